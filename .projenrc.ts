@@ -1,0 +1,120 @@
+import { JsonFile, TextFile, cdk, javascript } from 'projen';
+import { JobPrograms } from './projenrc/job-programs';
+
+const project = new cdk.JsiiProject({
+  name: 'projen-buildkit-image-pipeline',
+  description: 'Container images in GitLab CI with rootless, daemonless BuildKit: typed options in, pipeline files out',
+  keywords: ['projen', 'gitlab', 'gitlab-ci', 'buildkit', 'rootless', 'docker', 'container', 'image', 'kaniko'],
+  author: 'projen-buildkit-image-pipeline maintainers',
+  authorAddress: 'maintainers@projen-buildkit-image-pipeline.example',
+  authorOrganization: true,
+  repositoryUrl: 'https://gitlab.com/projen-buildkit-image-pipeline/projen-buildkit-image-pipeline.git',
+  license: 'Apache-2.0',
+  defaultReleaseBranch: 'main',
+  github: false,
+  release: false,
+  projenrcTs: true,
+  packageManager: javascript.NodePackageManager.NPM,
+  minNodeVersion: '20.16.0',
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.0',
+  peerDeps: ['projen@>=0.103.25 <1', 'constructs@^10.5.0'],
+  bundledDeps: ['yaml@^2.9.1', 'smol-toml@^1.9.1'],
+  devDeps: ['projen@0.103.25', 'constructs@10.5.0'],
+  typecheckTests: true,
+  jestOptions: {
+    // projen would rewrite a wrong snapshot; the tests here have none
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    junitReporting: false,
+    jestConfig: {
+      collectCoverage: false,
+      reporters: [new javascript.JestReporter('<rootDir>/test/support/count-reporter.cjs')],
+      // what a user's .projenrc.ts imports is the source
+      moduleNameMapper: { '^projen-buildkit-image-pipeline$': '<rootDir>/src/index.ts' },
+      testPathIgnorePatterns: ['/node_modules/', '/examples/'],
+      maxWorkers: 2,
+    },
+  },
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'lab', 'bench', 'examples', 'projenrc'], commandOptions: { fix: false } },
+  gitignore: ['.gitlab-ci-local/'],
+});
+
+// the platform packages of 1.13.0 are missing from the npm registry, and `npm ci` fails for them
+project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
+
+// Imports name the source file: jsii turns `./x.ts` into `./x.js`, and Deno reads the source as it is.
+project.tsconfig?.file.addOverride('compilerOptions.rewriteRelativeImportExtensions', true);
+// node20 lets a CommonJS module import the types of a package that has both forms
+project.tsconfig?.file.addOverride('compilerOptions.module', 'node20');
+project.tsconfigDev.file.addOverride('compilerOptions.allowImportingTsExtensions', true);
+project.tsconfigDev.file.addOverride('compilerOptions.rewriteRelativeImportExtensions', false);
+project.tsconfigDev.file.addOverride('compilerOptions.paths', { 'projen-buildkit-image-pipeline': ['../src/index.ts'] });
+for (const folder of ['lab', 'bench', 'examples']) {
+  const include = folder === 'examples' ? '**/.projenrc.ts' : '**/*.ts';
+  project.tsconfigDev.addInclude(`../${folder}/${include}`);
+  // for the editor and eslint, which look for the nearest one
+  new JsonFile(project, `${folder}/tsconfig.json`, { obj: { extends: '../test/tsconfig.json', include: [include] } });
+}
+
+// The core a second time, as ES modules. Without Node's types, a stray `process` does not compile.
+new JsonFile(project, 'tsconfig.esm.json', {
+  obj: {
+    extends: './tsconfig.json',
+    compilerOptions: { module: 'esnext', moduleResolution: 'bundler', types: [], lib: ['es2022'], rootDir: 'src/core', outDir: 'lib/esm' },
+    include: ['src/core/mod.ts'],
+  },
+});
+project.compileTask.exec('tsc --project tsconfig.esm.json');
+project.compileTask.exec('node -e "require(\'fs\').writeFileSync(\'lib/esm/package.json\', JSON.stringify({ type: \'module\' }))"');
+project.addPackageIgnore('!/lib/esm/package.json');
+
+project.package.addField('exports', {
+  '.': { types: './lib/index.d.ts', default: './lib/index.js' },
+  './synthesize': {
+    import: { types: './lib/esm/mod.d.ts', default: './lib/esm/mod.js' },
+    require: { types: './lib/core/mod.d.ts', default: './lib/core/mod.js' },
+  },
+  './.jsii': './.jsii',
+  './package.json': './package.json',
+});
+project.package.addField('typesVersions', { '*': { synthesize: ['./lib/core/mod.d.ts'] } });
+
+new JsonFile(project, 'deno.json', {
+  marker: false, // Deno refuses the key that projen would put in
+  obj: {
+    name: '@buildkit-image-pipeline/gitlab',
+    version: '0.0.0',
+    license: 'Apache-2.0',
+    exports: './src/core/mod.ts',
+    imports: { 'yaml': 'npm:yaml@^2.9.1', 'smol-toml': 'npm:smol-toml@^1.9.1' },
+    publish: { include: ['src/core/**/*.ts', 'README.md', 'LICENSE', 'deno.json'] },
+  },
+});
+
+new JobPrograms(project, 'src');
+
+// One command, on a fresh clone, sets everything up and tests it; the jest reporter prints the last line.
+project.testTask.reset();
+project.testTask.exec('lab/setup.sh');
+project.testTask.spawn(project.compileTask);
+project.testTask.exec('tsc --noEmit --project test/tsconfig.json');
+project.testTask.spawn(project.tasks.tryFind('eslint')!);
+project.testTask.exec('jest --ci', { receiveArgs: true });
+
+const script = 'ts-node --project test/tsconfig.json --transpileOnly';
+project.addTask('demo', {
+  description: 'Synthesize an example and run its pipeline on a tag, with a real BuildKit and a real registry',
+  steps: [{ exec: 'lab/setup.sh' }, { exec: `${script} lab/demo.ts` }],
+});
+project.addTask('bench', {
+  description: 'Measure synthesis and the generated job against their yardsticks, in pairs',
+  steps: [{ exec: 'lab/setup.sh' }, { spawn: 'compile' }, { exec: `${script} bench/run.ts` }],
+});
+
+new TextFile(project, '.ci/run', { executable: true, marker: false, lines: ['#!/bin/sh', 'set -eu', 'cd "$(dirname "$0")/.."', 'exec npm cit', ''] });
+
+for (const path of ['/.ci/', '/bench/', '/deno.json', '/docs/', '/examples/', '/lab/', '/tsconfig.esm.json', '/.gitlab-ci-local/']) {
+  project.addPackageIgnore(path);
+}
+
+project.synth();

@@ -1,0 +1,29 @@
+import type { BuildkitImagePipelineOptions } from './options.ts';
+import { check } from './passes/check.ts';
+import { merge } from './passes/merge.ts';
+import { resolve } from './passes/resolve.ts';
+import type { Problem } from './problems.ts';
+import { type ManagedFile, files } from './render/files.ts';
+import { everyRoom } from './rooms.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** A pipeline, ready to be written. */
+export interface CompiledPipeline {
+  readonly files: readonly ManagedFile[];
+  /** The stages that the file needs, in order, wherever stages are set. */
+  readonly stages: readonly string[];
+  /** What may be meant, but deserves a second look. */
+  readonly warnings: readonly Problem[];
+}
+
+/**
+ * The whole way from options to files: what is wrong with them is said at once; every default is
+ * decided; each room gives its part; the parts become one; and that is written down.
+ */
+export function compile(options: BuildkitImagePipelineOptions, around: Surroundings): CompiledPipeline {
+  check(options, around);
+  const plan = resolve(options, around);
+  const parts = merge(everyRoom.map(([name, room]) => room.contribute(plan[name], plan)));
+  const warnings = everyRoom.flatMap(([name, room]) => room.warn?.(plan[name], plan) ?? []);
+  return { files: files(parts, plan.ciFile), stages: parts.stages, warnings };
+}

@@ -1,0 +1,85 @@
+import type { Problem } from './problems.ts';
+import type { Shape } from './shape/shape.ts';
+import type { Surroundings } from './surroundings.ts';
+import type { Value } from './text/value.ts';
+
+/**
+ * What one feature of the pipeline is: the option that it owns, what that may hold, what it means,
+ * and what it puts into the generated files. A room returns what it gives; it changes nothing, and
+ * it never calls another room.
+ *
+ * - `Option`: the type of the option;
+ * - `Resolved`: the same with every default decided, frozen into the plan;
+ * - `Around`: what surrounds the option while it is resolved;
+ * - `Gift`: what the room contributes;
+ * - `Seen`: the part of the plan that the room reads beside its own.
+ */
+export interface Room<Option, Resolved, Around, Gift, Seen> {
+  /** Finds everything that is wrong with the option. */
+  readonly shape: Shape<Option>;
+  /** Decides every default. */
+  readonly resolve: (option: Option | undefined, around: Around) => Resolved;
+  /** What goes into the files. */
+  readonly contribute: (own: Resolved, plan: Seen) => Gift;
+  /** What deserves a warning, though it may be meant. */
+  readonly warn?: (own: Resolved, plan: Seen) => readonly Problem[];
+}
+
+/** A room that owns an option of the pipeline. */
+export type PipelineRoom<Option, Resolved, Seen = unknown> = Room<Option, Resolved, Surroundings, Contribution, Seen>;
+
+/** A room that owns an option of one image; it sees that image's other options. */
+export type ImageRoom<Option, Resolved, Image = unknown, Seen = unknown> = Room<Option, Resolved, Image, BuildContribution, Seen>;
+
+/** What a room puts into the files. */
+export interface Contribution {
+  /** Keys that every image job has. Lists of several rooms are joined; two values for one key are a problem. */
+  readonly imageJob?: Tree;
+  /** What the image jobs do before they build. */
+  readonly prepare?: readonly ScriptLine[];
+  /** The image jobs, by name: what each does. */
+  readonly builds?: { readonly [job: string]: readonly ScriptLine[] };
+  /** Further jobs, by name. */
+  readonly jobs?: { readonly [name: string]: Tree };
+  /** The stages that these jobs are in, in their order. */
+  readonly stages?: readonly string[];
+  /** Flags of buildkitd. */
+  readonly daemonFlags?: readonly ScriptLine[];
+  /** Settings of buildkitd.toml. */
+  readonly daemonConfig?: Tree;
+  /** Shell programs that the jobs source or run. */
+  readonly programs?: readonly Program[];
+}
+
+/** What all rooms gave, in one piece. */
+export type Parts = { readonly [K in keyof Contribution]-?: NonNullable<Contribution[K]> };
+
+/** What a room of an image gives to that image's build. */
+export interface BuildContribution {
+  /** Flags of `buildctl build`: `['--opt', 'target=runtime']`. */
+  readonly flags?: readonly Flag[];
+  /** Attributes of `--output type=image`. */
+  readonly output?: readonly (readonly [key: string, value: Value])[];
+}
+
+export type Flag = readonly [name: string, value: Value];
+
+/** A line of a job's script, or a flag of the daemon. */
+export type ScriptLine = string | Explained<string>;
+
+/** A shell program of the library, the same bytes for every user. */
+export interface Program {
+  readonly path: string;
+  readonly source: string;
+}
+
+/** Plain data, as YAML and TOML have it, in which any part may carry its reason as a comment. */
+export interface Tree {
+  readonly [key: string]: Branch | undefined;
+}
+export type Branch = string | number | boolean | Tree | readonly Branch[] | Explained<Branch>;
+
+/** A part of a tree and the reason for it, which becomes a comment above it. */
+export class Explained<T> {
+  constructor(readonly value: T, readonly why: string) {}
+}

@@ -1,0 +1,107 @@
+import type { DockerHubOptions, RegistryOptions } from './rooms/auth/options.ts';
+import type { BuildkitOptions } from './rooms/buildkit/options.ts';
+import type { CheckOptions } from './rooms/checks/options.ts';
+import type { ImageOptions } from './rooms/images/options.ts';
+import type { RunnerOptions } from './rooms/runner/options.ts';
+import type { TriggerOptions } from './rooms/triggers/options.ts';
+
+/**
+ * A GitLab CI pipeline that checks the project, then builds its container images with rootless,
+ * daemonless BuildKit and pushes them.
+ *
+ * Every problem of the options is reported at once, in one error, and then nothing is written. Any
+ * option: `unknown-option` for a name that is none, `wrong-type`, `missing-option`, `empty`, and
+ * `control-character` for a line break or NUL where none may be.
+ */
+export interface BuildkitImagePipelineOptions {
+  /**
+   * The images to build.
+   *
+   * Errors: `no-image` for an empty list, `duplicate` where two have one name.
+   *
+   * @default - one: ./Dockerfile, pushed as $CI_REGISTRY_IMAGE
+   * @example [{ name: 'api', context: 'services/api' }]
+   */
+  readonly images?: ImageOptions[];
+
+  /**
+   * What must pass before an image is built. An empty list checks nothing.
+   *
+   * @default - a projen Node project runs its `build` task; elsewhere nothing is checked
+   * @example [{ name: 'test', image: 'node:24', commands: ['npm ci', 'npm test'] }]
+   */
+  readonly checks?: CheckOptions[];
+
+  /**
+   * What starts the pipeline.
+   *
+   * @default - every git tag
+   * @example { tags: '/^v[0-9]+/' }
+   */
+  readonly triggers?: TriggerOptions;
+
+  /**
+   * Registries to log in to, beside GitLab's own, for images that are pushed there or built from there.
+   *
+   * Errors: `duplicate` where two have one host.
+   *
+   * @default []
+   * @example [{ host: 'registry.example.com', usernameVariable: 'REG_USER', passwordVariable: 'REG_PASSWORD' }]
+   */
+  readonly registries?: RegistryOptions[];
+
+  /**
+   * A Docker Hub account to pull with.
+   *
+   * @default - Docker Hub is asked anonymously
+   * @example { usernameVariable: 'DOCKER_HUB_USER', passwordVariable: 'DOCKER_HUB_TOKEN' }
+   */
+  readonly dockerHub?: DockerHubOptions;
+
+  /**
+   * Log in to the dependency proxy of the project's group, so that `FROM
+   * ${CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX}/node:24` (with that variable as a build argument) and
+   * a mirror such as `gitlab.example.com/group/dependency_proxy/containers` can be pulled.
+   *
+   * @default false
+   * @see https://docs.gitlab.com/user/packages/dependency_proxy/
+   */
+  readonly dependencyProxy?: boolean;
+
+  /**
+   * Mirrors, by registry: BuildKit asks them in order, then the registry itself. Each is a host
+   * with or without port, with a path where the mirror keeps the images below one.
+   *
+   * Errors: `scheme` for a mirror with https://, `mirror`, `registry-host`, `duplicate`.
+   *
+   * @default - none
+   * @example { 'docker.io': ['mirror.example.com', 'harbor.example.com/hub'] }
+   */
+  readonly mirrors?: { [registry: string]: string[] };
+
+  /**
+   * Which BuildKit builds, and how it is started.
+   *
+   * @default - the rootless image of a pinned BuildKit release
+   */
+  readonly buildkit?: BuildkitOptions;
+
+  /**
+   * Which runners take the image jobs.
+   *
+   * @default - any runner of the project
+   */
+  readonly runner?: RunnerOptions;
+
+  /**
+   * The file that the pipeline is written to. Where it is not `.gitlab-ci.yml`, that file must
+   * include it (`include: [{ local: ... }]`) and name its stages, `check` and `image`.
+   *
+   * Errors: `outside-project`, `path`, `yaml-file`.
+   *
+   * @default - '.gitlab-ci.yml'; in a project with projen's GitlabConfiguration,
+   * '.gitlab/buildkit/ci.yml', which is included there
+   * @example '.gitlab/buildkit/ci.yml'
+   */
+  readonly ciFile?: string;
+}

@@ -1,0 +1,39 @@
+import { type Branch, type Contribution, Explained, type Parts, type Tree } from '../contract.ts';
+import { InvalidOptionsError, type Problem } from '../problems.ts';
+
+/** Joins what the rooms gave. Two rooms that disagree are a problem, never a silent overwrite. */
+export function merge(given: readonly Contribution[]): Parts {
+  const problems: Problem[] = [];
+  const trees = (of: 'imageJob' | 'jobs' | 'builds' | 'daemonConfig') => given.reduce<Tree>((sum, gift) => joined(sum, gift[of] ?? {}, of, problems), {});
+  const parts = {
+    imageJob: trees('imageJob'),
+    jobs: trees('jobs'),
+    builds: trees('builds'),
+    daemonConfig: trees('daemonConfig'),
+    stages: [...new Set(given.flatMap(({ stages = [] }) => stages))],
+    prepare: given.flatMap(({ prepare = [] }) => prepare),
+    daemonFlags: given.flatMap(({ daemonFlags = [] }) => daemonFlags),
+    programs: given.flatMap(({ programs = [] }) => programs),
+  };
+  if (problems.length > 0) throw new InvalidOptionsError(problems);
+  return parts as Parts;
+}
+
+/** Two trees in one: lists are joined, and a key that both give a value must have the same one. */
+function joined(one: Tree, other: Tree, path: string, problems: Problem[]): Tree {
+  return Object.entries(other).reduce<Tree>((sum, [key, value]) => ({ ...sum, [key]: both(sum[key], value, `${path}.${key}`, problems) }), one);
+}
+
+function both(one: Branch | undefined, other: Branch | undefined, path: string, problems: Problem[]): Branch | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  if (Array.isArray(one) && Array.isArray(other)) return [...one, ...other];
+  if (isTree(one) && isTree(other)) return joined(one, other, path, problems);
+  if (JSON.stringify(one) !== JSON.stringify(other)) {
+    problems.push({ code: 'conflict', path, value: other, fault: `is wanted by one option, and ${JSON.stringify(one)} by another`, fix: 'Take one of the two options away.' });
+  }
+  return one;
+}
+
+function isTree(value: Branch): value is Tree {
+  return typeof value === 'object' && !Array.isArray(value) && !(value instanceof Explained);
+}

@@ -1,0 +1,46 @@
+import { stringify } from 'smol-toml';
+import type { Parts, Tree } from '../contract.ts';
+import { daemonConfigFile } from '../layout.ts';
+import { pipeline } from './pipeline.ts';
+import { separate, yaml } from './yaml.ts';
+
+/** A file to write. Data may still be changed before it is written; a program is the same for everybody. */
+export interface ManagedFile {
+  readonly path: string;
+  /** Absent for a program. */
+  readonly data?: object;
+  /** The file's text, for its data as it is now. The marker says, in the first line, who writes the file. */
+  readonly render: (marker: string | undefined, data: object) => string;
+}
+
+/** The files that the parts make. A configuration of the daemon that would say nothing is left out. */
+export function files(parts: Parts, ciFile: { readonly path: string; readonly included: boolean }): readonly ManagedFile[] {
+  const { data, comments } = separate(pipeline(parts, ciFile.included));
+  const title = ciFile.included ? [`Included by the project's .gitlab-ci.yml, whose stages name: ${parts.stages.join(', ')}.`] : [];
+  return [
+    { path: ciFile.path, data, render: (marker, tree) => heading(marker, ...title) + yaml(tree, comments) },
+    ...parts.programs.map(({ path, source }) => ({ path, render: (marker?: string) => heading(marker) + source })),
+    ...(isEmpty(parts.daemonConfig) ? [] : [{
+      path: daemonConfigFile,
+      data: parts.daemonConfig,
+      render: (marker: string | undefined, tree: object) => heading(marker, ...daemonConfigTitle) + `${stringify(tree).trim()}\n`,
+    }]),
+  ];
+}
+
+/** A missing key is BuildKit's default, and BuildKit ignores an unknown one without a word. */
+const daemonConfigTitle = [
+  'What differs from the defaults of buildkitd. Mirrors are asked in order, then the registry itself.',
+  'https://github.com/moby/buildkit/blob/master/docs/buildkitd.toml.md',
+];
+
+/** Comment lines, then an empty one. */
+function heading(...lines: readonly (string | undefined)[]): string {
+  const given = lines.filter((line) => line !== undefined);
+  return given.length ? `${given.map((line) => `# ${line}\n`).join('')}\n` : '';
+}
+
+function isEmpty(tree: Tree): boolean {
+  return Object.keys(tree).length === 0;
+}
+

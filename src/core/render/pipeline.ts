@@ -1,0 +1,45 @@
+import { type Branch, Explained, type Parts, type ScriptLine, type Tree } from '../contract.ts';
+import { daemonConfigFile, imageJobName } from '../layout.ts';
+
+/** The CI file as data: the stages, then the checks, then the image jobs. */
+export function pipeline(parts: Parts, included: boolean): Tree {
+  const jobs = Object.entries({ ...parts.jobs, ...imageJobs(parts) }).map(([name, job]) => [name, inOrder(job as Tree)]);
+  return { ...(included ? {} : { stages: parts.stages }), ...Object.fromEntries(jobs) };
+}
+
+/** A single image is one job; several share a hidden one, and each adds its script. */
+function imageJobs(parts: Parts): Tree {
+  const builds = Object.entries(parts.builds);
+  const shared = sharedJob(parts);
+  if (builds.length === 1) return { [builds[0][0]]: { ...shared, script: builds[0][1] } };
+  const base = `.${imageJobName}`;
+  return { [base]: shared, ...Object.fromEntries(builds.map(([name, script]) => [name, { extends: base, script }])) };
+}
+
+function sharedJob({ imageJob, prepare, daemonFlags, daemonConfig }: Parts): Tree {
+  const flags = [...daemonFlags, ...(Object.keys(daemonConfig).length ? [`--config=${daemonConfigFile}`] : [])];
+  return {
+    ...imageJob,
+    variables: { BUILDKITD_FLAGS: explainedTogether(flags), ...(imageJob.variables as Tree | undefined) },
+    before_script: prepare,
+  };
+}
+
+/** Flags on one line, under all their reasons. */
+function explainedTogether(flags: readonly ScriptLine[]): Branch {
+  const line = flags.map((flag) => flag instanceof Explained ? flag.value : flag).join(' ');
+  const reasons = flags.flatMap((flag) => flag instanceof Explained ? [flag.why] : []);
+  return reasons.length ? new Explained(line, reasons.join('\n')) : line;
+}
+
+/** The keys of a job in the order in which people write them, whichever room gave them. */
+const keys = ['extends', 'stage', 'inherit', 'image', 'tags', 'needs', 'rules', 'variables', 'before_script', 'script'];
+
+function inOrder(job: Tree): Tree {
+  return Object.fromEntries(Object.entries(job).sort(([one], [other]) => place(one) - place(other)));
+}
+
+function place(key: string): number {
+  const index = keys.indexOf(key);
+  return index < 0 ? keys.length : index;
+}

@@ -1,0 +1,39 @@
+import type { PipelineRoom } from './contract.ts';
+import type { BuildkitImagePipelineOptions } from './options.ts';
+import { dependencyProxy } from './rooms/auth/dependency-proxy.ts';
+import { dockerHub } from './rooms/auth/docker-hub.ts';
+import { registries } from './rooms/auth/registries.ts';
+import { buildkit } from './rooms/buildkit/buildkit.ts';
+import { checks } from './rooms/checks/checks.ts';
+import { ciFile } from './rooms/ci-file/ci-file.ts';
+import { buildArgs, labels, platforms, target } from './rooms/images/build-parameters.ts';
+import { imagesOf } from './rooms/images/images.ts';
+import { name } from './rooms/images/name.ts';
+import { context, dockerfile } from './rooms/images/source.ts';
+import { mirrors } from './rooms/mirrors/mirrors.ts';
+import { runner } from './rooms/runner/runner.ts';
+import { triggers } from './rooms/triggers/triggers.ts';
+
+/** The rooms of an image, in the order of buildctl's flags. */
+const images = imagesOf({ name, context, dockerfile, target, buildArgs, labels, platforms });
+
+/** One room for each option of the pipeline, in the order in which jobs and the lines of a job stand. */
+export const rooms = {
+  ciFile,
+  triggers,
+  checks,
+  runner,
+  buildkit,
+  mirrors,
+  registries,
+  dockerHub,
+  dependencyProxy,
+  images,
+} satisfies { readonly [K in keyof BuildkitImagePipelineOptions]-?: PipelineRoom<NonNullable<BuildkitImagePipelineOptions[K]>, any, never> };
+
+/** The plan: what each room decided. */
+export type Plan = { readonly [K in keyof typeof rooms]: ReturnType<(typeof rooms)[K]['resolve']> };
+
+/** The rooms one after the other. A room that reads what the plan does not have fails to compile here. */
+const readers: { readonly [K in keyof Plan]: PipelineRoom<any, any, Plan> } = rooms;
+export const everyRoom = Object.entries(readers) as readonly (readonly [keyof Plan, PipelineRoom<any, any, Plan>])[];

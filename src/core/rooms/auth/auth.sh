@@ -1,0 +1,157 @@
+# Registry credentials for BuildKit, taken from CI variables. The image job sources this file:
+#
+#   . ./.gitlab/buildkit/auth.sh
+#   login_gitlab
+#   login registry.example.com USERNAME_VARIABLE PASSWORD_VARIABLE
+#
+# They are written to a config.json that only this job can read, outside the build context, and are
+# removed when the job ends.
+
+# Stops the job: what is wrong, and what to do.
+auth_fail() {
+  printf 'auth.sh: %s\n  %s\n' "$1" "$2" >&2
+  exit 1
+}
+
+# Sets auth_value to the value of the CI variable named $1, which $2 needs.
+auth_read() {
+  eval "auth_value=\${$1-}"
+  [ -n "$auth_value" ] || auth_fail "the CI variable $1 is empty, and the login to $2 needs it." \
+    "Define it under Settings > CI/CD > Variables. A protected variable exists only on protected branches and tags: protect this tag, or unprotect the variable."
+}
+
+# Writes config.json: one line a registry in auth_entries, as '"key": {"auth": "..."}'.
+auth_write() {
+  (
+    umask 077
+    printf '{"auths": {\n%s\n}}\n' "$(printf '%s\n' "$auth_entries" | sed '/^$/d' | sed '$!s/$/,/')" >"$DOCKER_CONFIG/config.json"
+  )
+}
+
+# Adds the credentials for a key of config.json: KEY USERNAME_VARIABLE PASSWORD_VARIABLE
+auth_add() {
+  auth_read "$2" "$1"
+  auth_username=$auth_value
+  auth_read "$3" "$1"
+  # base64 keeps quotes, backslashes and any other character of a password out of the JSON
+  auth_entry="\"$1\": {\"auth\": \"$(printf '%s:%s' "$auth_username" "$auth_value" | base64 | tr -d '\n')\"}"
+  auth_entries=$(printf '%s\n' "$auth_entries" | grep -vF "\"$1\": " || true; printf '%s\n' "$auth_entry")
+  auth_logins="$auth_logins
+  $1: CI variables $2 and $3"
+  unset auth_value auth_username auth_entry
+  auth_write
+}
+
+# GitLab masks a password in the job's log, but not its base64: a trace (CI_DEBUG_TRACE) may show neither.
+auth_untraced() {
+  case $- in
+    *x*)
+      { set +x; } 2>/dev/null
+      "$@"
+      set -x
+      ;;
+    *) "$@" ;;
+  esac
+}
+
+# Logs in to a registry: HOST USERNAME_VARIABLE PASSWORD_VARIABLE
+login() {
+  auth_untraced auth_add "$1" "$2" "$3"
+}
+
+# Logs in to the container registry of this GitLab, with the job's own credentials.
+login_gitlab() {
+  [ -n "${CI_REGISTRY-}" ] || auth_fail "this project has no container registry (CI_REGISTRY is empty)." \
+    "Turn it on under Settings > General > Visibility > Container registry, or give the image a name with another registry's host."
+  login "$CI_REGISTRY" CI_REGISTRY_USER CI_REGISTRY_PASSWORD
+}
+
+# Logs in to Docker Hub: USERNAME_VARIABLE PASSWORD_VARIABLE
+login_docker_hub() {
+  # the only key that BuildKit looks up for docker.io
+  login https://index.docker.io/v1/ "$1" "$2"
+}
+
+# Logs in to the dependency proxy of the project's group.
+login_dependency_proxy() {
+  [ -n "${CI_DEPENDENCY_PROXY_SERVER-}" ] || auth_fail "there is no dependency proxy (CI_DEPENDENCY_PROXY_SERVER is empty)." \
+    "The project must be in a group whose Settings > Packages and registries > Dependency Proxy is on."
+  # BuildKit looks for the host as an image names it; GitLab's own variables have the port, people leave it out
+  login "$CI_DEPENDENCY_PROXY_SERVER" CI_DEPENDENCY_PROXY_USER CI_DEPENDENCY_PROXY_PASSWORD
+  login "${CI_DEPENDENCY_PROXY_SERVER%:*}" CI_DEPENDENCY_PROXY_USER CI_DEPENDENCY_PROXY_PASSWORD
+}
+
+# Prints the entries of DOCKER_AUTH_CONFIG, one a line, as auth_entries has them.
+auth_docker_auth_config() {
+  awk '
+    function blank() { while (substr(json, at, 1) ~ /[ \t\r\n]/) at++ }
+    function text(   from) { # the string at `at`; moves behind it
+      from = at++
+      while (at <= end && substr(json, at, 1) != "\"") at += substr(json, at, 1) == "\\" ? 2 : 1
+      return substr(json, from, ++at - from)
+    }
+    function value(   from, depth, c) { # any value at `at`; moves behind it
+      from = at
+      do {
+        c = substr(json, at, 1)
+        if (c == "\"") { text(); continue }
+        if (c ~ /[{[]/) depth++
+        if (c ~ /[]}]/) depth--
+        at++
+      } while (at <= end && (depth > 0 || substr(json, at, 1) !~ /[],} \t\r\n]/))
+      if (depth != 0) exit 1
+      return substr(json, from, at - from)
+    }
+    function members(object,   n) { # the members of an object, into keys and values; how many
+      json = object; at = 1; end = length(json); n = 0
+      blank()
+      if (substr(json, at++, 1) != "{") exit 1
+      for (blank(); at <= end && substr(json, at, 1) != "}"; blank()) {
+        if (substr(json, at, 1) != "\"") exit 1
+        keys[++n] = text()
+        blank()
+        if (substr(json, at++, 1) != ":") exit 1
+        blank()
+        values[n] = value()
+        blank()
+        if (substr(json, at, 1) == ",") at++
+      }
+      if (at > end) exit 1
+      return n
+    }
+    BEGIN {
+      auths = "{}"
+      for (i = members(ENVIRON["DOCKER_AUTH_CONFIG"]); i > 0; i--) if (keys[i] == "\"auths\"") auths = values[i]
+      n = members(auths)
+      for (i = 1; i <= n; i++) { gsub(/[\r\n]/, " ", values[i]); print keys[i] ": " values[i] }
+    }'
+}
+
+# Removes the credentials when the job ends, and says which they were when it failed.
+auth_end() {
+  auth_status=$?
+  rm -rf "$DOCKER_CONFIG"
+  if [ "$auth_status" -ne 0 ] && [ -n "$auth_logins" ]; then
+    printf 'auth.sh: the job failed. If a registry refused it (401, 403, denied, insufficient_scope), these credentials were used:%s\n' "$auth_logins" >&2
+  fi
+  exit "$auth_status"
+}
+
+# Starts with what DOCKER_AUTH_CONFIG, the runner's own pull credentials, holds: BuildKit prefers that to
+# config.json, and drops it whole when it has more than "auths". Merged here, the logins that follow win.
+auth_start() {
+  auth_logins=
+  auth_entries=
+  if [ -n "${DOCKER_AUTH_CONFIG-}" ]; then
+    auth_entries=$(auth_docker_auth_config) ||
+      auth_fail "the CI variable DOCKER_AUTH_CONFIG is not a JSON object." "Write {\"auths\": {\"registry.example.com\": {\"auth\": \"...\"}}}, or remove it."
+    unset DOCKER_AUTH_CONFIG
+  fi
+  DOCKER_CONFIG=$(mktemp -d /tmp/buildkit-auth.XXXXXX)
+  export DOCKER_CONFIG
+  trap auth_end EXIT
+  trap 'exit 1' HUP INT TERM
+  auth_write
+}
+
+auth_untraced auth_start

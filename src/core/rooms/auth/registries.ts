@@ -1,0 +1,59 @@
+import { source } from './auth.sh.ts';
+import type { RegistryOptions } from './options.ts';
+import type { PipelineRoom } from '../../contract.ts';
+import { authProgram } from '../../layout.ts';
+import type { Rule } from '../../problems.ts';
+import { list, struct, text } from '../../shape/shape.ts';
+import { variableName } from '../../shape/values.ts';
+import { isRegistryHost } from '../../text/reference.ts';
+import { shellWord } from '../../text/sh.ts';
+
+/** What this room reads of the plan: where the images go, and whether Docker Hub knows us. */
+export interface Pushes {
+  readonly images: readonly { readonly name: { readonly host?: string } }[];
+  readonly dockerHub: readonly unknown[];
+}
+
+/** Credentials for GitLab's own registry, always, and for the registries that are named. */
+export const registries: PipelineRoom<RegistryOptions[], readonly RegistryOptions[], Pushes> = {
+  shape: list(
+    struct<RegistryOptions>(
+      { host: text(isRegistryHost, isNotDockerHub), usernameVariable: variableName, passwordVariable: variableName },
+      ['host', 'usernameVariable', 'passwordVariable'],
+    ),
+    { of: ({ host }) => host, name: 'host' },
+  ),
+
+  resolve: (option) => option ?? [],
+
+  contribute: (own, { images }) => ({
+    programs: [{ path: authProgram, source }],
+    prepare: [
+      `. ./${authProgram}`,
+      images.some(({ name }) => name.host === undefined) ? 'login_gitlab' : '[ -z "${CI_REGISTRY-}" ] || login_gitlab',
+      ...own.map(({ host, usernameVariable, passwordVariable }) => `login ${shellWord([host])} ${usernameVariable} ${passwordVariable}`),
+    ],
+  }),
+
+  warn: (own, { images, dockerHub }) => [...new Set(images.flatMap(({ name }) => name.host ?? []))]
+    .filter((host) => !own.some((registry) => registry.host === host) && !(isDockerHub(host) && dockerHub.length))
+    .map((host) => ({
+      code: 'no-credentials',
+      path: 'images',
+      value: host,
+      fault: 'is where an image is pushed to, but no credentials for it are named',
+      fix: `Add it to ${isDockerHub(host) ? 'dockerHub' : 'registries'}, unless it takes images from anybody or DOCKER_AUTH_CONFIG holds them.`,
+    })),
+};
+
+function isDockerHub(host: string): boolean {
+  return /^(?:.+\.)?docker\.io$/.test(host);
+}
+
+function isNotDockerHub(host: string): ReturnType<Rule> {
+  return isDockerHub(host) ? {
+    code: 'docker-hub',
+    fault: 'is Docker Hub, whose credentials BuildKit looks up under another key',
+    fix: 'Use the option dockerHub: { usernameVariable, passwordVariable }.',
+  } : undefined;
+}

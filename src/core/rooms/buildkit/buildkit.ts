@@ -1,0 +1,43 @@
+import type { BuildkitOptions } from './options.ts';
+import { Explained, type PipelineRoom } from '../../contract.ts';
+import type { Rule } from '../../problems.ts';
+import { integer, list, struct, text } from '../../shape/shape.ts';
+import { isImageReference } from '../../text/reference.ts';
+
+/** The daemon: which BuildKit the image jobs run in, and how it is started. */
+export const buildkit: PipelineRoom<BuildkitOptions, Required<BuildkitOptions>> = {
+  shape: struct<BuildkitOptions>({
+    image: text(isImageReference),
+    flags: list(text(isDaemonFlag)),
+    connectRetries: integer(1, 1000),
+  }),
+
+  resolve: (option) => ({
+    image: option?.image ?? 'moby/buildkit:v0.32.2-rootless',
+    flags: option?.flags ?? [],
+    connectRetries: option?.connectRetries ?? 50,
+  }),
+
+  contribute: ({ image, flags, connectRetries }) => ({
+    imageJob: {
+      image: {
+        name: image,
+        entrypoint: new Explained([''], "The image's own entrypoint starts a daemon and never returns."),
+      },
+      variables: { BUILDCTL_CONNECT_RETRIES_MAX: String(connectRetries) },
+    },
+    daemonFlags: [
+      new Explained('--oci-worker-no-process-sandbox', 'A CI container masks /proc, so build steps share it instead of mounting their own.'),
+      ...flags,
+    ],
+  }),
+};
+
+/** BUILDKITD_FLAGS is expanded unquoted: it is split at blanks, and wildcards match files. */
+function isDaemonFlag(flag: string): ReturnType<Rule> {
+  return /^--[a-z][^\s*?[\]\\$"'`]*$/.test(flag) ? undefined : {
+    code: 'daemon-flag',
+    fault: 'is not one flag of buildkitd',
+    fix: 'Write --name=value, without blanks, quotes, "$" or wildcards; what needs those belongs in buildkit.toml.',
+  };
+}

@@ -1,0 +1,34 @@
+/** The BuildKit that builds. */
+export interface BuildkitOptions {
+  /**
+   * The image that the image jobs run in: a rootless BuildKit, by tag or digest.
+   *
+   * Errors: `image-reference`, `upper-case`.
+   *
+   * @default 'moby/buildkit:v0.32.2-rootless'
+   * @example 'registry.example.com/hub/moby/buildkit:v0.32.2-rootless'
+   */
+  readonly image?: string;
+
+  /**
+   * Flags of buildkitd beside those that the pipeline sets. They reach the daemon through
+   * `BUILDKITD_FLAGS`, which is split at blanks, so a flag can hold none.
+   *
+   * Errors: `daemon-flag` for blanks, wildcards and what is not a flag.
+   *
+   * @default []
+   * @example ['--oci-max-parallelism=4']
+   * @see https://github.com/moby/buildkit/blob/master/docs/buildkitd.toml.md
+   */
+  readonly flags?: string[];
+
+  /**
+   * How often the job looks whether the daemon is up, at growing intervals: 50 times last about 31
+   * seconds. `buildctl-daemonless.sh` itself gives up after about 2 seconds, too soon for a busy node.
+   *
+   * Errors: `out-of-range` outside 1 to 1000.
+   *
+   * @default 50
+   */
+  readonly connectRetries?: number;
+}

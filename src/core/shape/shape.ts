@@ -1,0 +1,136 @@
+import type { Problem, Rule } from '../problems.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { nearest } from '../text/nearest.ts';
+
+/**
+ * Says what is wrong with a value of an option. `T` is the option's TypeScript type, so that a
+ * shape cannot be put behind an option of another type; at run time a JavaScript user or another
+ * jsii language may give anything. `around` is the project that the option is given in.
+ */
+export interface Shape<T> {
+  (value: unknown, path: string, around: Surroundings): readonly Problem[];
+  readonly type?: T;
+}
+
+/** A single line that is not empty and keeps to the rules; the first broken rule is reported. */
+export function text(...rules: readonly Rule[]): Shape<string> {
+  return anyText(notEmpty, singleLine, ...rules);
+}
+
+/** A text that may be empty or hold several lines. */
+export function anyText(...rules: readonly Rule[]): Shape<string> {
+  return (value, path) => {
+    if (typeof value !== 'string') return [wrongType(path, value, 'a string')];
+    const found = [passable, ...rules].map((rule) => rule(value)).find((fault) => fault !== undefined);
+    return found ? [{ path, value, ...found }] : [];
+  };
+}
+
+export const flag: Shape<boolean> = (value, path) =>
+  typeof value === 'boolean' ? [] : [wrongType(path, value, 'a boolean', 'Write true or false.')];
+
+export function integer(least: number, most: number): Shape<number> {
+  return (value, path) => {
+    if (!Number.isInteger(value)) return [wrongType(path, value, 'a whole number')];
+    if (Number(value) >= least && Number(value) <= most) return [];
+    return [{ code: 'out-of-range', path, value, fault: 'is out of range', fix: `Give a number from ${least} to ${most}.` }];
+  };
+}
+
+/** What tells the items of a list apart. */
+interface Identity<T> {
+  readonly of: (item: T) => unknown;
+  readonly name: string;
+}
+
+/** A list; `identity` names what no two items may share. */
+export function list<T>(item: Shape<T>, identity?: Identity<T>): Shape<T[]> {
+  return (value, path, around) => {
+    if (!Array.isArray(value)) return [wrongType(path, value, 'a list', 'Put it into [ ].')];
+    const problems = value.map((entry, index) => item(entry, `${path}[${index}]`, around));
+    return [...problems.flat(), ...(identity ? duplicates(value.filter((_, index) => !problems[index].length), path, identity) : [])];
+  };
+}
+
+/** Free names, each with a value: build arguments, labels, mirrors. */
+export function mapping<T>(key: Shape<string>, item: Shape<T>): Shape<{ readonly [name: string]: T }> {
+  return (value, path, around) => {
+    if (!isRecord(value)) return [wrongType(path, value, 'an object', 'Write { name: value }.')];
+    return Object.entries(value).filter(([, entry]) => entry !== undefined)
+      .flatMap(([name, entry]) => [...key(name, under(path, name), around), ...item(entry, under(path, name), around)]);
+  };
+}
+
+/** A shape for each property of `T`. */
+export type Shapes<T> = { readonly [K in keyof T]-?: Shape<NonNullable<T[K]>> };
+
+/** The shapes of rooms, one for each property that a room owns. */
+export function shapesOf<T>(rooms: readonly (readonly [name: keyof T, room: { readonly shape: Shape<any> }])[]): Shapes<T> {
+  return Object.fromEntries(rooms.map(([name, { shape }]) => [name, shape])) as Shapes<T>;
+}
+
+/** An options object. Each of its properties has a shape, or this does not compile; `required` ones must be there. */
+export function struct<T extends object>(
+  properties: Shapes<T>,
+  required: readonly (keyof T & string)[] = [],
+): Shape<T> {
+  const shapes: { readonly [name: string]: Shape<unknown> } = properties;
+  return (value, path, around) => {
+    if (!isRecord(value)) return [wrongType(path, value, 'an object', `Write { ${Object.keys(shapes)[0]}: ... }.`)];
+    const given = Object.keys(value).filter((name) => value[name] !== undefined);
+    return [
+      ...required.filter((name) => value[name] === undefined).map((name) => missingOption(under(path, name))),
+      ...given.flatMap((name) => Object.hasOwn(shapes, name)
+        ? shapes[name](value[name], under(path, name), around)
+        : [unknownOption(under(path, name), value[name], name, Object.keys(shapes))]),
+    ];
+  };
+}
+
+/** Several shapes of one value: what each of them finds. */
+export function allOf<T>(...shapes: readonly Shape<T>[]): Shape<T> {
+  return (value, path, around) => shapes.flatMap((shape) => shape(value, path, around));
+}
+
+/** One of two shapes, told apart by whether the value is an object. */
+export function either<A, B>(plain: Shape<A>, object: Shape<B>): Shape<A | B> {
+  return (value, path, around) => (isRecord(value) ? object : plain)(value, path, around);
+}
+
+function duplicates<T>(items: readonly T[], path: string, { of, name }: Identity<T>): Problem[] {
+  const seen = new Set<unknown>();
+  const twice = items.map(of).filter((id) => id !== undefined && (seen.has(id) || !seen.add(id)));
+  return [...new Set(twice)].map((id) => ({ code: 'duplicate', path, value: id, fault: `is the ${name} of more than one entry`, fix: 'Keep one of them, or rename the others.' }));
+}
+
+function under(path: string, name: string): string {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return `${path}[${JSON.stringify(name)}]`;
+  return path === '' ? name : `${path}.${name}`;
+}
+
+function isRecord(value: unknown): value is { readonly [name: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function wrongType(path: string, value: unknown, wanted: string, fix = `Give ${wanted}.`): Problem {
+  return { code: 'wrong-type', path: path || 'options', value, fault: `is not ${wanted}`, fix };
+}
+
+function missingOption(path: string): Problem {
+  return { code: 'missing-option', path, value: undefined, fault: 'is given, but it is required', fix: 'Give it a value.' };
+}
+
+function unknownOption(path: string, value: unknown, name: string, choices: readonly string[]): Problem {
+  const meant = nearest(name, choices);
+  return { code: 'unknown-option', path, value, fault: 'is set, but there is no such option', fix: meant ? `Did you mean "${meant}"?` : `Use one of ${choices.join(', ')}.` };
+}
+
+const notEmpty: Rule = (value) => value.trim() !== '' ? undefined : { code: 'empty', fault: 'is empty', fix: 'Give it a value, or leave the option out.' };
+
+// eslint-disable-next-line no-control-regex
+const singleLine: Rule = (value) => !/[\u0000-\u001f\u007f\u0085\u2028\u2029]/.test(value) ? undefined : { code: 'control-character', fault: 'holds a line break or another control character', fix: 'Write it on a single line.' };
+
+const passable: Rule = (value) => {
+  if (value.includes('\0')) return { code: 'control-character', fault: 'holds a NUL character, which no program can be given', fix: 'Take it out.' };
+  return /[\ud800-\udfff]/u.test(value) ? { code: 'control-character', fault: 'holds half of a surrogate pair, which is no character', fix: 'Take it out.' } : undefined;
+};

@@ -1,0 +1,62 @@
+import type { Rule } from '../problems.ts';
+
+/** A registry's address: `registry.example.com`, `localhost:5000`, `[::1]:5000`. */
+const host = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[0-9a-fA-F:]+\])(?::[0-9]{1,5})?$/;
+/** https://github.com/distribution/reference: lower-case words between slashes, joined by `.`, `_`, `__` or dashes. */
+const repository = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
+const tag = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+const digest = /^sha256:[0-9a-f]{64}$/;
+
+/** `host/path` apart. As for docker, the first part is a host when it has a dot or a port, or is `localhost`. */
+export function splitHost(name: string): { readonly host?: string; readonly path: string } {
+  const [first, ...rest] = name.split('/');
+  const isHost = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost');
+  return isHost ? { host: first, path: rest.join('/') } : { path: name };
+}
+
+/** An image's name without tag: `api`, `team/api`, `registry.example.com/team/api`. */
+export const isImageName: Rule = (name) => {
+  if (name.includes('$')) {
+    return { code: 'image-name', fault: 'holds a "$", but a name is literal', fix: 'Write "api" for $CI_REGISTRY_IMAGE/api, or "host/path" for another registry.' };
+  }
+  const split = splitHost(name);
+  if (/[A-Z]/.test(split.path)) return { code: 'upper-case', fault: 'has upper-case letters, which no registry takes', fix: `Write ${JSON.stringify(name.toLowerCase())}.` };
+  if (/:[^/]*$/.test(split.path) || name.includes('@')) {
+    return { code: 'image-name', fault: 'has a tag or a digest', fix: 'Give the name alone: the tag comes from the git tag.' };
+  }
+  if ((split.host === undefined || host.test(split.host)) && repository.test(split.path)) return undefined;
+  return { code: 'image-name', fault: 'is not an image name', fix: 'Write lower-case words joined by "/", ".", "_" or "-", such as "team/api" or "registry.example.com/team/api".' };
+};
+
+/** An image that a job runs in or builds on: `name`, `name:tag`, `name@sha256:...`. */
+export const isImageReference: Rule = (reference) => {
+  const [named, digested, ...more] = reference.split('@');
+  const { host: registry, path } = splitHost(named);
+  const [name, tagged, ...extra] = path.split(':');
+  if (/[A-Z]/.test(name)) return { code: 'upper-case', fault: 'has upper-case letters, which no registry takes', fix: `Write ${JSON.stringify(reference.replace(name, name.toLowerCase()))}.` };
+  const right = more.length === 0 && extra.length === 0 && (registry === undefined || host.test(registry)) && repository.test(name)
+    && (tagged === undefined || tag.test(tagged)) && (digested === undefined || digest.test(digested));
+  return right ? undefined : { code: 'image-reference', fault: 'is not an image reference', fix: 'Write name:tag or name@sha256:..., such as "node:24" or "registry.example.com/team/image:1.0".' };
+};
+
+/** The address of a registry, without scheme and path. */
+export const isRegistryHost: Rule = (address) => hasScheme(address) ?? (host.test(address) ? undefined : {
+  code: 'registry-host',
+  fault: 'is not the host of a registry',
+  fix: 'Write host or host:port, such as "registry.example.com:5000".',
+});
+
+/** A mirror of a registry: a host, with a path where the mirror keeps the images below one. */
+export const isMirror: Rule = (address) => {
+  const [first, ...rest] = address.split('/');
+  return hasScheme(address) ?? (host.test(first) && (rest.length === 0 || repository.test(rest.join('/'))) ? undefined : {
+    code: 'mirror',
+    fault: 'is not the address of a mirror',
+    fix: 'Write host, host:port or host/path, such as "mirror.example.com" or "harbor.example.com/hub".',
+  });
+};
+
+function hasScheme(address: string): ReturnType<Rule> {
+  const [, scheme, rest] = /^([a-z]+:\/\/)(.*)$/i.exec(address) ?? [];
+  return scheme === undefined ? undefined : { code: 'scheme', fault: `starts with ${scheme}`, fix: `Write ${JSON.stringify(rest.replace(/\/$/, ''))}.` };
+}

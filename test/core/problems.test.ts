@@ -1,0 +1,119 @@
+import { InvalidOptionsError, synthesize } from '../../src/core/mod.ts';
+
+/** What is given, and the exact text of each problem that is found in it. */
+const table: readonly (readonly [given: unknown, ...problems: readonly string[]])[] = [
+  // any option
+  [{ image: 'api' }, '- image: "api" is set, but there is no such option. Did you mean "images"? [unknown-option]'],
+  [{ frobnicate: true }, '- frobnicate: true is set, but there is no such option. Use one of ciFile, triggers, checks, runner, buildkit, mirrors, registries, dockerHub, dependencyProxy, images. [unknown-option]'],
+  [{ runner: { tag: ['k8s'] } }, '- runner.tag: ["k8s"] is set, but there is no such option. Did you mean "tags"? [unknown-option]'],
+  [{ images: { name: 'api' } }, '- images: {"name":"api"} is not a list. Put it into [ ]. [wrong-type]'],
+  [{ images: ['api'] }, '- images[0]: "api" is not an object. Write { name: ... }. [wrong-type]'],
+  [{ dependencyProxy: 'yes' }, '- dependencyProxy: "yes" is not a boolean. Write true or false. [wrong-type]'],
+  [{ buildkit: { connectRetries: '50' } }, '- buildkit.connectRetries: "50" is not a whole number. Give a whole number. [wrong-type]'],
+  [{ buildkit: { image: null } }, '- buildkit.image: null is not a string. Give a string. [wrong-type]'],
+  [[], '- options: [] is not an object. Write { ciFile: ... }. [wrong-type]'],
+  // images
+  [{ images: [] }, '- images: [] names no image. Leave the option out to build ./Dockerfile, or name an image. [no-image]'],
+  [{ images: [{ name: '' }] }, '- images[0].name: "" is empty. Give it a value, or leave the option out. [empty]'],
+  [{ images: [{ name: 'API' }] }, '- images[0].name: "API" has upper-case letters, which no registry takes. Write "api". [upper-case]'],
+  [{ images: [{ name: 'api:1.0' }] }, '- images[0].name: "api:1.0" has a tag or a digest. Give the name alone: the tag comes from the git tag. [image-name]'],
+  [{ images: [{ name: '$CI_REGISTRY_IMAGE/api' }] }, '- images[0].name: "$CI_REGISTRY_IMAGE/api" holds a "$", but a name is literal. Write "api" for $CI_REGISTRY_IMAGE/api, or "host/path" for another registry. [image-name]'],
+  [{ images: [{ name: 'team//api' }] }, '- images[0].name: "team//api" is not an image name. Write lower-case words joined by "/", ".", "_" or "-", such as "team/api" or "registry.example.com/team/api". [image-name]'],
+  [{ images: [{ name: 'api' }, { name: 'api' }] }, '- images: "api" is the name of more than one entry. Keep one of them, or rename the others. [duplicate]'],
+  [{ images: [{}, {}] }, '- images: "$CI_REGISTRY_IMAGE" is the name of more than one entry. Keep one of them, or rename the others. [duplicate]'],
+  [{ images: [{ context: '../api' }] }, '- images[0].context: "../api" lies outside the project. Give a path inside the repository, relative to its root, such as "services/api". [outside-project]'],
+  [{ images: [{ context: 'a/../../b' }] }, '- images[0].context: "a/../../b" lies outside the project. Give a path inside the repository, relative to its root, such as "services/api". [outside-project]'],
+  [{ images: [{ dockerfile: '/etc/Dockerfile' }] }, '- images[0].dockerfile: "/etc/Dockerfile" lies outside the project. Give a path inside the repository, relative to its root, such as "services/api". [outside-project]'],
+  [{ images: [{ context: 'services\\api' }] }, '- images[0].context: "services\\\\api" has a backslash. Write "services/api": paths in CI have forward slashes. [path]'],
+  [{ images: [{ context: 'a\nb' }] }, '- images[0].context: "a\\nb" holds a line break or another control character. Write it on a single line. [control-character]'],
+  [{ images: [{ target: 'my stage' }] }, '- images[0].target: "my stage" is not the name of a build stage. Write the name after AS in the Dockerfile: letters, digits, ".", "_" and "-". [target]'],
+  [{ images: [{ buildArgs: { 'A-B': '1' } }] }, '- images[0].buildArgs["A-B"]: "A-B" is not the name of a build argument. Use letters, digits and underscores, without "$" and not starting with a digit. [variable-name]'],
+  [{ images: [{ buildArgs: { A: 1 } }] }, '- images[0].buildArgs.A: 1 is not a string. Give a string. [wrong-type]'],
+  [{ images: [{ buildArgs: { A: 'x\0y' } }] }, '- images[0].buildArgs.A: "x\\u0000y" holds a NUL character, which no program can be given. Take it out. [control-character]'],
+  [{ images: [{ buildArgs: { A: { variable: '$CI_X' } } }] }, '- images[0].buildArgs.A.variable: "$CI_X" is not the name of a CI variable. Use letters, digits and underscores, without "$" and not starting with a digit. [variable-name]'],
+  [{ images: [{ buildArgs: { A: {} } }] }, '- images[0].buildArgs.A.variable: nothing is given, but it is required. Give it a value. [missing-option]'],
+  [{ images: [{ buildArgs: { A: '\ud800' } }] }, '- images[0].buildArgs.A: "\\ud800" holds half of a surrogate pair, which is no character. Take it out. [control-character]'],
+  [{ images: [{ labels: { 'a b': '1' } }] }, '- images[0].labels["a b"]: "a b" is not the key of a label. Write it without blanks, quotes, backslashes and "=", such as "org.opencontainers.image.title". [label]'],
+  [{ images: [{ platforms: ['linux/x86_64'] }] }, '- images[0].platforms[0]: "linux/x86_64" is not a platform. Write "linux/amd64". [platform]'],
+  [{ images: [{ platforms: ['arm64'] }] }, '- images[0].platforms[0]: "arm64" is not a platform. Write "linux/arm64". [platform]'],
+  [{ images: [{ platforms: ['amiga/68k'] }] }, '- images[0].platforms[0]: "amiga/68k" is not a platform. Write os/architecture, such as "linux/amd64" or "linux/arm/v7"; the architectures are 386, amd64, arm, arm64, loong64, mips64, mips64le, ppc64le, riscv64, s390x. [platform]'],
+  [{ images: [{ platforms: ['linux/amd64', 'linux/amd64'] }] }, '- images[0].platforms: "linux/amd64" is the platform of more than one entry. Keep one of them, or rename the others. [duplicate]'],
+  // checks
+  [{ checks: [{ name: 'test' }] }, '- checks[0]: {"name":"test"} checks nothing. Give it commands, a task of the project, or the name of an existing job. [no-commands]'],
+  [{ checks: [{ name: 'test', commands: [] }] }, '- checks[0]: {"name":"test","commands":[]} has no commands. Name at least one command that fails when the check does. [no-commands]'],
+  [{ checks: [{ name: 'test', commands: [''] }] }, '- checks[0].commands[0]: "" is empty. Give it a value, or leave the option out. [empty]'],
+  [{ checks: [{ commands: ['make'] }] }, '- checks[0]: {"commands":["make"]} has commands, but no name. Name the job, such as name: "test". [missing-option]'],
+  [{ checks: [{ name: 'test', commands: ['make'], job: 'lint' }] }, '- checks[0]: {"name":"test","commands":["make"],"job":"lint"} has commands and job. Give one of commands, task and job. [one-of]'],
+  [{ checks: [{ name: 'test', job: 'lint' }] }, '- checks[0]: {"name":"test","job":"lint"} is a job that exists, and it has its own name and image. Take name and image away. [unused-option]'],
+  [{ checks: [{ name: 'image', commands: ['make'] }] }, '- checks[0].name: "image" is a keyword of GitLab and cannot be the name of a job. Use another name, such as "check-image". [reserved-name]'],
+  [{ checks: [{ name: '.test', commands: ['make'] }] }, '- checks[0].name: ".test" starts with a dot, so GitLab would never run the job. Write "test". [job-name]'],
+  [{ checks: [{ name: 'x'.repeat(256), commands: ['make'] }] }, `- checks[0].name: "${'x'.repeat(96)}... is longer than the 255 characters that GitLab allows. Shorten it. [job-name]`],
+  [{ checks: [{ name: 'build-image', commands: ['make'] }] }, '- checks[0].name: "build-image" is the name of a job that exists already. Give the check another name: this one builds the image. [taken-name]'],
+  [{ checks: [{ name: 'test', commands: ['a'] }, { name: 'test', commands: ['b'] }] }, '- checks: "test" is the job name of more than one entry. Keep one of them, or rename the others. [duplicate]'],
+  [{ checks: [{ task: 'build' }] }, '- checks[0].task: "build" is a task, but there is no projen project that has tasks. Give the commands instead. [no-tasks]'],
+  [{ checks: [{ name: 'test', image: 'node 24', commands: ['make'] }] }, '- checks[0].image: "node 24" is not an image reference. Write name:tag or name@sha256:..., such as "node:24" or "registry.example.com/team/image:1.0". [image-reference]'],
+  // triggers
+  [{ triggers: { tags: false } }, '- triggers.tags: false leaves nothing that starts the pipeline. Leave it out to build every tag, or give a pattern. [no-trigger]'],
+  [{ triggers: { tags: 7 } }, '- triggers.tags: 7 is no boolean and no pattern. Write true for every tag, or a pattern such as "/^v[0-9]+/". [wrong-type]'],
+  [{ triggers: { tags: 'v*' } }, '- triggers.tags: "v*" is not a regular expression as GitLab writes it. Put two or more characters between slashes and write "\\/" for a slash, such as "/^v[0-9]+/". [pattern]'],
+  [{ triggers: { tags: '/^v(?!0)/' } }, '- triggers.tags: "/^v(?!0)/" holds "(?!", which RE2 does not know. Write the pattern without look-around, back-references and atomic groups. [pattern]'],
+  [{ triggers: { tags: '/^v(/' } }, '- triggers.tags: "/^v(/" is not a regular expression. Close its brackets and escape what is meant literally. [pattern]'],
+  // registries
+  [{ registries: [{ host: 'r.example.com' }] },
+    '- registries[0].usernameVariable: nothing is given, but it is required. Give it a value. [missing-option]',
+    '- registries[0].passwordVariable: nothing is given, but it is required. Give it a value. [missing-option]'],
+  [{ registries: [{ host: 'https://r.example.com', usernameVariable: 'U', passwordVariable: 'P' }] }, '- registries[0].host: "https://r.example.com" starts with https://. Write "r.example.com". [scheme]'],
+  [{ registries: [{ host: 'r.example.com/team', usernameVariable: 'U', passwordVariable: 'P' }] }, '- registries[0].host: "r.example.com/team" is not the host of a registry. Write host or host:port, such as "registry.example.com:5000". [registry-host]'],
+  [{ registries: [{ host: 'docker.io', usernameVariable: 'U', passwordVariable: 'P' }] }, '- registries[0].host: "docker.io" is Docker Hub, whose credentials BuildKit looks up under another key. Use the option dockerHub: { usernameVariable, passwordVariable }. [docker-hub]'],
+  [{ registries: [{ host: 'r.example.com', usernameVariable: '$U', passwordVariable: 'P' }] }, '- registries[0].usernameVariable: "$U" is not the name of a CI variable. Use letters, digits and underscores, without "$" and not starting with a digit. [variable-name]'],
+  [{ registries: [{ host: 'r.example.com', usernameVariable: 'U', passwordVariable: 'P' }, { host: 'r.example.com', usernameVariable: 'V', passwordVariable: 'Q' }] }, '- registries: "r.example.com" is the host of more than one entry. Keep one of them, or rename the others. [duplicate]'],
+  [{ dockerHub: { usernameVariable: '1A', passwordVariable: 'P' } }, '- dockerHub.usernameVariable: "1A" is not the name of a CI variable. Use letters, digits and underscores, without "$" and not starting with a digit. [variable-name]'],
+  // mirrors
+  [{ mirrors: { 'docker.io': ['https://mirror.example.com/'] } }, '- mirrors["docker.io"][0]: "https://mirror.example.com/" starts with https://. Write "mirror.example.com". [scheme]'],
+  [{ mirrors: { 'docker.io': ['mirror example'] } }, '- mirrors["docker.io"][0]: "mirror example" is not the address of a mirror. Write host, host:port or host/path, such as "mirror.example.com" or "harbor.example.com/hub". [mirror]'],
+  [{ mirrors: { 'docker.io/library': ['m.example.com'] } }, '- mirrors["docker.io/library"]: "docker.io/library" is not the host of a registry. Write host or host:port, such as "registry.example.com:5000". [registry-host]'],
+  [{ mirrors: { 'docker.io': ['a.b', 'a.b'] } }, '- mirrors["docker.io"]: "a.b" is the address of more than one entry. Keep one of them, or rename the others. [duplicate]'],
+  // the daemon, the runner, the file
+  [{ buildkit: { image: 'moby/buildkit:' } }, '- buildkit.image: "moby/buildkit:" is not an image reference. Write name:tag or name@sha256:..., such as "node:24" or "registry.example.com/team/image:1.0". [image-reference]'],
+  [{ buildkit: { image: 'Moby/BuildKit:rootless' } }, '- buildkit.image: "Moby/BuildKit:rootless" has upper-case letters, which no registry takes. Write "moby/buildkit:rootless". [upper-case]'],
+  [{ buildkit: { flags: ['--debug --root=/x'] } }, '- buildkit.flags[0]: "--debug --root=/x" is not one flag of buildkitd. Write --name=value, without blanks, quotes, "$" or wildcards; what needs those belongs in buildkit.toml. [daemon-flag]'],
+  [{ buildkit: { connectRetries: 0 } }, '- buildkit.connectRetries: 0 is out of range. Give a number from 1 to 1000. [out-of-range]'],
+  [{ runner: { tags: ['a', 'a'] } }, '- runner.tags: "a" is the tag of more than one entry. Keep one of them, or rename the others. [duplicate]'],
+  [{ ciFile: 'ci/pipeline' }, '- ciFile: "ci/pipeline" is not a YAML file. Let it end in ".yml" or ".yaml". [yaml-file]'],
+  [{ ciFile: '../ci.yml' }, '- ciFile: "../ci.yml" lies outside the project. Give a path inside the repository, relative to its root, such as "services/api". [outside-project]'],
+];
+
+test.each(table)('%j', (given, ...problems) => {
+  expect(linesOf(given).slice(1)).toEqual(problems);
+});
+
+test('all problems arrive together, and each is data too', () => {
+  const given = { image: 1, images: [{ name: 'API', context: '..' }], checks: [{ name: 'image', commands: [] }], ciFile: '' };
+  expect(linesOf(given)[0]).toBe('BuildkitImagePipeline: 6 problems in its options; nothing was written.');
+  expect(failure(given).problems.map(({ code, path }) => `${code} ${path}`)).toEqual([
+    'unknown-option image',
+    'upper-case images[0].name',
+    'outside-project images[0].context',
+    'reserved-name checks[0].name',
+    'no-commands checks[0]',
+    'empty ciFile',
+  ]);
+});
+
+test('a single problem is announced as one', () => {
+  expect(linesOf({ ciFile: '' })[0]).toBe('BuildkitImagePipeline: a problem in its options; nothing was written.');
+});
+
+function linesOf(given: unknown): string[] {
+  return failure(given).message.split('\n');
+}
+
+function failure(given: unknown): InvalidOptionsError {
+  try {
+    synthesize(given as object);
+  } catch (error) {
+    if (error instanceof InvalidOptionsError) return error;
+    throw error;
+  }
+  throw new Error('the options were taken');
+}

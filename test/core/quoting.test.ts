@@ -1,0 +1,44 @@
+import { csvRecord } from '../../src/core/text/csv.ts';
+import { shellWord } from '../../src/core/text/sh.ts';
+import { hostile } from '../support/hostile.ts';
+import { output, shells } from '../support/run.ts';
+
+/** Prints each argument with a NUL behind it. */
+const print = 'for argument in "$@"; do printf "%s\\0" "$argument"; done';
+
+function evaluate(shell: readonly string[], words: readonly string[], env: NodeJS.ProcessEnv = {}): string[] {
+  const script = `show() { ${print}; }\nset -- ${words.join(' ')}\n${print}`;
+  return output(shell.concat('-c', script), { env: { PATH: process.env.PATH, ...env } }).split('\0').slice(0, -1);
+}
+
+describe.each(shells)('in %s', (_name, shell) => {
+  test('a literal arrives as it is, as one word', () => {
+    expect(evaluate(shell, hostile.map((text) => shellWord([text])))).toEqual(hostile);
+  });
+
+  test('a variable expands, as one word, between literals that stay as they are', () => {
+    const words = hostile.map((text) => shellWord([text, { variable: 'V' }, text]));
+    expect(evaluate(shell, words, { V: 'a  $b *"\'`\\' })).toEqual(hostile.map((text) => `${text}a  $b *"'\`\\${text}`));
+  });
+});
+
+test.each([
+  [['web'], 'web'],
+  [['build-arg:A=1'], 'build-arg:A=1'],
+  [['it\'s'], "'it'\\''s'"],
+  [[{ variable: 'A' }], '"$A"'],
+  [[{ variable: 'A' }, '/b'], '"$A/b"'],
+  [[{ variable: 'A' }, '_b'], '"${A}_b"'],
+  [[''], "''"],
+])('the shell word of %j is %s', (value, word) => {
+  expect(shellWord(value)).toBe(word);
+});
+
+test.each([
+  [[['type', ['image']], ['name', ['a:1']]], 'type=image,name=a:1'],
+  [[['name', ['a:1,b:1']], ['push', ['true']]], '"name=a:1,b:1",push=true'],
+  [[['annotation.x', ['say "hi"']]], '"annotation.x=say ""hi"""'],
+  [[['x', ['two\nlines']]], '"x=two\nlines"'],
+] as const)('the CSV record of %j is %s', (attributes, record) => {
+  expect(csvRecord(attributes as never).join('')).toBe(record);
+});

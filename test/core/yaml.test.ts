@@ -1,0 +1,68 @@
+import { parse } from 'yaml';
+import { Explained } from '../../src/core/contract.ts';
+import { separate, yaml } from '../../src/core/render/yaml.ts';
+import { hostile } from '../support/hostile.ts';
+import { output } from '../support/run.ts';
+
+/** As GitLab reads it: https://gitlab.com/gitlab-org/gitlab/-/blob/master/lib/gitlab/config/loader/yaml.rb */
+const psych = 'require "yaml"; require "json"; print JSON.generate(YAML.safe_load($stdin.read, permitted_classes: [Symbol], permitted_symbols: [], aliases: true))';
+
+const tree = {
+  script: hostile,
+  variables: Object.fromEntries(hostile.map((text, index) => [`V${index}`, text])),
+  keys: Object.fromEntries(hostile.filter((text) => text !== '<<').map((text) => [text, 'x'])),
+  nested: [{ if: '$CI_COMMIT_TAG =~ /^v[0-9]+/' }, { when: 'never' }],
+};
+
+test('every reader sees the same texts: YAML 1.2, YAML 1.1 and Ruby\'s Psych', () => {
+  const text = yaml(tree, []);
+  expect(parse(text)).toEqual(tree);
+  expect(parse(text, { version: '1.1' })).toEqual(tree);
+  expect(JSON.parse(output(['ruby', '-e', psych], { input: text }))).toEqual(tree);
+});
+
+test('plain words stay bare, and everything else is quoted', () => {
+  expect(yaml({ a: ['npm ci', '. ./x.sh', './x', '.hidden', '$A', '/x', '--flag=1', 'yes', '0755', 'a: b', 'a #b', '1.0', ':x', '.inf'] }, [])).toBe(`a:
+  - npm ci
+  - . ./x.sh
+  - ./x
+  - .hidden
+  - $A
+  - /x
+  - --flag=1
+  - "yes"
+  - "0755"
+  - "a: b"
+  - "a #b"
+  - "1.0"
+  - ":x"
+  - ".inf"
+`);
+});
+
+describe('a reason', () => {
+  const { data, comments } = separate({
+    job: { image: { entrypoint: new Explained([''], 'Why.') }, variables: { A: new Explained('1', 'One.\nTwo.') }, script: ['a', new Explained('b', 'Because.')] },
+  });
+
+  test('stands above what it explains', () => {
+    expect(yaml(data, comments)).toBe(`job:
+  image:
+    # Why.
+    entrypoint: [""]
+  variables:
+    # One.
+    # Two.
+    A: "1"
+  script:
+    - a
+    # Because.
+    - b
+`);
+  });
+
+  test('goes away with what it explains', () => {
+    expect(yaml({ job: { image: {}, variables: { A: '2' }, script: ['b', 'c'] } }, comments)).not.toContain('#');
+    expect(yaml({}, comments)).not.toContain('#');
+  });
+});

@@ -1,0 +1,34 @@
+import { existsSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LogLevel, Project, type ProjectOptions } from 'projen';
+
+process.env.PROJEN_DISABLE_POST = 'true';
+
+/** A new folder: projen takes the checkout itself for the output where none is given. */
+export function folder(): string {
+  return mkdtempSync(join(tmpdir(), 'pipeline-test-'));
+}
+
+/** What every project of a test has: its own folder, and silence. */
+export function base(): { readonly name: string; readonly outdir: string; readonly logging: { readonly level: LogLevel } } {
+  return { name: 'app', outdir: folder(), logging: { level: LogLevel.OFF } };
+}
+
+export function project(options: Partial<ProjectOptions> = {}): Project {
+  return new Project({ ...base(), ...options });
+}
+
+/** A file of the project, after synthesis. */
+export function read(of: Project, path: string): string {
+  return readFileSync(join(of.outdir, path), 'utf8');
+}
+
+export function has(of: Project, path: string): boolean {
+  return existsSync(join(of.outdir, path));
+}
+
+/** The files below a project's `.gitlab`, and its `.gitlab-ci.yml`. */
+export function pipelineFiles(of: Project): string[] {
+  return readdirSync(of.outdir, { recursive: true, encoding: 'utf8' }).filter((path) => /^\.gitlab(-ci\.yml$|\/.*\.)/.test(path)).sort();
+}
