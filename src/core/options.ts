@@ -27,6 +27,8 @@ export interface BuildkitImagePipelineOptions {
   /**
    * What must pass before an image is built. An empty list checks nothing.
    *
+   * Errors: `duplicate` where two are one job.
+   *
    * @default - a projen Node project runs its `build` task; elsewhere nothing is checked
    * @example [{ name: 'test', image: 'node:24', commands: ['npm ci', 'npm test'] }]
    */
@@ -34,6 +36,8 @@ export interface BuildkitImagePipelineOptions {
 
   /**
    * What starts the pipeline.
+   *
+   * Errors: `no-trigger` where nothing would start it.
    *
    * @default - every git tag
    * @example { tags: '/^v[0-9]+/' }
@@ -51,7 +55,9 @@ export interface BuildkitImagePipelineOptions {
   readonly registries?: RegistryOptions[];
 
   /**
-   * A Docker Hub account to pull with.
+   * A Docker Hub account, to pull with its limits and to push to it.
+   *
+   * Errors: `missing-option` where one of the two names is not given.
    *
    * @default - Docker Hub is asked anonymously
    * @example { usernameVariable: 'DOCKER_HUB_USER', passwordVariable: 'DOCKER_HUB_TOKEN' }
@@ -63,7 +69,10 @@ export interface BuildkitImagePipelineOptions {
    * ${CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX}/node:24` (with that variable as a build argument) and
    * a mirror such as `gitlab.example.com/group/dependency_proxy/containers` can be pulled.
    *
+   * Errors: `wrong-type` for what is not true or false.
+   *
    * @default false
+   * @example true
    * @see https://docs.gitlab.com/user/packages/dependency_proxy/
    */
   readonly dependencyProxy?: boolean;
@@ -82,14 +91,20 @@ export interface BuildkitImagePipelineOptions {
   /**
    * Which BuildKit builds, and how it is started.
    *
+   * Errors: `wrong-type`, and those of its own options.
+   *
    * @default - the rootless image of a pinned BuildKit release
+   * @example { image: 'registry.example.com/hub/moby/buildkit:v0.32.2-rootless' }
    */
   readonly buildkit?: BuildkitOptions;
 
   /**
    * Which runners take the image jobs.
    *
+   * Errors: `wrong-type`, and those of its own options.
+   *
    * @default - any runner of the project
+   * @example { tags: ['k8s'] }
    */
   readonly runner?: RunnerOptions;
 

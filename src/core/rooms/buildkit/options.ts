@@ -29,6 +29,7 @@ export interface BuildkitOptions {
    * Errors: `out-of-range` outside 1 to 1000.
    *
    * @default 50
+   * @example 100
    */
   readonly connectRetries?: number;
 }

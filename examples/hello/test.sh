@@ -1,0 +1,3 @@
+set -eu
+[ "$(sh greet.sh Hi)" = 'Hi!' ]
+echo 'the greeting is right'

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+
+interface Documented {
+  readonly name: string;
+  readonly optional?: boolean;
+  readonly docs?: { readonly summary?: string; readonly remarks?: string; readonly default?: string; readonly example?: string };
+}
+
+/** What jsii compiled, from which API.md is made: `.jsii`, or the file it points to. */
+function assembly(): { readonly types: { readonly [fqn: string]: Documented & { readonly kind: string; readonly properties?: readonly Documented[] } } } {
+  const found = JSON.parse(readFileSync('.jsii', 'utf8'));
+  return found.schema === 'jsii/file-redirect' ? JSON.parse(gunzipSync(readFileSync(found.filename)).toString()) : found;
+}
+
+const options = Object.values(assembly().types).filter(({ kind }) => kind === 'interface')
+  .flatMap((type) => (type.properties ?? []).map((property) => [`${type.name}.${property.name}`, property] as const));
+
+test('the options are found', () => {
+  expect(options.length).toBeGreaterThan(25);
+});
+
+test.each(options)('%s says its purpose, default, example and errors', (path, { optional, docs }) => {
+  expect(docs?.summary).toMatch(/\.$/);
+  expect(docs?.example).toBeDefined();
+  if (optional) expect(docs?.default).toBeDefined();
+  expect(docs?.remarks ?? '').toMatch(/Errors: `/);
+  const api = readFileSync('API.md', 'utf8');
+  expect(api).toContain(`"projen-buildkit-image-pipeline.${path.replace('.', '.property.')}"`);
+});
