@@ -35,7 +35,7 @@ const project = new cdk.JsiiProject({
       maxWorkers: 2,
     },
   },
-  eslintOptions: { dirs: ['src'], devdirs: ['test', 'lab', 'bench', 'examples', 'projenrc'], commandOptions: { fix: false } },
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'lab', 'bench', 'examples', 'projenrc'], commandOptions: { fix: false, extraArgs: ['--max-warnings=0'] } },
   gitignore: ['.gitlab-ci-local/'],
 });
 
@@ -64,6 +64,7 @@ new JsonFile(project, 'tsconfig.esm.json', {
     include: ['src/core/mod.ts'],
   },
 });
+project.compileTask.env('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 project.compileTask.exec('tsc --project tsconfig.esm.json');
 project.compileTask.exec('node -e "require(\'fs\').writeFileSync(\'lib/esm/package.json\', JSON.stringify({ type: \'module\' }))"');
 project.addPackageIgnore('!/lib/esm/package.json');
@@ -106,6 +107,10 @@ project.addTask('demo', {
   description: 'Synthesize an example and run its pipeline on a tag, with a real BuildKit and a real registry',
   steps: [{ exec: 'lab/setup.sh' }, { exec: `${script} lab/demo.ts` }],
 });
+project.addTask('examples', {
+  description: 'Write the generated files below examples/ anew',
+  exec: 'UPDATE_EXAMPLES=1 jest --ci test/examples.test.ts',
+});
 project.addTask('bench', {
   description: 'Measure synthesis and the generated job against their yardsticks, in pairs',
   steps: [{ exec: 'lab/setup.sh' }, { spawn: 'compile' }, { exec: `${script} bench/run.ts` }],
@@ -113,7 +118,7 @@ project.addTask('bench', {
 
 new TextFile(project, '.ci/run', { executable: true, marker: false, lines: ['#!/bin/sh', 'set -eu', 'cd "$(dirname "$0")/.."', 'exec npm cit', ''] });
 
-for (const path of ['/.ci/', '/bench/', '/deno.json', '/docs/', '/examples/', '/lab/', '/tsconfig.esm.json', '/.gitlab-ci-local/']) {
+for (const path of ['/.ci/', '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/bench/', '/deno.json', '/docs/', '/examples/', '/lab/', '/tsconfig.esm.json', '/.gitlab-ci-local/']) {
   project.addPackageIgnore(path);
 }
 

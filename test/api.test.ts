@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { folder } from './support/projects.ts';
+import { output } from './support/run.ts';
 
 interface Documented {
   readonly name: string;
@@ -7,8 +10,12 @@ interface Documented {
   readonly docs?: { readonly summary?: string; readonly remarks?: string; readonly default?: string; readonly example?: string };
 }
 
+interface Assembly {
+  readonly types: { readonly [fqn: string]: Documented & { readonly kind: string; readonly properties?: readonly Documented[] } };
+}
+
 /** What jsii compiled, from which API.md is made: `.jsii`, or the file it points to. */
-function assembly(): { readonly types: { readonly [fqn: string]: Documented & { readonly kind: string; readonly properties?: readonly Documented[] } } } {
+function assembly(): Assembly {
   const found = JSON.parse(readFileSync('.jsii', 'utf8'));
   return found.schema === 'jsii/file-redirect' ? JSON.parse(gunzipSync(readFileSync(found.filename)).toString()) : found;
 }
@@ -27,4 +34,15 @@ test.each(options)('%s says its purpose, default, example and errors', (path, { 
   expect(docs?.remarks ?? '').toMatch(/Errors: `/);
   const api = readFileSync('API.md', 'utf8');
   expect(api).toContain(`"projen-buildkit-image-pipeline.${path.replace('.', '.property.')}"`);
+});
+
+test('API.md is the one that this source gives', () => {
+  const fresh = join(folder(), 'API.md');
+  output(['npx', 'jsii-docgen', '--output', fresh]);
+  expect(readFileSync('API.md', 'utf8')).toBe(readFileSync(fresh, 'utf8'));
+});
+
+test('README shows an example\'s file as it is generated', () => {
+  const shown = /<!-- (\S+) -->\n```yaml\n([^`]*)```/.exec(readFileSync('README.md', 'utf8'));
+  expect(shown?.[2]).toBe(readFileSync(shown?.[1] ?? '', 'utf8'));
 });

@@ -1,7 +1,8 @@
 import { csvRecord } from '../../src/core/text/csv.ts';
 import { shellWord } from '../../src/core/text/sh.ts';
 import { hostile } from '../support/hostile.ts';
-import { output, shells } from '../support/run.ts';
+import { shells } from '../support/parts.ts';
+import { output } from '../support/run.ts';
 
 /** Prints each argument with a NUL behind it. */
 const print = 'for argument in "$@"; do printf "%s\\0" "$argument"; done';

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { source } from '../../src/core/rooms/auth/auth.sh.ts';
-import { type Ran, output, run, shells } from '../support/run.ts';
+import { shells, testWith } from '../support/parts.ts';
+import { type Ran, output, run } from '../support/run.ts';
 
 const program = 'src/core/rooms/auth/auth.sh';
 const password = 'p"a\\s$s wörd#\'`*';
@@ -16,7 +17,7 @@ test('the module that the library carries is the program', () => {
   expect(source).toBe(readFileSync(program, 'utf8'));
 });
 
-test('shellcheck has nothing to say', () => {
+testWith('shellcheck')('shellcheck has nothing to say', () => {
   expect(output(['shellcheck', '--shell=sh', program])).toBe('');
 });
 

@@ -1,13 +1,18 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LogLevel, Project, type ProjectOptions } from 'projen';
 
 process.env.PROJEN_DISABLE_POST = 'true';
 
-/** A new folder: projen takes the checkout itself for the output where none is given. */
+const folders: string[] = [];
+afterAll(() => folders.splice(0).forEach((path) => rmSync(path, { recursive: true, force: true })));
+
+/** A new folder, which goes after the tests: projen takes the checkout itself for the output where none is given. */
 export function folder(): string {
-  return mkdtempSync(join(tmpdir(), 'pipeline-test-'));
+  const path = mkdtempSync(join(tmpdir(), 'pipeline-test-'));
+  folders.push(path);
+  return path;
 }
 
 /** What every project of a test has: its own folder, and silence. */

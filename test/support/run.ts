@@ -26,10 +26,3 @@ export function output(command: readonly string[], options: RunOptions = {}): st
   if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}:\n${stdout}${stderr}`);
   return stdout;
 }
-
-/** The shells in which a generated script must mean the same: the job's own is the first. */
-export const shells: readonly (readonly [name: string, command: readonly string[]])[] = [
-  ['busybox sh', ['busybox', 'sh']],
-  ['dash', ['dash']],
-  ['bash', ['bash', '--norc']],
-];

@@ -1,0 +1,102 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { pushBaseImage } from './base-image.ts';
+import { inspect, missingForBuilds } from './machine.ts';
+import { type Registry, startRegistry } from './registry.ts';
+import { runPipeline } from './runner.ts';
+import { type BuildkitImagePipelineOptions, synthesize } from '../src/core/mod.ts';
+
+const example = resolve(__dirname, '../examples/hello');
+const credentials = { user: 'ci', password: 'it\'s a "demo" $ecret' };
+const tag = 'v1.0.0';
+
+/** The main job from end to end: typed options, three files, a pipeline on a tag, a pushed image. */
+async function demo(): Promise<void> {
+  const missing = missingForBuilds(inspect());
+  if (missing.length > 0) {
+    show(projectIn(mkdtempSync(join(tmpdir(), 'demo-')), 'mirror.example.com'));
+    title('The pipeline cannot run on this machine');
+    for (const { component, reason, fix } of missing) console.log(`${component}: ${reason}\n  fix: ${fix}`);
+    return;
+  }
+
+  const registry = await startRegistry(credentials);
+  const mirror = await startRegistry();
+  const folder = mkdtempSync(join(tmpdir(), 'demo-'));
+  try {
+    pushBaseImage({ registry: mirror.host, name: 'library/alpine:3.22' });
+    show(projectIn(folder, mirror.host));
+    await build(folder, registry);
+  } finally {
+    await Promise.all([registry.stop(), mirror.stop()]);
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Writes the example project with its generated files. */
+function projectIn(folder: string, mirror: string): ReturnType<typeof synthesize> {
+  const options: BuildkitImagePipelineOptions = {
+    images: [{ buildArgs: { GREETING: 'Hello from rootless BuildKit' }, labels: { 'org.opencontainers.image.revision': { variable: 'CI_COMMIT_SHA' } } }],
+    checks: [{ name: 'test', image: 'alpine:3.22', commands: ['sh test.sh'] }],
+    mirrors: { 'docker.io': [mirror] },
+  };
+  title('The options');
+  console.log(JSON.stringify(options, null, 2));
+  cpSync(example, folder, { recursive: true, filter: (path) => !path.slice(example.length).startsWith('/.') });
+  const files = synthesize(options);
+  for (const { path, content } of files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  return files;
+}
+
+function show(files: ReturnType<typeof synthesize>): void {
+  for (const { path, content } of files) {
+    title(path);
+    console.log(content.trimEnd());
+  }
+}
+
+/** Commits, pushes the tag as it were, and reads back what the pipeline has pushed. */
+async function build(directory: string, registry: Registry): Promise<void> {
+  const identity = ['-c', 'user.name=Demo', '-c', 'user.email=demo@example.com'];
+  const git = (...args: string[]) => execFileSync('git', ['-C', directory, ...identity, ...args], { stdio: 'ignore' });
+  git('init', '--initial-branch=main');
+  git('add', '--all');
+  git('commit', '--message=demo');
+
+  title(`git push origin ${tag}: the pipeline, in a real rootless BuildKit`);
+  const image = `${registry.host}/hello`;
+  const { exitCode } = await runPipeline({
+    directory,
+    tag,
+    timeoutMs: 300_000,
+    onOutput: (text) => process.stdout.write(text),
+    variables: {
+      CI_REGISTRY: registry.host,
+      CI_REGISTRY_IMAGE: image,
+      CI_REGISTRY_USER: credentials.user,
+      CI_REGISTRY_PASSWORD: credentials.password,
+    },
+  });
+  if (exitCode !== 0) throw new Error(`the pipeline failed with ${exitCode}; see its log above`);
+
+  const auth = Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64');
+  writeFileSync(join(directory, 'config.json'), JSON.stringify({ auths: { [registry.host]: { auth } } }));
+  const crane = (...args: string[]) => execFileSync(inspect().tool('crane'), args, { encoding: 'utf8', env: { DOCKER_CONFIG: directory } }).trim();
+  title('Read back from the registry');
+  const tags = crane('ls', image).split('\n');
+  console.log(`image:  ${image}\ntags:   ${tags.join(', ')}\ndigest: ${crane('digest', `${image}:${tags[0]}`)}`);
+}
+
+function title(text: string): void {
+  console.log(`\n━━━ ${text} ${'━'.repeat(Math.max(3, 90 - text.length))}`);
+}
+
+demo().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

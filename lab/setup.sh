@@ -1,0 +1,198 @@
+#!/bin/sh
+# Gets every part that the lab needs and says what is missing, why, and what would fix it.
+# Run it again whenever you like: what is there already is left alone.
+#
+#   BUILDKIT_LAB_CACHE=dir   where the parts go (outside git; they are some 700 MB)
+#   CI=true                  a missing part makes the script fail instead of only being listed
+set -eu
+umask 022 # jobs run as an unprivileged user, who must be able to read all of this
+PATH=$PATH:/usr/local/go/bin:/usr/sbin:/sbin
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+
+if [ "$(id -u)" -eq 0 ]; then default_cache=/var/cache; else default_cache=${XDG_CACHE_HOME:-$HOME/.cache}; fi
+cache=${BUILDKIT_LAB_CACHE:-$default_cache/projen-buildkit-image-pipeline}
+scratch=$cache/scratch-$$
+mkdir -p "$scratch"
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 130' INT TERM
+
+say() { printf 'lab: %s\n' "$*"; }
+have() { command -v "$1" >/dev/null 2>&1; }
+hash() { cat "$@" | { if have sha256sum; then sha256sum; else shasum -a 256; fi; } | cut -c1-16; }
+
+# machine.ts computes this folder in the same way: after a change of the pins it finds no stale answer.
+lab=$cache/lab-$(cd "$here" && hash setup.sh go/go.mod go/go.sum go/strictconfig/main.go npm/package.json npm/package-lock.json)
+mkdir -p "$lab"
+answer=$scratch/machine.tsv
+: >"$answer"
+found() { printf 'tool\t%s\t%s\n' "$1" "$2" >>"$answer"; }
+missing() { printf 'missing\t%s\t%s\t%s\n' "$1" "$2" "$3" >>"$answer"; }
+is_missing() { grep -q "^missing	$1	" "$answer"; }
+
+is_static() { have ldd && ! ldd "$1" >/dev/null 2>&1; }
+has_part() { have "$1" && { [ "$1" != busybox ] || is_static "$(command -v busybox)"; }; }
+
+# Command and package. gitlab-ci-local copies the work tree from job to job with rsync.
+system_parts='git:git bash:bash dash:dash shellcheck:shellcheck ruby:ruby' install='brew install'
+if [ "$(uname -s)" = Linux ]; then
+  system_parts="runc:runc newuidmap:uidmap busybox:busybox-static rsync:rsync setpriv:util-linux $system_parts" install='sudo apt-get install -y'
+fi
+system_packages() {
+  wanted=
+  for part in $system_parts; do has_part "${part%:*}" || wanted="$wanted ${part#*:}"; done
+  if [ -n "$wanted" ] && [ "$(id -u)" -eq 0 ] && have apt-get; then
+    say "installing$wanted with apt-get"
+    # shellcheck disable=SC2086 # a list of packages
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $wanted; } \
+      >"$scratch/apt.log" 2>&1 || tail -n 5 "$scratch/apt.log" >&2
+  fi
+  for part in $system_parts; do
+    command=${part%:*}
+    if has_part "$command"; then found "$command" "$(command -v "$command")"
+    else missing "${part#*:}" "no command $command$([ "$command" != busybox ] || echo ' that is statically linked')" "$install$wanted"; fi
+  done
+}
+
+tools=$cache/tools-$(cd "$here/go" && hash go.mod go.sum strictconfig/main.go)
+go_tools() {
+  if [ ! -d "$tools" ]; then
+    if ! have go; then
+      missing 'go tools' 'no command go' 'install Go 1.21 or newer (https://go.dev/dl/); it fetches the version that lab/go/go.mod names'
+      return 0
+    fi
+    say "building buildkitd, buildctl, rootlesskit, registry, crane and strictconfig with $(go version); some 150 s the first time"
+    mkdir -p "$scratch/tools/bin"
+    (
+      cd "$here/go"
+      buildkit=$(go list -m -f '{{.Version}} {{.Dir}}' github.com/moby/buildkit)
+      cp "${buildkit#* }/examples/buildctl-daemonless/buildctl-daemonless.sh" "$scratch/tools/bin/"
+      chmod 755 "$scratch/tools/bin/buildctl-daemonless.sh"
+      CGO_ENABLED=0 GOBIN=$scratch/tools/bin exec go install -v \
+        -ldflags "-X github.com/moby/buildkit/version.Version=${buildkit%% *}" tool ./strictconfig
+    ) >"$scratch/go.log" 2>&1 &
+    seconds=0
+    while kill -0 $! 2>/dev/null; do
+      sleep 1
+      seconds=$((seconds + 1))
+      [ $((seconds % 10)) -ne 0 ] || say "  ${seconds} s: $(wc -l <"$scratch/go.log" | tr -d ' ') packages fetched or compiled"
+    done
+    if ! wait $!; then
+      missing 'go tools' "go install failed: $(tail -n 1 "$scratch/go.log")" 'see the message; a proxy for Go modules is set by GOPROXY'
+      return 0
+    fi
+    [ -d "$tools" ] || mv "$scratch/tools" "$tools" # in one step: a broken build leaves nothing behind
+  fi
+  for tool in buildkitd buildctl rootlesskit registry crane strictconfig; do found $tool "$tools/bin/$tool"; done
+}
+
+found_binary() { [ ! -x "$2" ] || found "$1" "$2"; }
+modules=$cache/npm-$(cd "$here/npm" && hash package.json package-lock.json)/node_modules
+npm_tools() {
+  if [ ! -d "$modules" ]; then
+    if ! have npm; then
+      missing 'npm tools' 'no command npm' 'install Node.js 20 or newer with npm'
+      return 0
+    fi
+    say 'installing gitlab-ci-local, deno, esbuild, verdaccio and a newer Node with npm ci'
+    mkdir "$scratch/npm"
+    cp "$here/npm/package.json" "$here/npm/package-lock.json" "$scratch/npm/"
+    if ! (cd "$scratch/npm" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) >"$scratch/npm.log" 2>&1; then
+      missing 'npm tools' "npm ci failed: $(grep -m 1 'npm error' "$scratch/npm.log" || tail -n 1 "$scratch/npm.log")" \
+        'see the message; npm config set registry names another registry'
+      return 0
+    fi
+    [ -d "$modules" ] || mv "$scratch/npm" "${modules%/node_modules}"
+  fi
+  for script in gitlab-ci-local verdaccio; do found $script "$modules/.bin/$script"; done
+  found npm-modules "$modules"
+  # The binaries themselves: the wrappers around them count on install scripts that we do not run.
+  found_binary deno "$modules"/@deno/*/deno
+  found_binary esbuild "$modules"/@esbuild/*/bin/esbuild
+  found_binary node24 "$modules"/node-linux-*/bin/node
+  if ! grep -q '^tool	node24	' "$answer"; then # gitlab-ci-local needs Node 22
+    if [ "$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)" -ge 22 ]; then found node24 "$(command -v node)"
+    else missing 'node24' 'no package of Node 24 for this system' 'install Node.js 22 or newer'; fi
+  fi
+}
+
+# BuildKit's rootless mode maps a whole range of ids, so the jobs' user needs one of their own.
+user=$(id -un)
+has_range() { grep -E "^($user|$(id -u "$user")):" "$1" 2>/dev/null | awk -F: '$3 >= 65536 { found = 1 } END { exit !found }'; }
+unprivileged_user() {
+  if [ "$(id -u)" -eq 0 ]; then
+    user='buildkit-lab'
+    if ! id -u $user >/dev/null 2>&1; then
+      say "creating the system user $user"
+      useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin $user || {
+        missing 'unprivileged user' "useradd could not create the user $user" "create the user $user"
+        return 0
+      }
+    fi
+    touch /etc/subuid /etc/subgid
+    if ! has_range /etc/subuid || ! has_range /etc/subgid; then
+      first=$(awk -F: 'BEGIN { next_id = 100000 } $2 + $3 > next_id { next_id = $2 + $3 } END { print next_id }' /etc/subuid /etc/subgid)
+      say "giving $user the subordinate ids from $first"
+      usermod --add-subuids "$first-$((first + 65535))" --add-subgids "$first-$((first + 65535))" $user || true
+    fi
+  fi
+  found job-user "$user"
+  if ! has_range /etc/subuid || ! has_range /etc/subgid; then
+    missing 'subordinate ids' "$user has no range of 65536 ids in /etc/subuid and /etc/subgid" \
+      "sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 $user"
+  fi
+}
+
+as_job_user() { if [ "$(id -u)" -eq 0 ]; then setpriv --reuid="$user" --regid="$user" --init-groups "$@"; else "$@"; fi; }
+sysctl_is() { [ "$(cat "/proc/sys/$1" 2>/dev/null)" = "$2" ]; }
+user_namespaces() {
+  mkdir "$scratch/home"
+  [ "$(id -u)" -ne 0 ] || chown "$user" "$scratch/home" || true
+  as_job_user env -i "PATH=$PATH" "HOME=$scratch/home" "TMPDIR=$scratch/home" "XDG_RUNTIME_DIR=$scratch/home" \
+    "$tools/bin/rootlesskit" true >"$scratch/rootlesskit.log" 2>&1 && return 0
+  if sysctl_is user/max_user_namespaces 0; then
+    missing 'user namespaces' 'user.max_user_namespaces is 0' 'sudo sysctl -w user.max_user_namespaces=28633'
+  elif sysctl_is kernel/unprivileged_userns_clone 0; then
+    missing 'user namespaces' 'kernel.unprivileged_userns_clone is 0' 'sudo sysctl -w kernel.unprivileged_userns_clone=1'
+  elif sysctl_is kernel/apparmor_restrict_unprivileged_userns 1; then
+    missing 'user namespaces' 'kernel.apparmor_restrict_unprivileged_userns is 1' 'sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0'
+  else
+    missing 'user namespaces' "rootlesskit failed: $(tail -n 1 "$scratch/rootlesskit.log")" \
+      'in a container: run it with seccomp and AppArmor unconfined; on a host: see https://rootlesscontaine.rs/getting-started/common/'
+  fi
+}
+
+# The PATH of a job in moby/buildkit:rootless: busybox and what that image installs, nothing else.
+job_path() {
+  mkdir "$scratch/image"
+  busybox --install -s "$scratch/image"
+  for tool in buildkitd buildctl buildctl-daemonless.sh rootlesskit; do ln -sf "$tools/bin/$tool" "$scratch/image/$tool"; done
+  for tool in newuidmap newgidmap git ssh ssh-keygen ssh-keyscan openssl pigz xz fusermount3 fuse-overlayfs; do
+    ! have $tool || ln -sf "$(command -v $tool)" "$scratch/image/$tool"
+  done
+  ln -sf "$(command -v runc)" "$scratch/image/buildkit-runc"
+  rm -rf "$lab/image"
+  mv "$scratch/image" "$lab/image"
+}
+
+system_packages
+if [ "$(uname -s)" = Linux ]; then
+  go_tools
+  unprivileged_user
+  if is_missing 'go tools' || is_missing uidmap || is_missing util-linux || is_missing 'unprivileged user' || is_missing 'subordinate ids'; then
+    missing 'user namespaces' 'could not be tried yet' 'the other parts first'
+  else user_namespaces; fi
+  if ! is_missing 'go tools' && ! is_missing busybox-static && ! is_missing runc; then job_path; found image-path "$lab/image"; fi
+else
+  missing 'Linux' "BuildKit runs containers with Linux namespaces and this is $(uname -s)" \
+    'run lab/setup.sh and the tests in a Linux virtual machine, e.g. limactl start'
+fi
+npm_tools
+mv "$answer" "$lab/machine.tsv"
+
+if ! grep -q '^missing' "$lab/machine.tsv"; then
+  say "everything is here, in $cache"
+  exit 0
+fi
+say '--- MISSING: what needs these parts cannot run ---'
+awk -F'\t' '$1 == "missing" { printf "lab: %s: %s\nlab:     fix: %s\n", $2, $3, $4 }' "$lab/machine.tsv"
+[ "${CI:-}" != true ]

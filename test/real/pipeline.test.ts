@@ -1,0 +1,194 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { pushBaseImage } from '../../lab/base-image.ts';
+import { type Registry, startRegistry } from '../../lab/registry.ts';
+import { evaluate, runPipeline } from '../../lab/runner.ts';
+import type { BuildkitImagePipelineOptions } from '../../src/core/mod.ts';
+import { BuildkitImagePipeline } from '../../src/index.ts';
+import { hostile } from '../support/hostile.ts';
+import { craneFor, describeReal, robot } from '../support/parts.ts';
+import { folder, project } from '../support/projects.ts';
+import { repository, synthesized } from '../support/repository.ts';
+import { output, run } from '../support/run.ts';
+
+jest.setTimeout(180_000);
+
+const source = {
+  'Dockerfile': [
+    'FROM alpine:3.22 AS build',
+    'ARG MOTTO',
+    'RUN printf %s "$MOTTO" > /motto',
+    'FROM build AS runtime',
+    'COPY app.txt /app.txt',
+    'FROM runtime AS unused',
+    'RUN false',
+    '',
+  ].join('\n'),
+  'app.txt': 'the application\n',
+};
+
+describeReal('the generated pipeline', () => {
+  let registry: Registry;
+  let second: Registry;
+  let hub: Registry;
+  let crane: (...args: string[]) => string;
+
+  beforeAll(async () => {
+    registry = await startRegistry(robot);
+    second = await startRegistry(robot);
+    hub = await startRegistry();
+    pushBaseImage({ registry: hub.host, name: 'library/alpine:3.22' });
+    crane = craneFor(registry.host, second.host);
+  });
+  afterAll(() => Promise.all([registry, second, hub].map((server) => server.stop())));
+
+  const options = (more: BuildkitImagePipelineOptions = {}): BuildkitImagePipelineOptions => ({
+    images: [{ target: 'runtime', buildArgs: { MOTTO: 'less is more' }, labels: { 'org.example.revision': { variable: 'CI_COMMIT_SHA' } } }],
+    checks: [{ name: 'test', image: 'alpine:3.22', commands: ['grep application app.txt'] }],
+    mirrors: { 'docker.io': [hub.host] },
+    ...more,
+  });
+  const variables = (image: string, more: Readonly<Record<string, string>> = {}) => ({
+    CI_REGISTRY: registry.host,
+    CI_REGISTRY_IMAGE: `${registry.host}/${image}`,
+    CI_REGISTRY_USER: robot.user,
+    CI_REGISTRY_PASSWORD: robot.password,
+    ...more,
+  });
+  const push = (directory: string, image: string, tag = 'v1.2.3', more: Readonly<Record<string, string>> = {}) =>
+    runPipeline({ directory, variables: variables(image, more), tag, timeoutMs: 120_000 });
+  /** The image's files, unpacked. */
+  const unpacked = (image: string) => {
+    const into = folder();
+    crane('export', image, join(into, 'image.tar'));
+    output(['tar', '-xf', join(into, 'image.tar'), '-C', into, '--exclude=bin/*']);
+    return into;
+  };
+  const file = (image: string, path: string) => readFileSync(join(unpacked(image), path), 'utf8');
+
+  describe.each([
+    ['the projen construct', (): string => {
+      const app = project();
+      new BuildkitImagePipeline(app, options());
+      app.synth();
+      return repository(source, app.outdir);
+    }],
+    ['the ES module', () => repository({ ...source, ...synthesized(options()) })],
+  ])('from %s', (door, make) => {
+    const image = door.replaceAll(' ', '-').toLowerCase();
+
+    test('checks the code on a tag, then builds the image and pushes it', async () => {
+      const directory = make();
+      const { exitCode, log, jobs } = await push(directory, image);
+      expect([exitCode, jobs]).toEqual([0, ['test', 'build-image']]);
+
+      const pushed = `${registry.host}/${image}:1.2.3`;
+      const digest = crane('digest', pushed).trim();
+      expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);
+      expect(log).toContain(digest);
+      expect(JSON.parse(crane('config', pushed)).config.Labels).toEqual({ 'org.example.revision': expect.stringMatching(/^[0-9a-f]{40}$/) });
+      expect(file(pushed, 'motto')).toBe('less is more');
+      expect(file(pushed, 'app.txt')).toBe('the application\n');
+    });
+
+    test('takes the base image from the mirror', () => {
+      expect(hub.log()).toMatch(/"GET \/v2\/library\/alpine\/manifests\/[^"]*" 200 .*buildkit\//);
+    });
+  });
+
+  test('no secret reaches the log or the image', async () => {
+    const { log } = await push(repository({ ...source, Dockerfile: 'FROM alpine:3.22\nCOPY . /context\n', ...synthesized(options({ images: [{}] })) }), 'secrets');
+    const image = unpacked(`${registry.host}/secrets:1.2.3`);
+    expect(existsSync(join(image, 'context/app.txt'))).toBe(true);
+    for (const secret of [robot.password, Buffer.from(`${robot.user}:${robot.password}`).toString('base64')]) {
+      expect(log).not.toContain(secret);
+      expect(run(['grep', '--recursive', '--fixed-strings', '--files-with-matches', '-e', secret, image])).toMatchObject({ status: 1, stdout: '' });
+    }
+    expect(readdirSync('/tmp').filter((name) => name.startsWith('buildkit-auth.'))).toEqual([]);
+  });
+
+  test('a failing check pushes nothing', async () => {
+    const { exitCode, jobs } = await push(repository({ ...source, ...synthesized(options()), 'app.txt': 'something else\n' }), 'unchecked');
+    expect([exitCode, jobs]).toEqual([1, ['test']]);
+    expect(crane('catalog', registry.host)).not.toContain('unchecked');
+  });
+
+  test('without a tag, or with one that the pattern does not match, nothing is built', async () => {
+    const directory = repository({ ...source, ...synthesized(options({ triggers: { tags: '/^v[0-9]+\\./' } })) });
+    const names = async (event: { tag?: string; branch?: string }) => (await evaluate({ directory, variables: variables('none'), ...event })).map(({ name }) => name);
+    expect(await names({ branch: 'main' })).toEqual([]);
+    expect(await names({ tag: 'nightly' })).toEqual([]);
+    expect(await names({ tag: 'v2.0.0' })).toEqual(['test', 'build-image']);
+    const { jobs } = await runPipeline({ directory, variables: variables('none'), branch: 'main', timeoutMs: 60_000 });
+    expect(jobs).toEqual([]);
+  });
+
+  test('a wrong password fails, and the log says which registry and which variables', async () => {
+    const { exitCode, log } = await push(repository({ ...source, ...synthesized(options()) }), 'refused', 'v1.0.0', { CI_REGISTRY_PASSWORD: 'wrong' });
+    expect(exitCode).toBe(1);
+    expect(log).toMatch(new RegExp(`failed to push ${registry.host}/refused:1.0.0: .*401 Unauthorized`));
+    expect(log).toContain('If a registry refused it (401, 403, denied, insufficient_scope), these credentials were used:');
+    expect(log).toContain(`${registry.host}: CI variables CI_REGISTRY_USER and CI_REGISTRY_PASSWORD`);
+  });
+
+  test('a variable that is not there fails before anything is built', async () => {
+    const registries = [{ host: second.host, usernameVariable: 'SECOND_USER', passwordVariable: 'SECOND_PASSWORD' }];
+    const { exitCode, log } = await push(repository({ ...source, ...synthesized(options({ registries })) }), 'absent');
+    expect(exitCode).toBe(1);
+    expect(log).toContain(`auth.sh: the CI variable SECOND_USER is empty, and the login to ${second.host} needs it.`);
+    expect(log).not.toContain('load build definition');
+  });
+
+  test('several registries take their own credentials, whatever DOCKER_AUTH_CONFIG says', async () => {
+    const registries = [{ host: second.host, usernameVariable: 'SECOND_USER', passwordVariable: 'SECOND_PASSWORD' }];
+    const images = [{ name: `${second.host}/team/app`, target: 'runtime' }];
+    const wrong = JSON.stringify({ credHelpers: { [second.host]: 'none' }, auths: { [second.host]: { auth: 'd3Jvbmc6d3Jvbmc=' }, 'other.example.com': { auth: 'b3RoZXI6b3RoZXI=' } } });
+    const { exitCode } = await push(repository({ ...source, ...synthesized(options({ registries, images })) }), 'elsewhere', 'v3.0.0', {
+      SECOND_USER: robot.user, SECOND_PASSWORD: robot.password, DOCKER_AUTH_CONFIG: wrong,
+    });
+    expect(exitCode).toBe(0);
+    expect(crane('ls', `${second.host}/team/app`)).toBe('3.0.0\n');
+    expect(crane('catalog', registry.host)).not.toContain('elsewhere');
+  });
+
+  test('build arguments and labels arrive as they were written', async () => {
+    const texts = hostile;
+    const labels = Object.fromEntries(texts.map((text, index) => [`l${index}`, text]));
+    const buildArgs = { ...Object.fromEntries(texts.map((text, index) => [`A${index}`, text])), SHA: { variable: 'CI_COMMIT_SHA' }, ODD: { variable: 'ODD' } };
+    const dockerfile = ['FROM alpine:3.22', ...Object.keys(buildArgs).map((name) => `ARG ${name}\nENV ${name}=$${name}`), ''].join('\n');
+    const { exitCode } = await push(repository({ ...source, Dockerfile: dockerfile, ...synthesized(options({ images: [{ buildArgs, labels }] })) }), 'hostile', 'v1.0.0', { ODD: 'a  "$b\' *' });
+    expect(exitCode).toBe(0);
+    const { config } = JSON.parse(crane('config', `${registry.host}/hostile:1.0.0`));
+    expect(config.Labels).toEqual(labels);
+    const env = Object.fromEntries((config.Env as string[]).map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]));
+    expect(texts.map((_, index) => env[`A${index}`])).toEqual(texts);
+    expect(env.SHA).toMatch(/^[0-9a-f]{40}$/);
+    expect(env.ODD).toBe('a  "$b\' *');
+  });
+
+  test('several images in folders of their own are built by a job each', async () => {
+    const images = [
+      { name: 'api', context: 'services/the api', dockerfile: 'docker/api file' },
+      { name: 'web', context: 'web' },
+    ];
+    const directory = repository({
+      'services/the api/app.txt': 'api',
+      'docker/api file': 'FROM alpine:3.22\nCOPY app.txt /\n',
+      'web/Dockerfile': 'FROM alpine:3.22\nCOPY app.txt /\n',
+      'web/app.txt': 'web',
+      ...synthesized({ images, mirrors: { 'docker.io': [hub.host] } }),
+    });
+    const { exitCode, jobs } = await push(directory, 'shop', 'release/7');
+    expect([exitCode, [...jobs].sort()]).toEqual([0, ['build-image:api', 'build-image:web']]);
+    expect(crane('ls', `${registry.host}/shop/api`)).toBe('release-7\n');
+    expect(file(`${registry.host}/shop/web:release-7`, 'app.txt')).toBe('web');
+  });
+
+  test('several platforms make an index', async () => {
+    pushBaseImage({ registry: hub.host, name: 'library/platforms:1', platforms: ['linux/amd64', 'linux/arm64'] });
+    const directory = repository({ Dockerfile: 'FROM platforms:1\nLABEL a=b\n', ...synthesized(options({ checks: [], images: [{ platforms: ['linux/amd64', 'linux/arm64'] }] })) });
+    expect((await push(directory, 'platforms')).exitCode).toBe(0);
+    const index = JSON.parse(crane('manifest', `${registry.host}/platforms:1.2.3`));
+    expect(index.manifests.map(({ platform }: { platform: { architecture: string } }) => platform.architecture).sort()).toEqual(['amd64', 'arm64']);
+  });
+});

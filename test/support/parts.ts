@@ -1,0 +1,54 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { folder } from './projects.ts';
+import { output } from './run.ts';
+import { type Tool, inspect, missingForBuilds, requireReal } from '../../lab/machine.ts';
+
+/*
+ * What a machine lacks is skipped, and said loudly; with CI=true it fails instead.
+ */
+
+const machine = inspect();
+const maySkip = process.env.CI !== 'true';
+
+/** Tests that need a real BuildKit, registry and runner. */
+export function describeReal(name: string, tests: () => void): void {
+  const missing = missingForBuilds(machine);
+  if (missing.length === 0) return describe(name, tests);
+  if (!maySkip) return describe(name, () => test('needs what this machine lacks', () => requireReal(machine)));
+  console.warn(`SKIPPED: ${name}. A real build cannot run here:\n${missing.map(({ component, reason, fix }) => `  ${component}: ${reason}\n    fix: ${fix}`).join('\n')}`);
+  describe.skip(name, tests);
+}
+
+/** `test`, for one that needs these tools. */
+export function testWith(...tools: readonly Tool[]): jest.It {
+  const absent = tools.filter((tool) => !machine.has(tool));
+  if (absent.length === 0 || !maySkip) return test;
+  console.warn(`SKIPPED: what needs ${absent.join(' and ')}. lab/setup.sh says how to get it.`);
+  return test.skip;
+}
+
+type Shell = readonly [name: string, command: readonly string[]];
+const allShells: readonly (Shell & readonly [string, readonly [Tool, ...string[]]])[] = [
+  ['busybox sh', ['busybox', 'sh']],
+  ['dash', ['dash']],
+  ['bash', ['bash', '--norc']],
+];
+
+/** The shells in which a generated script must mean the same: the job's own is the first. */
+export const shells: readonly Shell[] = allShells.filter(([name, [tool]]) => {
+  if (machine.has(tool) || !maySkip) return true;
+  console.warn(`SKIPPED: what runs in ${name}. lab/setup.sh says how to get it.`);
+  return false;
+});
+
+/** The user that the tests' registries know, with a password that quoting gets wrong somewhere. */
+export const robot = { user: 'robot', password: 'p"a\\s$s wörd#\'`*' };
+
+/** Reads from registries as the robot. */
+export function craneFor(...hosts: readonly string[]): (...args: string[]) => string {
+  const config = folder();
+  const auth = Buffer.from(`${robot.user}:${robot.password}`).toString('base64');
+  writeFileSync(join(config, 'config.json'), JSON.stringify({ auths: Object.fromEntries(hosts.map((host) => [host, { auth }])) }));
+  return (...args) => output([machine.tool('crane'), ...args], { env: { DOCKER_CONFIG: config, HOME: config } });
+}
