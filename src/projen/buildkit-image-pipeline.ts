@@ -41,11 +41,14 @@ export class BuildkitImagePipeline extends Component {
     if (BuildkitImagePipeline.of(project)) {
       throw new Error(`BuildkitImagePipeline: ${project.name} has such a pipeline already. Put all images into the images of that one.`);
     }
-    const host = new CiConfigurationHost(project, options.ciFile);
+    if (project.parent) {
+      throw new Error(`BuildkitImagePipeline: ${project.name} is a subproject, and GitLab reads the pipeline of the repository's root. Add it to the root project.`);
+    }
+    const host = new CiConfigurationHost(project);
     const compiled = compile(options, surroundings(project, host));
+    host.take(compiled);
     super(project);
 
-    host.take(compiled);
     this.ciFile = compiled.files[0].path;
     for (const { path, data, render } of compiled.files) {
       if (data) new DataFile(project, path, data, render);

@@ -1,4 +1,4 @@
-import { chmodSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { JsonFile, Project, YamlFile, gitlab, java, javascript, python } from 'projen';
 import { parse } from 'yaml';
@@ -182,6 +182,20 @@ describe('a .gitlab-ci.yml of another owner', () => {
     const app = project();
     writeFileSync(join(app.outdir, '.gitlab-ci.yml'), 'test:\n  script: make\n');
     expect(() => new BuildkitImagePipeline(app)).toThrow(`BuildkitImagePipeline: .gitlab-ci.yml exists and was not written by projen. ${advice}`);
+  });
+
+  test('is not touched when the option names it, either', () => {
+    const app = project();
+    writeFileSync(join(app.outdir, '.gitlab-ci.yml'), 'test:\n  script: make\n');
+    expect(() => new BuildkitImagePipeline(app, { ciFile: './.gitlab-ci.yml' })).toThrow('.gitlab-ci.yml exists and was not written by projen.');
+    expect(BuildkitImagePipeline.of(app)).toBeUndefined();
+  });
+
+  test('has company: no file of the pipeline replaces one that is not projen\'s', () => {
+    const app = project();
+    mkdirSync(join(app.outdir, '.gitlab/buildkit'), { recursive: true });
+    writeFileSync(join(app.outdir, '.gitlab/buildkit/auth.sh'), 'echo mine\n');
+    expect(() => new BuildkitImagePipeline(app)).toThrow('BuildkitImagePipeline: .gitlab/buildkit/auth.sh exists and was not written by projen. Remove .gitlab/buildkit/auth.sh, or give it another name.');
   });
 
   test('stays beside a pipeline that goes elsewhere', () => {

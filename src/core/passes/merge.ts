@@ -21,7 +21,7 @@ export function merge(given: readonly Contribution[]): Parts {
 
 /** Two trees in one: lists are joined, and a key that both give a value must have the same one. */
 function joined(one: Tree, other: Tree, path: string, problems: Problem[]): Tree {
-  return Object.entries(other).reduce<Tree>((sum, [key, value]) => ({ ...sum, [key]: both(sum[key], value, `${path}.${key}`, problems) }), one);
+  return { ...one, ...Object.fromEntries(Object.entries(other).map(([key, value]) => [key, both(one[key], value, `${path}.${key}`, problems)])) };
 }
 
 function both(one: Branch | undefined, other: Branch | undefined, path: string, problems: Problem[]): Branch | undefined {
