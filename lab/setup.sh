@@ -64,11 +64,10 @@ go_tools() {
     mkdir -p "$scratch/tools/bin"
     (
       cd "$here/go"
-      buildkit=$(go list -m -f '{{.Version}} {{.Dir}}' github.com/moby/buildkit)
-      cp "${buildkit#* }/examples/buildctl-daemonless/buildctl-daemonless.sh" "$scratch/tools/bin/"
-      chmod 755 "$scratch/tools/bin/buildctl-daemonless.sh"
-      CGO_ENABLED=0 GOBIN=$scratch/tools/bin exec go install -v \
-        -ldflags "-X github.com/moby/buildkit/version.Version=${buildkit%% *}" tool ./strictconfig
+      version=$(go list -m -f '{{.Version}}' github.com/moby/buildkit)
+      CGO_ENABLED=0 GOBIN=$scratch/tools/bin go install -v -ldflags "-X github.com/moby/buildkit/version.Version=$version" tool ./strictconfig
+      # only now, on a new machine, the module is there
+      install -m 755 "$(go list -m -f '{{.Dir}}' github.com/moby/buildkit)/examples/buildctl-daemonless/buildctl-daemonless.sh" "$scratch/tools/bin/"
     ) >"$scratch/go.log" 2>&1 &
     seconds=0
     while kill -0 $! 2>/dev/null; do
