@@ -151,6 +151,33 @@ describeReal('the generated pipeline', () => {
     expect(crane('catalog', registry.host)).not.toContain('elsewhere');
   });
 
+  test('the dependency proxy and a private mirror below a path are pulled from with their credentials', async () => {
+    pushBaseImage({ registry: second.host, name: 'group/dependency_proxy/containers/alpine:3.22', ...robot });
+    pushBaseImage({ registry: second.host, name: 'hub/library/tool:1', ...robot });
+    const directory = repository({
+      Dockerfile: [
+        'ARG PROXY',
+        'FROM tool:1 AS tool',
+        'FROM $PROXY/alpine:3.22',
+        'COPY --from=tool /etc/passwd /copied',
+        '',
+      ].join('\n'),
+      ...synthesized({
+        images: [{ buildArgs: { PROXY: { variable: 'CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX' } } }],
+        dependencyProxy: true,
+        mirrors: { 'docker.io': [`${second.host}/hub`] },
+      }),
+    });
+    const { exitCode } = await push(directory, 'proxied', 'v1.0.0', {
+      CI_DEPENDENCY_PROXY_SERVER: second.host,
+      CI_DEPENDENCY_PROXY_USER: robot.user,
+      CI_DEPENDENCY_PROXY_PASSWORD: robot.password,
+      CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX: `${second.host}/group/dependency_proxy/containers`,
+    });
+    expect(exitCode).toBe(0);
+    expect(crane('ls', `${registry.host}/proxied`)).toBe('1.0.0\n');
+  });
+
   test('build arguments and labels arrive as they were written', async () => {
     const texts = hostile;
     const labels = Object.fromEntries(texts.map((text, index) => [`l${index}`, text]));
