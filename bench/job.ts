@@ -1,0 +1,97 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Measurement } from './measurement.ts';
+import { inTurn } from './pairs.ts';
+import { inspect, missingForBuilds } from '../lab/machine.ts';
+import { startRegistry } from '../lab/registry.ts';
+import { runPipeline } from '../lab/runner.ts';
+import { synthesize } from '../src/core/mod.ts';
+
+/** What people write who need no pipeline: the same image, pushed with the same credentials. */
+const handwritten = `build-image:
+  image:
+    name: moby/buildkit:v0.32.2-rootless
+    entrypoint: [""]
+  rules:
+    - if: $CI_COMMIT_TAG
+  variables:
+    BUILDKITD_FLAGS: --oci-worker-no-process-sandbox
+  script:
+    - mkdir -p ~/.docker
+    - |
+      auth=$(printf %s "$CI_REGISTRY_USER:$CI_REGISTRY_PASSWORD" | base64 | tr -d '\\n')
+      echo "{\\"auths\\": {\\"$CI_REGISTRY\\": {\\"auth\\": \\"$auth\\"}}}" > ~/.docker/config.json
+    - |
+      buildctl-daemonless.sh build \\
+        --frontend dockerfile.v0 \\
+        --local context=. \\
+        --local dockerfile=. \\
+        --output "type=image,name=$CI_REGISTRY_IMAGE:$CI_COMMIT_TAG,push=true"
+`;
+const generated = Object.fromEntries(synthesize().map(({ path, content }) => [path, content]));
+const source = { 'Dockerfile': 'FROM scratch\nCOPY app.txt /\n', 'app.txt': 'hello\n' };
+const credentials = { user: 'ci', password: 'it\'s "a" $ecret' };
+const missing = missingForBuilds(inspect()).map(({ component, reason, fix }) => `${component}: ${reason} (${fix})`);
+
+/** For an image that costs nothing: what is left is the job itself. */
+export const job: Measurement = {
+  title: 'The generated job against the plain hand-written one',
+  missing: missing.length > 0 ? missing.join('; ') : undefined,
+  async run() {
+    const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'bench-job-'));
+    const registry = await startRegistry({ ...credentials, directory: join(folder, 'registry') });
+    try {
+      const subject = (name: string, files: Readonly<Record<string, string>>) => {
+        const directory = repository(join(folder, name), { ...source, ...files });
+        return () => timeJob(directory, {
+          CI_REGISTRY: registry.host,
+          CI_REGISTRY_IMAGE: `${registry.host}/${name}`,
+          CI_REGISTRY_USER: credentials.user,
+          CI_REGISTRY_PASSWORD: credentials.password,
+        });
+      };
+      const [a, b] = await inTurn(11, subject('handwritten', { '.gitlab-ci.yml': handwritten }), subject('generated', generated));
+      const total = { yardstick: a.map((times) => times.total), measured: b.map((times) => times.total) };
+      const login = { yardstick: a.map((times) => times.untilBuild), measured: b.map((times) => times.untilBuild) };
+      return [
+        { what: 'the hand-written job (A), the generated one (B)', ...total, target: { atMost: 150, of: 'difference' } },
+        { what: 'of that, what runs before `buildctl`: the login, the image\'s tag', ...login },
+      ];
+    } finally {
+      await registry.stop();
+      rmSync(folder, { recursive: true });
+    }
+  },
+};
+
+/** From the job's first command to its end, by the clock here, as the runner logs them: its own `finished in` counts copying the files too. */
+async function timeJob(directory: string, variables: Readonly<Record<string, string>>): Promise<{ total: number; untilBuild: number }> {
+  const at: Record<'first' | 'build' | 'end', number> = { first: 0, build: 0, end: 0 };
+  let log = '';
+  const onOutput = (text: string) => {
+    log += text;
+    const now = performance.now();
+    if (log.includes('build-image $ ')) at.first ||= now;
+    if (log.includes('build-image $ buildctl-daemonless.sh')) at.build ||= now;
+    if (log.includes('build-image finished in')) at.end ||= now;
+  };
+  const { exitCode } = await runPipeline({ directory, variables, tag: 'v1.0.0', timeoutMs: 60_000, onOutput });
+  if (exitCode !== 0) throw new Error(`the job failed with ${exitCode}:\n${log}`);
+  if (!at.first || !at.build || !at.end) throw new Error(`the runner's log is not as expected:\n${log}`);
+  return { total: at.end - at.first, untilBuild: at.build - at.first };
+}
+
+function repository(directory: string, files: Readonly<Record<string, string>>): string {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(directory, path)), { recursive: true });
+    writeFileSync(join(directory, path), text);
+  }
+  const identity = ['-c', 'user.name=Bench', '-c', 'user.email=bench@example.com'];
+  const git = (...args: string[]) => execFileSync('git', ['-C', directory, ...identity, ...args], { stdio: 'ignore' });
+  git('init', '--initial-branch=main');
+  git('add', '--all');
+  git('commit', '--message=bench');
+  return directory;
+}

@@ -1,0 +1,30 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { deno } from './deno.ts';
+import { job } from './job.ts';
+import { machineFacts } from './machine-facts.ts';
+import { projen } from './projen.ts';
+import { readme, type Section, table } from './report.ts';
+import { synthesis } from './synthesis.ts';
+
+const measurements = [synthesis, projen, deno, job];
+
+async function bench(): Promise<void> {
+  const facts = machineFacts();
+  for (const [name, value] of facts) console.log(`${name}: ${value}`);
+
+  const sections: Section[] = [];
+  for (const { title, missing, run } of measurements) {
+    console.log(`\n${title}${missing === undefined ? '' : `: not measured: ${missing}`}`);
+    sections.push({ title, missing, rows: missing === undefined ? await run() : [] });
+  }
+
+  const results = table(sections);
+  console.log(`\n${results}`);
+  writeFileSync(join(__dirname, 'README.md'), readme(facts, results));
+}
+
+bench().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
