@@ -19,8 +19,8 @@ const project = new cdk.JsiiProject({
   jsiiVersion: '~6.0.0',
   typescriptVersion: '~6.0.0',
   peerDeps: ['projen@>=0.103.25 <1', 'constructs@^10.5.0'],
-  bundledDeps: ['yaml@^2.9.1', 'smol-toml@^1.9.1'],
-  devDeps: ['projen@0.103.25', 'constructs@10.5.0'],
+  // yaml and smol-toml are in the bundle of the core
+  devDeps: ['projen@0.103.25', 'constructs@10.5.0', 'yaml@2.9.1', 'smol-toml@1.9.1', 'esbuild@0.28.2'],
   typecheckTests: true,
   jestOptions: {
     // projen would rewrite a wrong snapshot; the tests here have none
@@ -48,6 +48,7 @@ project.tsconfig?.file.addOverride('compilerOptions.rewriteRelativeImportExtensi
 project.tsconfig?.file.addOverride('compilerOptions.module', 'node20');
 project.tsconfigDev.file.addOverride('compilerOptions.allowImportingTsExtensions', true);
 project.tsconfigDev.file.addOverride('compilerOptions.rewriteRelativeImportExtensions', false);
+project.eslint?.addOverride({ files: ['src/core/**'], rules: { 'import/no-extraneous-dependencies': 'off' } });
 project.tsconfigDev.file.addOverride('compilerOptions.paths', { 'projen-buildkit-image-pipeline': ['../src/index.ts'] });
 for (const folder of ['lab', 'bench', 'examples']) {
   const include = folder === 'examples' ? '**/.projenrc.ts' : '**/*.ts';
@@ -56,18 +57,20 @@ for (const folder of ['lab', 'bench', 'examples']) {
   new JsonFile(project, `${folder}/tsconfig.json`, { obj: { extends: '../test/tsconfig.json', include: [include] } });
 }
 
-// The core a second time, as ES modules. Without Node's types, a stray `process` does not compile.
+// The declarations of the core a second time, for its ES module. Without Node's types, a stray `process` does not compile.
 new JsonFile(project, 'tsconfig.esm.json', {
   obj: {
     extends: './tsconfig.json',
-    compilerOptions: { module: 'esnext', moduleResolution: 'bundler', types: [], lib: ['es2022'], rootDir: 'src/core', outDir: 'lib/esm' },
+    compilerOptions: { module: 'esnext', moduleResolution: 'bundler', types: [], lib: ['es2022'], rootDir: 'src/core', outDir: 'lib/esm', emitDeclarationOnly: true },
     include: ['src/core/mod.ts'],
   },
 });
 project.compileTask.env('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
+project.compileTask.prependExec('node -e "fs.rmSync(\'lib\', { recursive: true, force: true })"');
 project.compileTask.exec('tsc --project tsconfig.esm.json');
-project.compileTask.exec('node -e "require(\'fs\').writeFileSync(\'lib/esm/package.json\', JSON.stringify({ type: \'module\' }))"');
+project.compileTask.exec('node build-tools/bundle-core.cjs');
 project.addPackageIgnore('!/lib/esm/package.json');
+project.addPackageIgnore('!/lib/THIRD-PARTY-LICENSES');
 
 project.package.addField('exports', {
   '.': { types: './lib/index.d.ts', default: './lib/index.js' },
@@ -118,7 +121,7 @@ project.addTask('bench', {
 
 new TextFile(project, '.ci/run', { executable: true, marker: false, lines: ['#!/bin/sh', 'set -eu', 'cd "$(dirname "$0")/.."', 'exec npm cit', ''] });
 
-for (const path of ['/.ci/', '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/bench/', '/deno.json', '/docs/', '/examples/', '/lab/', '/tsconfig.esm.json', '/.gitlab-ci-local/']) {
+for (const path of ['/.ci/', '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/bench/', '/build-tools/', '/deno.json', '/docs/', '/examples/', '/lab/', '/tsconfig.esm.json', '/.gitlab-ci-local/']) {
   project.addPackageIgnore(path);
 }
 

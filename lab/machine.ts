@@ -5,12 +5,12 @@ import { join } from 'node:path';
 
 const TOOLS = [
   'buildkitd', 'buildctl', 'rootlesskit', 'crane', 'registry', 'strictconfig',
-  'gitlab-ci-local', 'node24', 'deno', 'esbuild', 'verdaccio',
+  'gitlab-ci-local', 'node24', 'deno',
   'busybox', 'dash', 'bash', 'git', 'shellcheck', 'ruby',
 ] as const;
 const FACTS = ['job-user', 'image-path', 'npm-modules'] as const;
 
-/** A program that `setup.sh` gets. `gitlab-ci-local` and `verdaccio` are scripts to run with `node24`. */
+/** A program that `setup.sh` gets. `gitlab-ci-local` is a script to run with `node24`. */
 export type Tool = typeof TOOLS[number];
 
 /** Something that `setup.sh` arranged: a user, the folder that is a job's PATH, the folder of the npm packages. */

@@ -92,7 +92,7 @@ npm_tools() {
       missing 'npm tools' 'no command npm' 'install Node.js 20 or newer with npm'
       return 0
     fi
-    say 'installing gitlab-ci-local, deno, esbuild, verdaccio and a newer Node with npm ci'
+    say 'installing gitlab-ci-local, deno and a newer Node with npm ci'
     mkdir "$scratch/npm"
     cp "$here/npm/package.json" "$here/npm/package-lock.json" "$scratch/npm/"
     if ! (cd "$scratch/npm" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) >"$scratch/npm.log" 2>&1; then
@@ -102,11 +102,10 @@ npm_tools() {
     fi
     [ -d "$modules" ] || mv "$scratch/npm" "${modules%/node_modules}"
   fi
-  for script in gitlab-ci-local verdaccio; do found $script "$modules/.bin/$script"; done
+  found gitlab-ci-local "$modules/.bin/gitlab-ci-local"
   found npm-modules "$modules"
   # The binaries themselves: the wrappers around them count on install scripts that we do not run.
   found_binary deno "$modules"/@deno/*/deno
-  found_binary esbuild "$modules"/@esbuild/*/bin/esbuild
   found_binary node24 "$modules"/node-linux-*/bin/node
   if ! grep -q '^tool	node24	' "$answer"; then # gitlab-ci-local needs Node 22
     if [ "$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)" -ge 22 ]; then found node24 "$(command -v node)"

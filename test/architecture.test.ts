@@ -47,6 +47,11 @@ test('a room never imports another room', () => {
   expect(faults((file, target) => room(file) !== undefined && room(target) !== undefined && room(file) !== room(target))).toEqual([]);
 });
 
+test('the component takes the core from its bundle', () => {
+  const taken = imports.filter(({ file, target }) => file.startsWith('src/projen/') && target.startsWith('src/core/')).map(({ target }) => target);
+  expect([...new Set(taken)].sort()).toEqual(['src/core/layout.ts', 'src/core/mod.ts']);
+});
+
 test('only src/projen knows projen', () => {
   expect(faults((file, target) => /^(projen|constructs)\b/.test(target) && !file.startsWith('src/projen/'))).toEqual([]);
 });

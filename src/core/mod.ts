@@ -16,7 +16,10 @@ import { rootCiFile } from './layout.ts';
 import type { BuildkitImagePipelineOptions } from './options.ts';
 import type { Problem } from './problems.ts';
 
-export { InvalidOptionsError, type Problem } from './problems.ts';
+export { type CompiledPipeline, compile } from './compile.ts';
+export { InvalidOptionsError, type Problem, describe } from './problems.ts';
+export type { ManagedFile } from './render/files.ts';
+export type { Surroundings, TaskRun } from './surroundings.ts';
 export type { BuildkitImagePipelineOptions } from './options.ts';
 export type { DockerHubOptions, RegistryOptions } from './rooms/auth/options.ts';
 export type { BuildkitOptions } from './rooms/buildkit/options.ts';

@@ -2,9 +2,7 @@ import { Component, type Project } from 'projen';
 import { CiConfigurationHost } from './ci-configuration-host.ts';
 import { DataFile, ProgramFile } from './managed-files.ts';
 import { surroundings } from './surroundings.ts';
-import { compile } from '../core/compile.ts';
-import type { BuildkitImagePipelineOptions } from '../core/options.ts';
-import { describe } from '../core/problems.ts';
+import { type BuildkitImagePipelineOptions, compile, describe } from '../core/mod.ts';
 
 /**
  * A GitLab CI pipeline that checks the project on a git tag, then builds its container image with

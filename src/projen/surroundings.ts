@@ -1,5 +1,5 @@
 import { type Project, type Task, javascript } from 'projen';
-import type { Surroundings, TaskRun } from '../core/surroundings.ts';
+import type { Surroundings, TaskRun } from '../core/mod.ts';
 
 /** What the pipeline has to know of a projen project. */
 export function surroundings(project: Project, host: { readonly ciFile: string; readonly jobs: readonly string[] }): Surroundings {

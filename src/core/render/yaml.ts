@@ -1,56 +1,78 @@
-import { Document, Scalar, isMap, isNode, isScalar, isSeq, visit } from 'yaml';
+import { Document, type Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { type Branch, Explained } from '../contract.ts';
 import { escapeUnprintable, standsAsBlock, standsBare } from '../text/yaml-scalar.ts';
 
-/** Why something stands in a file: its path in the data, what it is, and the reason. */
-export type Comments = readonly (readonly [path: readonly (string | number)[], what: unknown, why: string])[];
+/** Why something stands in a file, by its path in the data: what it is, and the reason. */
+export type Comments = ReadonlyMap<string, { readonly what: unknown; readonly why: string }>;
 
 /** A tree's plain data, and the reasons that were written on it. */
 export function separate(tree: Branch): { readonly data: object; readonly comments: Comments } {
-  const comments: [(string | number)[], unknown, string][] = [];
-  const plain = (branch: Branch, path: (string | number)[]): unknown => {
+  const comments = new Map<string, { what: unknown; why: string }>();
+  const plain = (branch: Branch, path: string): unknown => {
     if (branch instanceof Explained) {
       const what = plain(branch.value, path);
-      comments.push([path, what, branch.why]);
+      comments.set(path, { what, why: branch.why });
       return what;
     }
-    if (Array.isArray(branch)) return branch.map((item, index) => plain(item, [...path, index]));
+    if (Array.isArray(branch)) return branch.map((item, index) => plain(item, below(path, index)));
     if (typeof branch !== 'object') return branch;
-    return Object.fromEntries(Object.entries(branch).flatMap(([key, value]) => value === undefined ? [] : [[key, plain(value, [...path, key])]]));
+    return Object.fromEntries(Object.entries(branch).flatMap(([key, value]) => value === undefined ? [] : [[key, plain(value, below(path, key))]]));
   };
-  return { data: plain(tree, []) as object, comments };
+  return { data: plain(tree, '') as object, comments };
 }
 
 /** GitLab CI's YAML: every text is quoted that any reader could take for something else, nothing is folded. */
 export function yaml(data: object, comments: Comments): string {
-  const document = new Document(data, { aliasDuplicateObjects: false });
-  visit(document, { Scalar: (_key, node) => void quote(node) });
-  for (const [path, what, why] of comments) explain(document, path, what, why);
-  return escapeUnprintable(spaced(document).toString({ lineWidth: 0, flowCollectionPadding: false }));
+  const document = new Document();
+  const contents = mapOf(data, '', comments);
+  for (const { key } of contents.items.slice(1)) (key as Scalar).spaceBefore = true; // an empty line between jobs
+  document.contents = contents;
+  return escapeUnprintable(document.toString({ lineWidth: 0, flowCollectionPadding: false }));
 }
 
-function quote(node: Scalar): void {
-  if (typeof node.value !== 'string') return;
-  if (standsAsBlock(node.value)) node.type = Scalar.BLOCK_LITERAL;
-  else if (node.value.includes('\n') || !standsBare(node.value)) node.type = Scalar.QUOTE_DOUBLE;
+function mapOf(value: object, path: string, comments: Comments): YAMLMap {
+  const map = new YAMLMap();
+  map.items = Object.entries(value).map(([key, part]) => {
+    const inside = below(path, key);
+    const name = scalarOf(key);
+    name.commentBefore = reason(part, inside, comments);
+    return new Pair(name, nodeOf(part, inside, comments));
+  });
+  return map;
 }
 
-/**
- * Puts a reason above what it explains, unless an override has taken that away or changed it. A list
- * stands on one line then, right below its reason.
- */
-function explain(document: Document, path: readonly (string | number)[], what: unknown, why: string): void {
-  const value = document.getIn(path, true);
-  if (!isNode(value) || JSON.stringify(value) !== JSON.stringify(what)) return;
-  if (isSeq(value)) value.flow = true;
-  const parent = document.getIn(path.slice(0, -1), true);
-  const place = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && key.value === path.at(-1))?.key : value;
-  if (isNode(place)) place.commentBefore = why.replaceAll(/^/gm, ' ');
+function seqOf(value: readonly unknown[], path: string, comments: Comments): YAMLSeq {
+  const seq = new YAMLSeq();
+  seq.items = value.map((part, index) => {
+    const item = nodeOf(part, below(path, index), comments);
+    item.commentBefore = reason(part, below(path, index), comments);
+    return item;
+  });
+  // a list that is explained stands on one line, right below its reason
+  seq.flow = reason(value, path, comments) !== undefined;
+  return seq;
 }
 
-/** An empty line between jobs. */
-function spaced(document: Document): Document {
-  const jobs = isMap(document.contents) ? document.contents.items.slice(1) : [];
-  for (const { key } of jobs) if (isNode(key)) key.spaceBefore = true;
-  return document;
+function nodeOf(value: unknown, path: string, comments: Comments): Node {
+  if (Array.isArray(value)) return seqOf(value, path, comments);
+  return typeof value === 'object' && value !== null ? mapOf(value, path, comments) : scalarOf(value);
+}
+
+function scalarOf(value: unknown): Scalar {
+  const scalar = new Scalar(value);
+  if (typeof value !== 'string') return scalar;
+  if (standsAsBlock(value)) scalar.type = Scalar.BLOCK_LITERAL;
+  else if (value.includes('\n') || !standsBare(value)) scalar.type = Scalar.QUOTE_DOUBLE;
+  return scalar;
+}
+
+/** The reason for a part, unless an override has changed the part since. */
+function reason(part: unknown, path: string, comments: Comments): string | undefined {
+  const comment = comments.get(path);
+  if (comment === undefined || JSON.stringify(comment.what) !== JSON.stringify(part)) return undefined;
+  return comment.why.replaceAll(/^/gm, ' ');
+}
+
+function below(path: string, key: string | number): string {
+  return `${path}/${JSON.stringify(key)}`;
 }

@@ -11,8 +11,12 @@ export function standsBare(text: string): boolean {
 
 /** Whether a text can stand as a block of lines: no character in it needs an escape, no blank is easy to lose. */
 export function standsAsBlock(text: string): boolean {
-  return text.includes('\n') && /^\S/.test(text) && !/[ \t]$/m.test(text) && !unprintable.test(text) && !/[^\P{Cc}\t\n]/u.test(text);
+  return text.includes('\n') && /^\S/.test(text) && !/[ \t]$/m.test(text) && !unprintable.test(text) && !control.test(text);
 }
+
+/** The control characters that no block may hold. */
+// eslint-disable-next-line no-control-regex
+const control = /[\u0000-\u0008\u000b-\u001f]/;
 
 /** The characters that YAML allows only as an escape, and that JSON, whose escapes are YAML's, leaves as they are. */
 const unprintable = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/;
