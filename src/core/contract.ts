@@ -56,6 +56,8 @@ export type Parts = { readonly [K in keyof Contribution]-?: NonNullable<Contribu
 
 /** What a room of an image gives to that image's build. */
 export interface BuildContribution {
+  /** Lines before the build. */
+  readonly prepare?: readonly ScriptLine[];
   /** Flags of `buildctl build`: `['--opt', 'target=runtime']`. */
   readonly flags?: readonly Flag[];
   /** Attributes of `--output type=image`. */

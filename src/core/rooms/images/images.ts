@@ -35,7 +35,10 @@ export function imagesOf<Rooms extends ImageRooms>(rooms: Rooms): PipelineRoom<I
 
   function build(plan: ImagePlan<Rooms>): readonly ScriptLine[] {
     const gifts: readonly BuildContribution[] = entries.map(([name, room]) => room.contribute(plan[name], plan));
-    return [buildctl(gifts.flatMap(({ flags = [] }) => flags), gifts.flatMap(({ output = [] }) => output))];
+    return [
+      ...gifts.flatMap(({ prepare = [] }) => prepare),
+      buildctl(gifts.flatMap(({ flags = [] }) => flags), gifts.flatMap(({ output = [] }) => output)),
+    ];
   }
 
   function jobName(plan: ImagePlan<Rooms>, count: number): string {
