@@ -32,13 +32,21 @@ export function openSession(machine: Machine, directory: string, trigger: Trigge
   };
   const environment = { PATH: process.env.PATH ?? '', HOME: join(folder, 'home') };
   const checkout = workspace ?? join(folder, 'checkout');
+  const server = join(folder, 'server.git');
   try {
     clone(directory, checkout, environment);
+    serve(directory, server, environment, machine);
   } catch (error) {
     remove();
     throw error;
   }
-  return { folder, checkout, environment: { ...environment, ...gitlabVariables(trigger, join(folder, 'builds')) }, remove };
+  return { folder, checkout, environment: { ...environment, ...gitlabVariables(trigger, join(folder, 'builds'), server) }, remove };
+}
+
+/** What a job finds at CI_REPOSITORY_URL. The files belong to the job's user, or its git would refuse them. */
+function serve(directory: string, server: string, env: Record<string, string>, machine: Machine): void {
+  execFileSync('git', ['clone', '--quiet', '--bare', '--no-hardlinks', '--', directory, server], { env, stdio: 'pipe' });
+  if (process.getuid?.() === 0 && machine.has('job-user')) execFileSync('chown', ['-R', `${machine.tool('job-user')}:`, server], { env, stdio: 'pipe' });
 }
 
 /**

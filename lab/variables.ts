@@ -13,8 +13,8 @@ export interface Trigger {
 const DEPENDENCY_PROXY = ['SERVER', 'USER', 'GROUP_IMAGE_PREFIX', 'DIRECT_GROUP_IMAGE_PREFIX'].map((name) => `CI_DEPENDENCY_PROXY_${name}`);
 
 /** The environment that makes gitlab-ci-local set these variables in the jobs. */
-export function gitlabVariables(trigger: Trigger, builds: string): Record<string, string> {
-  const literal = Object.entries({ GITLAB_CI: 'true', ...refVariables(trigger), ...trigger.variables })
+export function gitlabVariables(trigger: Trigger, builds: string, server: string): Record<string, string> {
+  const literal = Object.entries({ GITLAB_CI: 'true', CI_REPOSITORY_URL: server, ...refVariables(trigger), ...trigger.variables })
     .map(([name, value]) => [name, escaped(value)]);
   const variables = {
     ...Object.fromEntries(literal) as Record<string, string>,

@@ -3,6 +3,7 @@ import type { BuildkitOptions } from './rooms/buildkit/options.ts';
 import type { CheckOptions } from './rooms/checks/options.ts';
 import type { ImageOptions } from './rooms/images/options.ts';
 import type { RunnerOptions } from './rooms/runner/options.ts';
+import type { TagOptions } from './rooms/tags/options.ts';
 import type { TriggerOptions } from './rooms/triggers/options.ts';
 
 /**
@@ -35,14 +36,25 @@ export interface BuildkitImagePipelineOptions {
   readonly checks?: CheckOptions[];
 
   /**
-   * What starts the pipeline.
+   * What starts the pipeline. A branch and its merge request never build the same commit twice.
    *
    * Errors: `no-trigger` where nothing would start it.
    *
    * @default - every git tag
-   * @example { tags: '/^v[0-9]+/' }
+   * @example { tags: '/^v[0-9]+/', defaultBranch: true, mergeRequests: 'build' }
    */
   readonly triggers?: TriggerOptions;
+
+  /**
+   * The tags of the images.
+   *
+   * Errors: `no-tags` where nothing gives a tag, `placeholder`, `tag-pattern`, `choice`, `pattern`.
+   *
+   * @default - a semantic version gives `1.2.3`; any other git tag, and a branch, its own name; a merge request
+   * `mr-NUMBER`; a schedule `nightly`. No tag floats.
+   * @example { semver: ['{{version}}', '{{major}}.{{minor}}'], sha: { length: 8 } }
+   */
+  readonly tags?: TagOptions;
 
   /**
    * Registries to log in to, beside GitLab's own, for images that are pushed there or built from there.

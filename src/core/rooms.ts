@@ -12,6 +12,7 @@ import { name } from './rooms/images/name.ts';
 import { context, dockerfile } from './rooms/images/source.ts';
 import { mirrors } from './rooms/mirrors/mirrors.ts';
 import { runner } from './rooms/runner/runner.ts';
+import { tags } from './rooms/tags/tags.ts';
 import { triggers } from './rooms/triggers/triggers.ts';
 
 /** The rooms of an image, in the order of buildctl's flags. */
@@ -28,6 +29,7 @@ export const rooms = {
   registries,
   dockerHub,
   dependencyProxy,
+  tags,
   images,
 } satisfies { readonly [K in keyof BuildkitImagePipelineOptions]-?: PipelineRoom<NonNullable<BuildkitImagePipelineOptions[K]>, any, never> };
 

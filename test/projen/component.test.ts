@@ -9,11 +9,11 @@ import { base, has, pipelineFiles, project, read } from '../support/projects.ts'
 const ci = (of: Project, path = '.gitlab-ci.yml') => parse(read(of, path));
 
 describe('without an option', () => {
-  test('a bare project gets its pipeline and the program, and no file more', () => {
+  test('a bare project gets its pipeline and the job\'s programs, and no file more', () => {
     const app = project();
     new BuildkitImagePipeline(app);
     app.synth();
-    expect(pipelineFiles(app)).toEqual(['.gitlab-ci.yml', '.gitlab/buildkit/auth.sh']);
+    expect(pipelineFiles(app)).toEqual(['.gitlab-ci.yml', '.gitlab/buildkit/auth.sh', '.gitlab/buildkit/tags.sh']);
     expect(Object.keys(ci(app))).toEqual(['stages', 'build-image']);
   });
 
@@ -101,7 +101,7 @@ describe('the files', () => {
     const app = project();
     new BuildkitImagePipeline(app, withMirror);
     app.synth();
-    expect(pipelineFiles(app)).toHaveLength(3);
+    expect(pipelineFiles(app)).toHaveLength(4);
     const without = project({ outdir: app.outdir });
     without.synth();
     expect(pipelineFiles(without)).toEqual([]);

@@ -1,5 +1,6 @@
 import type { Rule } from '../problems.ts';
 import { type Shape, anyText, either, struct, text } from './shape.ts';
+import { nearest } from '../text/nearest.ts';
 import type { CiVariable } from '../text/value.ts';
 
 /** The name of something that a shell expands: a CI variable, a build argument. */
@@ -14,5 +15,18 @@ export function nameOf(what: string): Shape<string> {
 
 export const variableName = nameOf('CI variable');
 
-/** A literal text or `{ variable }`. */
-export const literalOrVariable: Shape<string | CiVariable> = either(anyText(), struct<CiVariable>({ variable: variableName }, ['variable']));
+/** A literal text of some shape, or `{ variable }`. */
+export function literalOr(literal: Shape<string>): Shape<string | CiVariable> {
+  return either(literal, struct<CiVariable>({ variable: variableName }, ['variable']));
+}
+
+export const literalOrVariable = literalOr(anyText());
+
+/** One of a few words. */
+export function oneOf(...choices: readonly string[]): Rule {
+  return (word) => {
+    if (choices.includes(word)) return undefined;
+    const meant = nearest(word, choices);
+    return { code: 'choice', fault: 'is none of the choices', fix: meant ? `Did you mean "${meant}"?` : `Use one of ${choices.join(', ')}.` };
+  };
+}

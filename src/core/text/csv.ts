@@ -2,14 +2,14 @@ import type { Value } from './value.ts';
 
 /**
  * The `key=value,key=value` of buildctl's `--output` and cache flags, which it reads as one CSV record:
- * a field with a comma, a quote or a line break stands in double quotes.
+ * a field with a comma, a quote or a line break stands in double quotes, and one with a variable, which may hold a comma.
  */
 export function csvRecord(attributes: Iterable<readonly [key: string, value: Value]>): Value {
   return [...attributes].flatMap(([key, value], index) => [...(index ? [','] : []), ...field([`${key}=`, ...value])]);
 }
 
 function field(value: Value): Value {
-  const needsQuotes = value.some((part) => typeof part === 'string' && /[",\r\n]/.test(part));
+  const needsQuotes = value.some((part) => typeof part !== 'string' || /[",\r\n]/.test(part));
   if (!needsQuotes) return value;
   return ['"', ...value.map((part) => typeof part === 'string' ? part.replaceAll('"', '""') : part), '"'];
 }

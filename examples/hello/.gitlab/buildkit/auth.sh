@@ -58,6 +58,10 @@ auth_untraced() {
 
 # Logs in to a registry: HOST USERNAME_VARIABLE PASSWORD_VARIABLE
 login() {
+  if [ "${CI_MERGE_REQUEST_SOURCE_PROJECT_ID-}" != "${CI_MERGE_REQUEST_PROJECT_ID-}" ]; then
+    echo "auth.sh: no login to $1: this merge request comes from a fork, whose code must not use the project's credentials." >&2
+    return 0
+  fi
   auth_untraced auth_add "$1" "$2" "$3"
 }
 

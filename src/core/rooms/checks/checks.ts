@@ -32,7 +32,7 @@ export const checks: PipelineRoom<CheckOptions[], Checks, { readonly triggers: {
       jobs: Object.fromEntries(jobs.map(({ name, image, commands }) => [name, {
         stage: 'check',
         ...(image === undefined ? {} : { image }),
-        rules: triggers.rules,
+        rules: triggers.rules.map(({ variables: _ofTheImage, ...rule }) => rule),
         script: commands,
       }])),
       ...(needs.length ? { imageJob: { needs } } : {}),

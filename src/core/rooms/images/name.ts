@@ -1,4 +1,3 @@
-import { imageTag } from './image-tag.ts';
 import type { ImageRoom } from '../../contract.ts';
 import { text } from '../../shape/shape.ts';
 import { isImageName, splitHost } from '../../text/reference.ts';
@@ -25,7 +24,6 @@ export const name: ImageRoom<string, ImageName> = {
     return { short, host, full: host ? [short] : [own, `/${short}`] };
   },
 
-  contribute: ({ full }) => ({
-    output: [['name', [...full, ':', imageTag.value]], ['push', ['true']]],
-  }),
+  // the names come with the tags, see images.ts
+  contribute: () => ({}),
 };

@@ -1,46 +1,67 @@
 import type { TriggerOptions } from './options.ts';
-import type { PipelineRoom, Tree } from '../../contract.ts';
-import type { Rule } from '../../problems.ts';
-import { type Shape, struct, text } from '../../shape/shape.ts';
+import { triggerShape } from './shape.ts';
+import { Explained, type PipelineRoom, type Tree } from '../../contract.ts';
+import type { Value } from '../../text/value.ts';
 
 /** When the jobs of the pipeline run. */
 export interface Triggers {
   readonly rules: readonly Tree[];
+  /** Whether the images are pushed: `true`, or a variable that the rules set. */
+  readonly push: Value;
+  readonly schedules: boolean;
 }
 
-const pattern = text(isGitlabPattern);
-
-const tags: Shape<boolean | string> = (value, path, around) => {
-  if (typeof value === 'string') return pattern(value, path, around);
-  if (typeof value !== 'boolean') return [{ code: 'wrong-type', path, value, fault: 'is no boolean and no pattern', fix: 'Write true for every tag, or a pattern such as "/^v[0-9]+/".' }];
-  return value ? [] : [{ code: 'no-trigger', path, value, fault: 'leaves nothing that starts the pipeline', fix: 'Leave it out to build every tag, or give a pattern.' }];
-};
+const mergeRequest = '$CI_PIPELINE_SOURCE == "merge_request_event"';
+const ofFork = '$CI_MERGE_REQUEST_SOURCE_PROJECT_ID != $CI_MERGE_REQUEST_PROJECT_ID';
+const ofProject = '$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_MERGE_REQUEST_PROJECT_ID';
+const withoutPush = { IMAGE_PUSH: 'false' };
+const semver = '/^v?[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?$/';
 
 export const triggers: PipelineRoom<TriggerOptions, Triggers> = {
-  shape: struct<TriggerOptions>({ tags }),
-  resolve: (option) => ({
-    rules: [{ if: typeof option?.tags === 'string' ? `$CI_COMMIT_TAG =~ ${option.tags}` : '$CI_COMMIT_TAG' }],
+  shape: triggerShape,
+
+  resolve: (option = {}) => ({
+    rules: [
+      ...tagRules(option.tags ?? true),
+      ...mergeRequestRules(option),
+      ...(option.schedules ? [{ if: '$CI_PIPELINE_SOURCE == "schedule"' }] : []),
+      ...(option.manual ? [{ if: '$CI_PIPELINE_SOURCE == "web"' }] : []),
+      ...(option.pipelines ? [{ if: '$CI_PIPELINE_SOURCE =~ /^(pipeline|parent_pipeline|trigger|api)$/' }] : []),
+      ...branches(option, '$CI_COMMIT_BRANCH').map((branch) => ({ if: `$CI_PIPELINE_SOURCE == "push" && ${branch}`, interruptible: true })),
+    ],
+    push: option.mergeRequests === undefined ? ['true'] : [{ variable: 'IMAGE_PUSH' }],
+    schedules: option.schedules ?? false,
   }),
-  contribute: ({ rules }) => ({ imageJob: { rules } }),
+
+  contribute: ({ rules, push }) => ({
+    imageJob: {
+      rules,
+      ...(push[0] === 'true' ? {} : { variables: { IMAGE_PUSH: 'true' } }),
+      resource_group: new Explained(
+        '$CI_JOB_NAME_SLUG-$CI_COMMIT_BRANCH$CI_MERGE_REQUEST_IID',
+        'Pipelines that push the same tags, of a branch or of versions that both claim latest, wait for each other.',
+      ),
+    },
+  }),
 };
 
-/** GitLab's own form: two characters or more between slashes, a slash in them escaped, then flags. */
-function isGitlabPattern(given: string): ReturnType<Rule> {
-  const body = /^\/((?:[^/]|\\\/)+[^\\/])\/[ismU]*$/.exec(given)?.[1];
-  if (body === undefined) {
-    return { code: 'pattern', fault: 'is not a regular expression as GitLab writes it', fix: 'Put two or more characters between slashes and write "\\/" for a slash, such as "/^v[0-9]+/".' };
-  }
-  const unknown = /\(\?(?:[=!]|<[=!])|\\[1-9]|(?<!\\)\(\?>/.exec(body);
-  if (unknown) {
-    return { code: 'pattern', fault: `holds ${JSON.stringify(unknown[0])}, which RE2 does not know`, fix: 'Write the pattern without look-around, back-references and atomic groups.' };
-  }
-  return compiles(body) ? undefined : { code: 'pattern', fault: 'is not a regular expression', fix: 'Close its brackets and escape what is meant literally.' };
+function tagRules(tags: boolean | string): readonly Tree[] {
+  if (tags === false) return [];
+  if (tags === true) return [{ if: '$CI_COMMIT_TAG' }];
+  return [{ if: `$CI_COMMIT_TAG =~ ${tags === 'semver' ? semver : tags}` }];
 }
 
-function compiles(body: string): boolean {
-  try {
-    return RegExp(body.replaceAll(/\(\?P</g, '(?<').replaceAll(/\(\?[imsU]+\)/g, '')) instanceof RegExp;
-  } catch {
-    return false;
-  }
+/** A branch that builds by itself is not built once more as the source of a merge request. */
+function mergeRequestRules({ mergeRequests, ...option }: TriggerOptions): readonly Tree[] {
+  if (mergeRequests === undefined) return [];
+  const asBranch = branches(option, '$CI_MERGE_REQUEST_SOURCE_BRANCH_NAME').map((branch) => ({ if: `${mergeRequest} && ${ofProject} && ${branch}`, when: 'never' }));
+  const fork = mergeRequests === 'push' ? [{ if: `${mergeRequest} && ${ofFork}`, interruptible: true, variables: withoutPush }] : [];
+  return [...asBranch, ...fork, { if: mergeRequest, interruptible: true, ...(mergeRequests === 'push' ? {} : { variables: withoutPush }) }];
+}
+
+function branches({ branches: named = [], defaultBranch }: TriggerOptions, variable: string): readonly string[] {
+  return [
+    ...(defaultBranch ? [`${variable} == $CI_DEFAULT_BRANCH`] : []),
+    ...named.map((branch) => branch.startsWith('/') ? `${variable} =~ ${branch}` : `${variable} == "${branch}"`),
+  ];
 }

@@ -1,0 +1,54 @@
+import type { EdgeTag, MatchTag, RawTag, ShaTag, TagOptions } from './options.ts';
+import type { Rule } from '../../problems.ts';
+import { type Shape, allOf, anyText, flag, integer, list, struct, text } from '../../shape/shape.ts';
+import { literalOr, oneOf } from '../../shape/values.ts';
+import { compiles } from '../../text/pattern.ts';
+
+/** Text around or in a tag: what an image tag may hold. */
+const isTagText: Rule = (part) => /^[A-Za-z0-9_.-]*$/.test(part) ? undefined : {
+  code: 'tag-pattern',
+  fault: 'holds what no image tag can hold',
+  fix: 'Use letters, digits, ".", "_" and "-".',
+};
+
+/** A pattern: text of a tag, with placeholders from a list. */
+function pattern(...names: readonly string[]): Shape<string> {
+  return text((given) => {
+    const unknown = [...given.matchAll(/\{\{(.*?)\}\}/g)].map(([, name]) => name).find((name) => !names.includes(name));
+    if (unknown !== undefined) return { code: 'placeholder', fault: `has the unknown placeholder {{${unknown}}}`, fix: `Use ${names.map((name) => `{{${name}}}`).join(', ')}.` };
+    return isTagText(given.replaceAll(/\{\{.*?\}\}/g, ''));
+  });
+}
+
+const version = list(pattern('version', 'major', 'minor', 'patch', 'raw'), { of: (given) => given, name: 'pattern' });
+const around = anyText(isTagText);
+
+/** POSIX has no such groups, no lazy repetition and no back-references that every tool knows. */
+const isExtended: Rule = (given) => {
+  const unknown = /\(\?|[*+?}]\?|\\[1-9bBAzZpPnDWS]/.exec(given);
+  if (unknown) return { code: 'pattern', fault: `holds ${JSON.stringify(unknown[0])}, which POSIX regular expressions do not know`, fix: 'Write it with plain groups, character classes and greedy repetition.' };
+  return compiles(given) ? undefined : { code: 'pattern', fault: 'is not a regular expression', fix: 'Close its brackets and escape what is meant literally.' };
+};
+
+const rules = struct<TagOptions>({
+  semver: version,
+  pep440: version,
+  match: list(struct<MatchTag>({ pattern: text(isExtended), group: integer(0, 9) }, ['pattern'])),
+  edge: struct<EdgeTag>({ name: text(isTagText), branch: text() }),
+  ref: flag,
+  sha: struct<ShaTag>({ length: integer(7, 40), prefix: around }),
+  schedule: list(pattern('date'), { of: (given) => given, name: 'pattern' }),
+  raw: list(struct<RawTag>({ value: literalOr(text(isTagText)), on: list(text(oneOf('tag', 'branch', 'default-branch', 'mr', 'schedule'))) }, ['value'])),
+  latest: text(oneOf('highest', 'last', 'never')),
+  prefix: around,
+  suffix: around,
+});
+
+/** Whether any rule can give a tag. */
+const someTag: Shape<TagOptions> = (value, path) => {
+  const { ref, semver = [''], pep440 = [], match = [], edge, sha, schedule = [''], raw = [] } = Object(value) as TagOptions;
+  const given = ref !== false || edge || sha || [semver, pep440, match, schedule, raw].some(({ length }) => length > 0);
+  return given ? [] : [{ code: 'no-tags', path, value, fault: 'gives no image a tag', fix: 'Name a rule, or leave ref out, which is there when no other rule gives a tag.' }];
+};
+
+export const tagShape: Shape<TagOptions> = allOf(rules, someTag);

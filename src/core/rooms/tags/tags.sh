@@ -1,0 +1,242 @@
+# The image's tags, from what GitLab says about the commit. The image job sources this file, calls the rules that
+# add tags, and takes the names to push:
+#
+#   . ./.gitlab/buildkit/tags.sh
+#   tag_semver highest '{{version}}' '{{major}}.{{minor}}' latest
+#   names=$(image_names "$CI_REGISTRY_IMAGE")
+#
+# A rule adds nothing where it does not apply: tag_semver on a branch, for example.
+
+# Stops the job: what is wrong, and what to do.
+tag_fail() {
+  printf 'tags.sh: %s\n  %s\n' "$1" "$2" >&2
+  exit 1
+}
+
+# What the pipeline is for: tag, mr, schedule or branch.
+tag_event() {
+  if [ -n "${CI_COMMIT_TAG-}" ]; then
+    echo tag
+  elif [ -n "${CI_MERGE_REQUEST_IID-}" ]; then
+    echo mr
+  elif [ "${CI_PIPELINE_SOURCE-}" = schedule ]; then
+    echo schedule
+  else
+    echo branch
+  fi
+}
+
+# Adds a tag: PRIORITY TEXT. What no image tag can hold becomes a dash. A longer one than the 128 characters
+# that registries take ends in a hash of the whole.
+tag_add() {
+  case $2 in
+    latest) tag_text=latest ;;
+    *) tag_text=$tag_prefix$2$tag_suffix ;;
+  esac
+  tag_whole=$tag_text
+  tag_text=$(printf %s "$tag_text" | tr '\n' - | sed -E 's/[^A-Za-z0-9_.-]+/-/g; s/^[.-]+//')
+  if [ "${#tag_text}" -gt 128 ]; then
+    tag_text=$(printf %s "$tag_text" | cut -c1-119)-$(printf %s "$tag_whole" | sha256sum | cut -c1-8)
+  fi
+  [ -z "$tag_text" ] || tags="$tags$1 $tag_text
+"
+}
+
+# Text around every tag but latest: PREFIX SUFFIX
+tag_flavor() {
+  tag_prefix=$1
+  tag_suffix=$2
+}
+
+# The repository's tags, one a line. A shallow clone has none, so the server is asked, once.
+tag_list() {
+  if [ -z "${tag_remote+asked}" ]; then
+    # outside the clone, which belongs to another user and has the certificate authority that GitLab names
+    tag_remote=$(
+      cd /
+      [ -z "${CI_SERVER_TLS_CA_FILE-}" ] || export GIT_SSL_CAINFO="$CI_SERVER_TLS_CA_FILE"
+      GIT_TERMINAL_PROMPT=0 git ls-remote --tags --refs "${CI_REPOSITORY_URL-}"
+    ) ||
+      tag_fail "the tags of the repository cannot be listed, so whether $CI_COMMIT_TAG is the highest version is not known." \
+        "See git's message above. The job needs access to its own repository (CI_REPOSITORY_URL); tags: { latest: 'last' } asks for nothing."
+  fi
+  tag_known=$(printf '%s\n' "$tag_remote" | sed 's|.*refs/tags/||')
+}
+
+# Prints what patterns make of CI_COMMIT_TAG: SCHEME MODE PATTERN... A pattern that leaves out the end of the version floats:
+# it goes to the highest version that it fits, of those on standard input. A pre-release has its full version only.
+tag_render() {
+  awk '
+    # Takes a version apart; false when it is none. Numbers stay texts, since they may be longer than awk counts.
+    function take(text, parts,   core, n, i, piece) {
+      sub(/^v/, "", text)
+      if (scheme == "semver") {
+        if (text !~ /^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$/) return 0
+        sub(/\+.*/, "", text)
+        core = text
+        sub(/-.*/, "", core)
+        n = split(substr(text, length(core) + 2), piece, ".")
+        for (i = 1; i <= n; i++) if (piece[i] ~ /^0[0-9]+$/) return 0
+        parts["stable"] = core == text
+        parts["post"] = 0
+      } else {
+        text = tolower(text)
+        if (text !~ /^([0-9]+!)?[0-9]+(\.[0-9]+)*([-_.]?(a|b|c|rc|alpha|beta|pre|preview)[-_.]?[0-9]*)?(-[0-9]+|[-_.]?(post|rev|r)[-_.]?[0-9]*)?([-_.]?dev[-_.]?[0-9]*)?(\+[a-z0-9]+([-_.][a-z0-9]+)*)?$/) return 0
+        sub(/\+.*/, "", text)
+        core = text
+        sub(/^[0-9]+!/, "", core)
+        match(core, /^[0-9]+(\.[0-9]+)*/)
+        parts["stable"] = substr(core, RLENGTH + 1) !~ /^[-_.]?(a|b|c|rc|pre)|dev/
+        parts["post"] = substr(core, RLENGTH + 1)
+        gsub(/[^0-9]/, "", parts["post"])
+        core = substr(core, 1, RLENGTH)
+      }
+      parts["version"] = text
+      n = split(core, piece, ".")
+      for (i = 1; i <= 4; i++) {
+        parts[i] = i <= n ? piece[i] : "0"
+        sub(/^0+/, "", parts[i])
+        if (parts[i] == "") parts[i] = "0"
+      }
+      return 1
+    }
+    function higher(a, b,   i) {
+      for (i = 1; i <= 4; i++) {
+        if (length(a[i]) != length(b[i])) return length(a[i]) > length(b[i])
+        if (a[i] != b[i]) return (a[i] "") > (b[i] "")
+      }
+      return a["post"] + 0 > b["post"] + 0
+    }
+    function put(text, name, value,   at, mark) {
+      mark = "{{" name "}}"
+      while ((at = index(text, mark)) > 0) text = substr(text, 1, at - 1) value substr(text, at + length(mark))
+      return text
+    }
+    function render(pattern, parts) {
+      pattern = put(put(put(pattern, "major", parts[1]), "minor", parts[2]), "patch", parts[3])
+      return put(put(pattern, "version", parts["version"]), "raw", raw)
+    }
+    BEGIN {
+      scheme = ARGV[1]; mode = ARGV[2]; count = ARGC - 3
+      for (i = 1; i <= count; i++) patterns[i] = ARGV[i + 2]
+      for (i = 1; i < ARGC; i++) ARGV[i] = ""
+      raw = ENVIRON["CI_COMMIT_TAG"]
+      valid = take(raw, own)
+      for (i = 1; i <= count; i++) floats[i] = mode == "highest" && patterns[i] !~ /\{\{(version|raw|patch)\}\}/
+    }
+    valid && own["stable"] && take($0, other) && other["stable"] && higher(other, own) {
+      for (i = 1; i <= count; i++) if (floats[i] && render(patterns[i], other) == render(patterns[i], own)) beaten[i] = 1
+    }
+    END {
+      for (i = 1; valid && i <= count; i++) {
+        if (own["stable"] || patterns[i] ~ /\{\{(version|raw)\}\}/) { if (!beaten[i]) print render(patterns[i], own) }
+        else if (patterns[i] != "latest") print own["version"]
+      }
+    }' "$@"
+}
+
+# Adds the tags of a version: SCHEME MODE PATTERN... MODE is `highest`, or `last` to let every tag move what floats.
+tag_version() {
+  [ "$(tag_event)" = tag ] || return 0
+  tag_known=
+  if [ "$2" = highest ]; then
+    for tag_pattern; do
+      case $tag_pattern in
+        "$1" | "$2" | *'{{version}}'* | *'{{raw}}'* | *'{{patch}}'*) ;;
+        *) tag_list ;;
+      esac
+    done
+  fi
+  tag_rendered=$(printf '%s\n' "$tag_known" | tag_render "$@")
+  tag_each 900 "$tag_rendered"
+}
+
+# Adds each line of a text as a tag: PRIORITY LINES
+tag_each() {
+  tag_rest=$2
+  while [ -n "$tag_rest" ]; do
+    tag_add "$1" "${tag_rest%%
+*}"
+    case $tag_rest in
+      *"
+"*) tag_rest=${tag_rest#*
+} ;;
+      *) tag_rest= ;;
+    esac
+  done
+}
+
+# Git tags that are semantic versions (https://semver.org): MODE PATTERN...
+tag_semver() { tag_version semver "$@"; }
+
+# Git tags that are Python versions (https://peps.python.org/pep-0440): MODE PATTERN...
+tag_pep440() { tag_version pep440 "$@"; }
+
+# The part of a git tag that a group of an extended regular expression matches: GROUP EXPRESSION
+tag_match() {
+  [ "$(tag_event)" = tag ] || return 0
+  tag_rendered=$(TAG_EXPRESSION=$2 awk 'BEGIN {
+    if (match(ENVIRON["CI_COMMIT_TAG"], ENVIRON["TAG_EXPRESSION"])) print substr(ENVIRON["CI_COMMIT_TAG"], RSTART, RLENGTH)
+  }')
+  if [ "$1" -gt 0 ] && [ -n "$tag_rendered" ]; then
+    tag_bell=$(printf '\a')
+    tag_rendered=$(printf '%s\n' "$tag_rendered" | sed -E "s$tag_bell^$2\$$tag_bell\\$1$tag_bell")
+  fi
+  [ -z "$tag_rendered" ] || tag_add 800 "$tag_rendered"
+}
+
+# A name for the newest commit of a branch: NAME [BRANCH], by default of the default branch
+tag_edge() {
+  if [ "$(tag_event)" = branch ] && [ "${CI_COMMIT_BRANCH-}" = "${2-${CI_DEFAULT_BRANCH-}}" ]; then tag_add 700 "$1"; fi
+}
+
+# The name of the branch or git tag, or mr-NUMBER: `always`, or `otherwise` when no rule before gave a tag
+tag_ref() {
+  [ "$1" = always ] || [ -z "$tags" ] || return 0
+  case $(tag_event) in
+    tag) tag_add 600 "$CI_COMMIT_TAG" ;;
+    mr) tag_add 600 "mr-$CI_MERGE_REQUEST_IID" ;;
+    branch) tag_add 600 "$CI_COMMIT_BRANCH" ;;
+  esac
+}
+
+# The commit: PREFIX LENGTH
+tag_sha() {
+  tag_add 100 "$1$(printf %s "$CI_COMMIT_SHA" | cut -c"1-$2")"
+}
+
+# Scheduled pipelines: PATTERN..., where {{date}} is the day, as 20261124 (UTC)
+tag_schedule() {
+  [ "$(tag_event)" = schedule ] || return 0
+  tag_day=$(printf %s "${CI_PIPELINE_CREATED_AT-}" | cut -c1-10 | tr -d -)
+  for tag_pattern; do tag_add 1000 "$(printf %s "$tag_pattern" | sed "s/{{date}}/$tag_day/g")"; done
+}
+
+# A text of one's own: TEXT EVENT..., for every pipeline when no event is named (tag, branch, default-branch, mr, schedule)
+tag_raw() {
+  tag_own=$1
+  shift
+  if [ "$#" -eq 0 ]; then tag_add 200 "$tag_own"; fi
+  for tag_on; do
+    if [ "$tag_on" = "$(tag_event)" ] || { [ "$tag_on" = default-branch ] && [ "${CI_COMMIT_BRANCH-}" = "${CI_DEFAULT_BRANCH-}" ] && [ "$(tag_event)" = branch ]; }; then
+      tag_add 200 "$tag_own"
+      return 0
+    fi
+  done
+}
+
+# Prints the tags, one a line, those of the highest priority first
+image_tags() {
+  for tag_priority in 1000 900 800 700 600 200 100; do printf %s "$tags" | sed -n "s/^$tag_priority //p"; done | awk '!seen[$0]++'
+}
+
+# Prints NAME:TAG for each name and tag, with commas between them, as buildctl takes them: NAME...
+image_names() {
+  [ -n "$tags" ] || tag_fail "no rule of the option tags gives a tag for this pipeline ($(tag_event) ${CI_COMMIT_REF_NAME-})." \
+    "Add a rule that does, such as tags: { ref: true }, or leave out the trigger that started it."
+  for tag_image; do image_tags | sed "s|^|$tag_image:|"; done | tr '\n' ',' | sed 's/,$//'
+}
+
+tags=
+tag_prefix=
+tag_suffix=

@@ -1,0 +1,59 @@
+import type { TagOptions } from './options.ts';
+import { tagShape } from './shape.ts';
+import { source } from './tags.sh.ts';
+import { Explained, type PipelineRoom } from '../../contract.ts';
+import { tagsProgram } from '../../layout.ts';
+import { shellWord } from '../../text/sh.ts';
+
+/** The rules that give the image its tags, as calls of the job's program. */
+export interface Tags {
+  readonly flavor: readonly string[];
+  readonly scheduled: readonly string[];
+  readonly others: readonly string[];
+}
+
+export const tags: PipelineRoom<TagOptions, Tags, { readonly triggers: { readonly schedules: boolean } }> = {
+  shape: tagShape,
+
+  resolve: (given) => {
+    const option = given ?? { latest: 'never' };
+    const mode = option.latest === 'last' ? 'last' : 'highest';
+    const latest = option.latest === 'never' ? [] : ['latest'];
+    return {
+      flavor: option.prefix || option.suffix ? [call('tag_flavor', option.prefix ?? '', option.suffix ?? '')] : [],
+      scheduled: option.schedule?.length === 0 ? [] : [call('tag_schedule', ...option.schedule ?? ['nightly'])],
+      others: [
+        ...versions('tag_semver', mode, option.semver ?? ['{{version}}'], latest),
+        ...versions('tag_pep440', mode, option.pep440 ?? [], latest),
+        ...(option.match ?? []).map(({ pattern, group = 0 }) => call('tag_match', String(group), posix(pattern))),
+        ...(option.edge ? [call('tag_edge', option.edge.name ?? 'edge', ...(option.edge.branch === undefined ? [] : [option.edge.branch]))] : []),
+        ...(option.raw ?? []).map(({ value, on = [] }) => `tag_raw ${[shellWord([value]), ...on.map((event) => shellWord([event]))].join(' ')}`),
+        ...(option.ref === false ? [] : [call('tag_ref', option.ref ? 'always' : 'otherwise')]),
+        ...(option.sha ? [call('tag_sha', option.sha.prefix ?? 'sha-', String(option.sha.length ?? 8))] : []),
+      ],
+    };
+  },
+
+  contribute: ({ flavor, scheduled, others }, { triggers }) => ({
+    programs: [{ path: tagsProgram, source }],
+    prepare: [
+      new Explained(`. ./${tagsProgram}`, 'Each rule adds tags where it applies: for a semantic version, for a branch, ...'),
+      ...flavor,
+      ...(triggers.schedules ? scheduled : []),
+      ...others,
+    ],
+  }),
+};
+
+function versions(rule: string, mode: string, patterns: readonly string[], latest: readonly string[]): readonly string[] {
+  return patterns.length ? [call(rule, mode, ...patterns, ...latest)] : [];
+}
+
+function call(rule: string, ...words: readonly string[]): string {
+  return [rule, ...words.map((word) => shellWord([word]))].join(' ');
+}
+
+/** The classes that people write, as POSIX has them. */
+function posix(pattern: string): string {
+  return pattern.replaceAll('\\d', '[0-9]').replaceAll('\\w', '[A-Za-z0-9_]').replaceAll('\\s', '[[:space:]]');
+}
