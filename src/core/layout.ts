@@ -3,7 +3,7 @@ export const folder = '.gitlab/buildkit';
 export const rootCiFile = '.gitlab-ci.yml';
 export const includedCiFile = `${folder}/ci.yml`;
 export const authProgram = `${folder}/auth.sh`;
-export const tagsProgram = `${folder}/tags.sh`;
+export const metadataProgram = `${folder}/metadata.sh`;
 export const daemonConfigFile = `${folder}/buildkit.toml`;
 
 /** The job of the only image; with several, the name of each follows after a colon. */

@@ -26,7 +26,7 @@ export type { BuildkitOptions } from './rooms/buildkit/options.ts';
 export type { CheckOptions } from './rooms/checks/options.ts';
 export type { ImageOptions } from './rooms/images/options.ts';
 export type { RunnerOptions } from './rooms/runner/options.ts';
-export type { EdgeTag, MatchTag, RawTag, ShaTag, TagOptions } from './rooms/tags/options.ts';
+export type { EdgeTag, MatchTag, RawTag, ShaTag, TagOptions } from './rooms/metadata/options.ts';
 export type { TriggerOptions } from './rooms/triggers/options.ts';
 export type { CiVariable } from './text/value.ts';
 

@@ -2,8 +2,8 @@ import type { DockerHubOptions, RegistryOptions } from './rooms/auth/options.ts'
 import type { BuildkitOptions } from './rooms/buildkit/options.ts';
 import type { CheckOptions } from './rooms/checks/options.ts';
 import type { ImageOptions } from './rooms/images/options.ts';
+import type { TagOptions } from './rooms/metadata/options.ts';
 import type { RunnerOptions } from './rooms/runner/options.ts';
-import type { TagOptions } from './rooms/tags/options.ts';
 import type { TriggerOptions } from './rooms/triggers/options.ts';
 
 /**

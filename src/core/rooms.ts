@@ -10,9 +10,9 @@ import { buildArgs, labels, platforms, target } from './rooms/images/build-param
 import { imagesOf } from './rooms/images/images.ts';
 import { name } from './rooms/images/name.ts';
 import { context, dockerfile } from './rooms/images/source.ts';
+import { tags } from './rooms/metadata/tags.ts';
 import { mirrors } from './rooms/mirrors/mirrors.ts';
 import { runner } from './rooms/runner/runner.ts';
-import { tags } from './rooms/tags/tags.ts';
 import { triggers } from './rooms/triggers/triggers.ts';
 
 /** The rooms of an image, in the order of buildctl's flags. */

@@ -13,7 +13,7 @@ describe('without an option', () => {
     const app = project();
     new BuildkitImagePipeline(app);
     app.synth();
-    expect(pipelineFiles(app)).toEqual(['.gitlab-ci.yml', '.gitlab/buildkit/auth.sh', '.gitlab/buildkit/tags.sh']);
+    expect(pipelineFiles(app)).toEqual(['.gitlab-ci.yml', '.gitlab/buildkit/auth.sh', '.gitlab/buildkit/metadata.sh']);
     expect(Object.keys(ci(app))).toEqual(['stages', 'build-image']);
   });
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pushBaseImage } from '../../lab/base-image.ts';
 import { type Registry, startRegistry } from '../../lab/registry.ts';
 import { evaluate, runPipeline } from '../../lab/runner.ts';
@@ -191,6 +192,34 @@ describeReal('the generated pipeline', () => {
     expect(texts.map((_, index) => env[`A${index}`])).toEqual(texts);
     expect(env.SHA).toMatch(/^[0-9a-f]{40}$/);
     expect(env.ODD).toBe('a  "$b\' *');
+  });
+
+  test('the same commit gives the same image, on two empty daemons and at two times', async () => {
+    const dockerfile = 'FROM alpine:3.22\nRUN date > /dev/null && mkdir /made && echo x > /made/file\nCOPY app.txt /\n';
+    const directory = repository({ ...source, Dockerfile: dockerfile, ...synthesized({ mirrors: { 'docker.io': [hub.host] } }) });
+    const at = { CI_COMMIT_TIMESTAMP: '2026-11-24T10:00:00+01:00' };
+    await push(directory, 'first', 'v1.0.0', at);
+    await sleep(1100); // so that a time of the build would show
+    await push(directory, 'second', 'v1.0.0', at);
+    expect(crane('digest', `${registry.host}/second:1.0.0`)).toBe(crane('digest', `${registry.host}/first:1.0.0`));
+    expect(JSON.parse(crane('config', `${registry.host}/first:1.0.0`)).created).toBe('2026-11-24T09:00:00Z');
+  });
+
+  test('floating tags stay with the highest version, though a lower one is pushed later', async () => {
+    const directory = repository({
+      Dockerfile: 'FROM scratch\nCOPY Dockerfile /\n',
+      ...synthesized({
+        images: [{ labels: { version: { variable: 'CI_COMMIT_TAG' } } }], // or all three would be one image
+        tags: { semver: ['{{version}}', '{{major}}.{{minor}}', '{{major}}'] },
+      }),
+    });
+    for (const tag of ['v2.0.0', 'v1.3.0', 'v1.2.9']) {
+      output(['git', '-C', directory, 'tag', tag]);
+      expect((await push(directory, 'floating', tag)).exitCode).toBe(0);
+    }
+    const version = (tag: string) => JSON.parse(crane('config', `${registry.host}/floating:${tag}`)).config.Labels.version;
+    expect(crane('ls', `${registry.host}/floating`).trim().split('\n').sort()).toEqual(['1', '1.2', '1.2.9', '1.3', '1.3.0', '2', '2.0', '2.0.0', 'latest']);
+    expect(['1.2', '1', '2', 'latest'].map(version)).toEqual(['v1.2.9', 'v1.3.0', 'v2.0.0', 'v2.0.0']);
   });
 
   test('several images in folders of their own are built by a job each', async () => {

@@ -47,6 +47,7 @@ export function imagesOf<Rooms extends ImageRooms>(rooms: Rooms): PipelineRoom<I
       buildctl(gifts.flatMap(({ flags = [] }) => flags), [
         ['name', [{ variable: 'names' }]],
         ['push', push],
+        ['rewrite-timestamp', ['true']],
         ...gifts.flatMap(({ output = [] }) => output),
       ]),
     ];

@@ -3,12 +3,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { type TagOptions, synthesize } from '../../src/core/mod.ts';
-import { source } from '../../src/core/rooms/tags/tags.sh.ts';
+import { source } from '../../src/core/rooms/metadata/metadata.sh.ts';
 import { shells, testWith } from '../support/parts.ts';
 import { folder } from '../support/projects.ts';
 import { type Ran, output, run } from '../support/run.ts';
 
-const program = 'src/core/rooms/tags/tags.sh';
+const program = 'src/core/rooms/metadata/metadata.sh';
 
 /** GitLab's own variables of an event: https://docs.gitlab.com/ci/variables/predefined_variables/ */
 type Event = Readonly<Record<string, string>>;
@@ -246,6 +246,24 @@ describe.each(shells)('under %s', (_name, shell) => {
     expect(stdout).toBe(tags.split(',').map((name) => `app:${name}`).join(','));
   });
 
+  test.each([
+    ['2026-11-24T10:00:00+01:00', '1795510800'],
+    ['2026-11-24T10:00:00Z', '1795514400'],
+    ['2024-02-29T23:59:59+00:00', '1709251199'],
+    ['2024-03-01T00:00:00+00:00', '1709251200'],
+    ['2000-12-31T23:59:59-00:30', '978308999'],
+    ['1999-12-31T00:00:00-08:30', '946629000'],
+    ['2100-01-01T00:00:00+05:45', '4102424100'],
+    ['', ''],
+  ])('a commit of %s has the time %s', (timestamp, epoch) => {
+    expect(job(shell, 'date_to_commit\nsh -c \'printf %s "${SOURCE_DATE_EPOCH-}"\'', { CI_COMMIT_TIMESTAMP: timestamp }).stdout).toBe(epoch);
+    if (epoch) expect(Date.parse(timestamp) / 1000).toBe(Number(epoch));
+  });
+
+  test('the version is the tag of the highest priority', () => {
+    expect(job(shell, 'tag_sha sha- 8\ntag_semver last \'{{version}}\' latest\nimage_version', tag('v1.2.3')).stdout).toBe('1.2.3\n');
+  });
+
   test('several names have all tags each', () => {
     expect(job(shell, 'tag_sha sha- 8\ntag_ref always\nimage_names a.example.com/x b.example.com/y', branch('main')).stdout)
       .toBe('a.example.com/x:main,a.example.com/x:sha-860c1904,b.example.com/y:main,b.example.com/y:sha-860c1904');
@@ -253,7 +271,7 @@ describe.each(shells)('under %s', (_name, shell) => {
 
   test('no tag fails the job and says what to do', () => {
     const { status, stderr } = job(shell, 'tag_semver highest \'{{version}}\'\nnames=$(image_names app)\necho on', branch('main'));
-    expect([status, stderr]).toEqual([1, 'tags.sh: no rule of the option tags gives a tag for this pipeline (branch main).\n'
+    expect([status, stderr]).toEqual([1, 'metadata.sh: no rule of the option tags gives a tag for this pipeline (branch main).\n'
       + '  Add a rule that does, such as tags: { ref: true }, or leave out the trigger that started it.\n']);
   });
 
@@ -261,7 +279,7 @@ describe.each(shells)('under %s', (_name, shell) => {
     const env = { ...tag('v1.2.3'), CI_REPOSITORY_URL: join(folder(), 'nothing') };
     const { status, stderr } = job(shell, 'tag_semver highest \'{{version}}\' latest\necho on', env);
     expect(status).toBe(1);
-    expect(stderr).toContain('tags.sh: the tags of the repository cannot be listed, so whether v1.2.3 is the highest version is not known.\n');
+    expect(stderr).toContain('metadata.sh: the tags of the repository cannot be listed, so whether v1.2.3 is the highest version is not known.\n');
     expect(job(shell, 'tag_semver highest \'{{version}}\'\ntag_semver last latest\nimage_names app', env))
       .toMatchObject({ status: 0, stdout: 'app:1.2.3,app:latest' });
   });

@@ -1,7 +1,7 @@
-# The image's tags, from what GitLab says about the commit. The image job sources this file, calls the rules that
-# add tags, and takes the names to push:
+# The image's tags, version and time, from what GitLab says about the commit. The image job sources this file, calls the
+# rules that add tags, and takes the names to push:
 #
-#   . ./.gitlab/buildkit/tags.sh
+#   . ./.gitlab/buildkit/metadata.sh
 #   tag_semver highest '{{version}}' '{{major}}.{{minor}}' latest
 #   names=$(image_names "$CI_REGISTRY_IMAGE")
 #
@@ -9,7 +9,7 @@
 
 # Stops the job: what is wrong, and what to do.
 tag_fail() {
-  printf 'tags.sh: %s\n  %s\n' "$1" "$2" >&2
+  printf 'metadata.sh: %s\n  %s\n' "$1" "$2" >&2
   exit 1
 }
 
@@ -235,6 +235,26 @@ image_names() {
   [ -n "$tags" ] || tag_fail "no rule of the option tags gives a tag for this pipeline ($(tag_event) ${CI_COMMIT_REF_NAME-})." \
     "Add a rule that does, such as tags: { ref: true }, or leave out the trigger that started it."
   for tag_image; do image_tags | sed "s|^|$tag_image:|"; done | tr '\n' ',' | sed 's/,$//'
+}
+
+# Prints the tag of the highest priority, which is the image's version
+image_version() {
+  image_tags | sed -n 1p
+}
+
+# Lets BuildKit date the image to its commit, so that equal commits give equal images: exports SOURCE_DATE_EPOCH, the seconds
+# from 1970 to CI_COMMIT_TIMESTAMP (2026-11-24T10:00:00+01:00)
+date_to_commit() {
+  SOURCE_DATE_EPOCH=$(awk 'BEGIN {
+    if (split(ENVIRON["CI_COMMIT_TIMESTAMP"], at, /[-T:+Z]/) < 6) exit
+    year = at[1] - (at[2] <= 2)
+    month = at[2] + (at[2] <= 2 ? 9 : -3) # from March, so that the leap day is the last of its year
+    days = 365 * year + int(year / 4) - int(year / 100) + int(year / 400) + int((153 * month + 2) / 5) + at[3] - 719469
+    zone = at[7] * 3600 + at[8] * 60
+    if (ENVIRON["CI_COMMIT_TIMESTAMP"] ~ /-[0-9][0-9]:?[0-9][0-9]$/) zone = -zone
+    printf "%.0f", days * 86400 + at[4] * 3600 + at[5] * 60 + int(at[6]) - zone
+  }')
+  [ -z "$SOURCE_DATE_EPOCH" ] || export SOURCE_DATE_EPOCH
 }
 
 tags=

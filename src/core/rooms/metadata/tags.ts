@@ -1,8 +1,8 @@
+import { source } from './metadata.sh.ts';
 import type { TagOptions } from './options.ts';
-import { tagShape } from './shape.ts';
-import { source } from './tags.sh.ts';
+import { tagShape } from './tag-shape.ts';
 import { Explained, type PipelineRoom } from '../../contract.ts';
-import { tagsProgram } from '../../layout.ts';
+import { metadataProgram } from '../../layout.ts';
 import { shellWord } from '../../text/sh.ts';
 
 /** The rules that give the image its tags, as calls of the job's program. */
@@ -35,12 +35,13 @@ export const tags: PipelineRoom<TagOptions, Tags, { readonly triggers: { readonl
   },
 
   contribute: ({ flavor, scheduled, others }, { triggers }) => ({
-    programs: [{ path: tagsProgram, source }],
+    programs: [{ path: metadataProgram, source }],
     prepare: [
-      new Explained(`. ./${tagsProgram}`, 'Each rule adds tags where it applies: for a semantic version, for a branch, ...'),
+      new Explained(`. ./${metadataProgram}`, 'Each rule adds tags where it applies: for a semantic version, for a branch, ...'),
       ...flavor,
       ...(triggers.schedules ? scheduled : []),
       ...others,
+      new Explained('date_to_commit', 'The same commit gives the same image: its files and its history have the time of the commit.'),
     ],
   }),
 };
