@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { shells, testWith } from './support/parts.ts';
 import { folder } from './support/projects.ts';
@@ -44,6 +44,7 @@ describe.each(examples)('example %s', (name) => {
 
   // `npx projen examples` writes them anew
   if (process.env.UPDATE_EXAMPLES) {
+    for (const path of generatedIn(join('examples', name))) rmSync(join(root, 'examples', name, path));
     for (const path of files) {
       const target = join(root, 'examples', name, path);
       mkdirSync(dirname(target), { recursive: true });

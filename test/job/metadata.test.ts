@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { type TagOptions, synthesize } from '../../src/core/mod.ts';
-import { source } from '../../src/core/rooms/metadata/metadata.sh.ts';
+import { program } from '../../src/core/rooms/metadata/program.ts';
 import { shells, testWith } from '../support/parts.ts';
 import { folder } from '../support/projects.ts';
 import { type Ran, output, run } from '../support/run.ts';
 
-const program = 'src/core/rooms/metadata/metadata.sh';
+const file = join(folder(), 'metadata.sh');
+writeFileSync(file, program.source);
 
 /** GitLab's own variables of an event: https://docs.gitlab.com/ci/variables/predefined_variables/ */
 type Event = Readonly<Record<string, string>>;
@@ -215,8 +216,8 @@ const rows: readonly (readonly [title: string, ...row: Row])[] = Object.entries(
 
 /** The calls that the options become in the CI file. */
 function calls(tags: TagOptions | undefined): string {
-  const file = synthesize({ ...(tags && { tags }), triggers: { schedules: true } }).find(({ path }) => path === '.gitlab-ci.yml')!;
-  return (parse(file.content)['build-image'].before_script as string[]).filter((line) => line.startsWith('tag_')).join('\n');
+  const ciFile = synthesize({ ...(tags && { tags }), triggers: { schedules: true } }).find(({ path }) => path === '.gitlab-ci.yml')!;
+  return (parse(ciFile.content)['build-image'].before_script as string[]).filter((line) => line.startsWith('tag_')).join('\n');
 }
 
 /** A repository with git tags, as the job finds it on the server. */
@@ -232,7 +233,7 @@ const servers = new Map<string, string>();
 const serverWith = (tags: readonly string[]) => servers.get(tags.join()) ?? servers.set(tags.join(), server(tags)).get(tags.join())!;
 
 function job(shell: readonly string[], commands: string, env: Event): Ran {
-  return run([...shell, '-e', '-c', `. ./${program}\n${commands}`], { env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8', ...env } });
+  return run([...shell, '-e', '-c', `. ${file}\n${commands}`], { env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8', ...env } });
 }
 
 test('the table has its rows', () => {
@@ -285,11 +286,10 @@ describe.each(shells)('under %s', (_name, shell) => {
   });
 });
 
-test('the module that the library carries is the program', () => {
-  expect(existsSync(program)).toBe(true);
-  expect(source).toBe(readFileSync(program, 'utf8'));
+test('the modules that the library carries are the programs', () => {
+  expect(program.source).toBe(['tags', 'versions', 'commit-time'].map((name) => readFileSync(`src/core/rooms/metadata/${name}.sh`, 'utf8')).join('\n'));
 });
 
 testWith('shellcheck')('shellcheck has nothing to say', () => {
-  expect(output(['shellcheck', '--shell=sh', program])).toBe('');
+  expect(output(['shellcheck', '--shell=sh', file])).toBe('');
 });

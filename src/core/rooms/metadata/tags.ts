@@ -1,5 +1,5 @@
-import { source } from './metadata.sh.ts';
 import type { TagOptions } from './options.ts';
+import { program } from './program.ts';
 import { tagShape } from './tag-shape.ts';
 import { Explained, type PipelineRoom } from '../../contract.ts';
 import { metadataProgram } from '../../layout.ts';
@@ -35,7 +35,7 @@ export const tags: PipelineRoom<TagOptions, Tags, { readonly triggers: { readonl
   },
 
   contribute: ({ flavor, scheduled, others }, { triggers }) => ({
-    programs: [{ path: metadataProgram, source }],
+    programs: [program],
     prepare: [
       new Explained(`. ./${metadataProgram}`, 'Each rule adds tags where it applies: for a semantic version, for a branch, ...'),
       ...flavor,
