@@ -161,6 +161,7 @@ user_namespaces() {
 
 # The PATH of a job in moby/buildkit:rootless: busybox and what that image installs, nothing else.
 job_path() {
+  [ ! -d "$lab/image" ] || return 0 # jobs may be running in it
   mkdir "$scratch/image"
   busybox --install -s "$scratch/image"
   for tool in buildkitd buildctl buildctl-daemonless.sh rootlesskit; do ln -sf "$tools/bin/$tool" "$scratch/image/$tool"; done

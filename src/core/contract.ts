@@ -28,7 +28,7 @@ export interface Room<Option, Resolved, Around, Gift, Seen> {
 /** A room that owns an option of the pipeline. */
 export type PipelineRoom<Option, Resolved, Seen = unknown> = Room<Option, Resolved, Surroundings, Contribution, Seen>;
 
-/** A room that owns an option of one image; it sees that image's other options. */
+/** A room that owns an option of one image; it sees that image's other options. What it warns of is named by the property of the option. */
 export type ImageRoom<Option, Resolved, Image = unknown, Seen = unknown> = Room<Option, Resolved, Image, BuildContribution, Seen>;
 
 /** What a room puts into the files. */
@@ -58,10 +58,14 @@ export type Parts = { readonly [K in keyof Contribution]-?: NonNullable<Contribu
 export interface BuildContribution {
   /** Lines before the build. */
   readonly prepare?: readonly ScriptLine[];
+  /** Shell programs that these lines need: sourced before them. */
+  readonly programs?: readonly Program[];
   /** Flags of `buildctl build`: `['--opt', 'target=runtime']`. */
   readonly flags?: readonly Flag[];
   /** Attributes of `--output type=image`. */
   readonly output?: readonly (readonly [key: string, value: Value])[];
+  /** Flags of buildkitd, which the builds of all images then have. */
+  readonly daemonFlags?: readonly string[];
 }
 
 export type Flag = readonly [name: string, value: Value];

@@ -1,6 +1,7 @@
 import type { DockerHubOptions, RegistryOptions } from './rooms/auth/options.ts';
 import type { BuildkitOptions } from './rooms/buildkit/options.ts';
 import type { CheckOptions } from './rooms/checks/options.ts';
+import type { CompressionOptions } from './rooms/compression/options.ts';
 import type { ImageOptions } from './rooms/images/options.ts';
 import type { TagOptions } from './rooms/metadata/options.ts';
 import type { RunnerOptions } from './rooms/runner/options.ts';
@@ -99,6 +100,17 @@ export interface BuildkitImagePipelineOptions {
    * @example { 'docker.io': ['mirror.example.com', 'harbor.example.com/hub'] }
    */
   readonly mirrors?: { [registry: string]: string[] };
+
+  /**
+   * How the layers of every image are compressed: a format, or an object with more. It becomes
+   * `compression=`, `compression-level=` and `force-compression=` of `--output`.
+   *
+   * Errors: `compression` for an unknown format, and those of its own options.
+   *
+   * @default - that of BuildKit, gzip
+   * @example { type: 'zstd', level: 9 }
+   */
+  readonly compression?: string | CompressionOptions;
 
   /**
    * Which BuildKit builds, and how it is started.

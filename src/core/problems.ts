@@ -17,6 +17,8 @@ export interface Fault {
   readonly code: string;
   readonly fault: string;
   readonly fix: string;
+  /** What is shown in place of the text, where that holds a secret. */
+  readonly value?: string;
 }
 
 /** Looks at one text; `undefined` when it is right. */

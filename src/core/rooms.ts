@@ -6,9 +6,20 @@ import { registries } from './rooms/auth/registries.ts';
 import { buildkit } from './rooms/buildkit/buildkit.ts';
 import { checks } from './rooms/checks/checks.ts';
 import { ciFile } from './rooms/ci-file/ci-file.ts';
-import { buildArgs, labels, platforms, target } from './rooms/images/build-parameters.ts';
+import { compression } from './rooms/compression/compression.ts';
+import { buildArgs } from './rooms/images/build-args.ts';
+import { labels, platforms, target } from './rooms/images/build-parameters.ts';
+import { contexts } from './rooms/images/contexts.ts';
+import { attributes } from './rooms/images/frontend/attributes.ts';
+import { noCache } from './rooms/images/frontend/cache.ts';
+import { syntax } from './rooms/images/frontend/syntax.ts';
 import { imagesOf } from './rooms/images/images.ts';
 import { name } from './rooms/images/name.ts';
+import { extraHosts } from './rooms/images/sandbox/extra-hosts.ts';
+import { shmSize, ulimits } from './rooms/images/sandbox/limits.ts';
+import { entitlements, network } from './rooms/images/sandbox/network.ts';
+import { secrets } from './rooms/images/secrets/secrets.ts';
+import { ssh } from './rooms/images/secrets/ssh.ts';
 import { context, dockerfile } from './rooms/images/source.ts';
 import { tags } from './rooms/metadata/tags.ts';
 import { mirrors } from './rooms/mirrors/mirrors.ts';
@@ -16,7 +27,26 @@ import { runner } from './rooms/runner/runner.ts';
 import { triggers } from './rooms/triggers/triggers.ts';
 
 /** The rooms of an image, in the order of buildctl's flags. */
-const images = imagesOf({ name, context, dockerfile, target, buildArgs, labels, platforms });
+const images = imagesOf({
+  name,
+  context,
+  dockerfile,
+  contexts,
+  syntax,
+  target,
+  buildArgs,
+  labels,
+  platforms,
+  secrets,
+  ssh,
+  noCache,
+  network,
+  entitlements,
+  extraHosts,
+  ulimits,
+  shmSize,
+  attributes,
+});
 
 /** One room for each option of the pipeline, in the order in which jobs and the lines of a job stand. */
 export const rooms = {
@@ -30,6 +60,7 @@ export const rooms = {
   dockerHub,
   dependencyProxy,
   tags,
+  compression,
   images,
 } satisfies { readonly [K in keyof BuildkitImagePipelineOptions]-?: PipelineRoom<NonNullable<BuildkitImagePipelineOptions[K]>, any, never> };
 

@@ -103,7 +103,8 @@ function duplicates<T>(items: readonly T[], path: string, { of, name }: Identity
   return [...new Set(twice)].map((id) => ({ code: 'duplicate', path, value: id, fault: `is the ${name} of more than one entry`, fix: 'Keep one of them, or rename the others.' }));
 }
 
-function under(path: string, name: string): string {
+/** The path of a property. */
+export function under(path: string, name: string): string {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return `${path}[${JSON.stringify(name)}]`;
   return path === '' ? name : `${path}.${name}`;
 }

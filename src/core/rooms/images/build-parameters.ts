@@ -1,53 +1,29 @@
-import type { Flag, ImageRoom } from '../../contract.ts';
+import { type Values, opt, opts } from './flags.ts';
+import { isStageName } from './stage-name.ts';
+import type { ImageRoom } from '../../contract.ts';
 import type { Rule } from '../../problems.ts';
 import { list, mapping, text } from '../../shape/shape.ts';
-import { literalOrVariable, nameOf } from '../../shape/values.ts';
-import type { CiVariable } from '../../text/value.ts';
-
-export interface Values { readonly [name: string]: string | CiVariable }
+import { literalOrVariable } from '../../shape/values.ts';
 
 /** The stage of the Dockerfile that becomes the image. */
 export const target: ImageRoom<string, string | undefined> = {
   shape: text(isStageName),
   resolve: (option) => option,
-  contribute: (stage) => ({ flags: stage === undefined ? [] : [opt('target=', stage)] }),
-};
-
-/** The values of the Dockerfile's ARGs. */
-export const buildArgs: ImageRoom<Values, Values> = {
-  shape: mapping(nameOf('build argument'), literalOrVariable),
-  resolve: (option) => option ?? {},
-  contribute: (values) => ({ flags: each(values, 'build-arg') }),
+  contribute: (stage) => ({ flags: stage === undefined ? [] : [opt('target', stage)] }),
 };
 
 export const labels: ImageRoom<Values, Values> = {
   shape: mapping(text(isLabelKey), literalOrVariable),
   resolve: (option) => option ?? {},
-  contribute: (values) => ({ flags: each(values, 'label') }),
+  contribute: (values) => ({ flags: opts('label:', values) }),
 };
 
 /** The platforms of the image; several make an index. */
 export const platforms: ImageRoom<string[], readonly string[]> = {
   shape: list(text(isPlatform), { of: (platform) => platform, name: 'platform' }),
   resolve: (option) => option ?? [],
-  contribute: (names) => ({ flags: names.length ? [opt('platform=', names.join(','))] : [] }),
+  contribute: (names) => ({ flags: names.length ? [opt('platform', names.join(','))] : [] }),
 };
-
-function each(values: Values, kind: string): readonly Flag[] {
-  return Object.entries(values).filter(([, value]) => value !== undefined).map(([name, value]) => opt(`${kind}:${name}=`, value));
-}
-
-function opt(name: string, value: string | CiVariable): Flag {
-  return ['--opt', [name, value]];
-}
-
-function isStageName(stage: string): ReturnType<Rule> {
-  return /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(stage) ? undefined : {
-    code: 'target',
-    fault: 'is not the name of a build stage',
-    fix: 'Write the name after AS in the Dockerfile: letters, digits, ".", "_" and "-".',
-  };
-}
 
 function isLabelKey(key: string): ReturnType<Rule> {
   return /^[^\s="'\\]+$/.test(key) ? undefined : {

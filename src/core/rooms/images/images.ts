@@ -1,9 +1,9 @@
 import { buildctl } from './buildctl.ts';
 import type { ImageName } from './name.ts';
 import type { ImageOptions } from './options.ts';
-import type { BuildContribution, ImageRoom, PipelineRoom, ScriptLine } from '../../contract.ts';
+import type { BuildContribution, ImageRoom, PipelineRoom, Program, ScriptLine } from '../../contract.ts';
 import { imageJobName } from '../../layout.ts';
-import { type Shape, list, shapesOf, struct } from '../../shape/shape.ts';
+import { type Shape, list, shapesOf, struct, under } from '../../shape/shape.ts';
 import { shellWord } from '../../text/sh.ts';
 import type { Value } from '../../text/value.ts';
 
@@ -14,13 +14,15 @@ type ImageRooms = { readonly [K in keyof ImageOptions]-?: ImageRoom<NonNullable<
 /** An image with every default decided: what each room made of its option. */
 export type ImagePlan<Rooms> = { readonly [K in keyof Rooms]: Rooms[K] extends ImageRoom<any, infer Resolved, any> ? Resolved : never };
 
-/** What the images read of the plan: whether they are pushed. */
-export interface Pushes {
+/** What this room reads of the plan: whether the images are pushed, and what the output of every image has. */
+export interface Shared {
   readonly triggers: { readonly push: Value };
+  readonly compression: { readonly output: Output };
 }
+type Output = NonNullable<BuildContribution['output']>;
 
 /** The images: each is a house of its own, whose rooms stand in `rooms`. */
-export function imagesOf<Rooms extends ImageRooms>(rooms: Rooms): PipelineRoom<ImageOptions[], readonly ImagePlan<Rooms>[], Pushes> {
+export function imagesOf<Rooms extends ImageRooms>(rooms: Rooms): PipelineRoom<ImageOptions[], readonly ImagePlan<Rooms>[], Shared> {
   const entries = Object.entries(rooms) as [keyof ImageOptions, ImageRoom<any, any, ImageOptions>][];
   const image = struct(shapesOf<ImageOptions>(entries));
 
@@ -31,25 +33,29 @@ export function imagesOf<Rooms extends ImageRooms>(rooms: Rooms): PipelineRoom<I
       entries.map(([name, room]) => [name, room.resolve(given[name], given)]),
     ) as ImagePlan<Rooms>),
 
-    contribute: (plans, { triggers }) => ({
-      stages: ['image'],
-      imageJob: { stage: 'image' },
-      builds: Object.fromEntries(plans.map((plan) => [jobName(plan, plans.length), build(plan, triggers.push)])),
-    }),
+    contribute: (plans, { triggers, compression }) => {
+      const gifts = plans.map((plan) => entries.map(([name, room]) => room.contribute(plan[name], plan)));
+      const output: Output = [['name', [{ variable: 'names' }]], ['push', triggers.push], ['rewrite-timestamp', ['true']], ...compression.output];
+      return {
+        stages: ['image'],
+        imageJob: { stage: 'image' },
+        builds: Object.fromEntries(plans.map((plan, index) => [jobName(plan, plans.length), build(plan, gifts[index], output)])),
+        programs: programsOf(gifts.flat()),
+        daemonFlags: [...new Set(gifts.flat().flatMap(({ daemonFlags = [] }) => daemonFlags))],
+      };
+    },
+
+    warn: (plans) => plans.flatMap((plan, index) => entries.flatMap(([name, room]) => (room.warn?.(plan[name], plan) ?? [])
+      .map((problem) => ({ ...problem, path: under(`images[${index}].${name}`, problem.path) })))),
   };
 
-  function build(plan: ImagePlan<Rooms>, push: Value): readonly ScriptLine[] {
-    const gifts: readonly BuildContribution[] = entries.map(([name, room]) => room.contribute(plan[name], plan));
+  function build(plan: ImagePlan<Rooms>, gifts: readonly BuildContribution[], output: Output): readonly ScriptLine[] {
     const { full } = plan.name as ImageName;
     return [
+      ...programsOf(gifts).map(({ path }) => `. ./${path}`),
       ...gifts.flatMap(({ prepare = [] }) => prepare),
       `names=$(image_names ${shellWord(full)})`,
-      buildctl(gifts.flatMap(({ flags = [] }) => flags), [
-        ['name', [{ variable: 'names' }]],
-        ['push', push],
-        ['rewrite-timestamp', ['true']],
-        ...gifts.flatMap(({ output = [] }) => output),
-      ]),
+      buildctl(gifts.flatMap(({ flags = [] }) => flags), [...output, ...gifts.flatMap((gift) => gift.output ?? [])]),
     ];
   }
 
@@ -57,6 +63,11 @@ export function imagesOf<Rooms extends ImageRooms>(rooms: Rooms): PipelineRoom<I
     const { short } = plan.name as ImageName;
     return count === 1 || short === undefined ? imageJobName : `${imageJobName}:${short}`;
   }
+}
+
+/** Each program once, whoever needs it. */
+function programsOf(gifts: readonly BuildContribution[]): readonly Program[] {
+  return [...new Map(gifts.flatMap(({ programs = [] }) => programs).map((program) => [program.path, program])).values()];
 }
 
 function atLeastOne(images: Shape<ImageOptions[]>): Shape<ImageOptions[]> {

@@ -1,7 +1,10 @@
+import type { ImageFrontendOptions } from './frontend/options.ts';
+import type { ImageSandboxOptions } from './sandbox/options.ts';
+import type { ImageSecretOptions } from './secrets/options.ts';
 import type { CiVariable } from '../../text/value.ts';
 
 /** One image: what it is called, and what it is built from. */
-export interface ImageOptions {
+export interface ImageOptions extends ImageFrontendOptions, ImageSandboxOptions, ImageSecretOptions {
   /**
    * The image's name. `api` is `$CI_REGISTRY_IMAGE/api`, an image below the project's own in
    * GitLab's registry; `host/path` is an image in another registry.
@@ -14,10 +17,16 @@ export interface ImageOptions {
   readonly name?: string;
 
   /**
-   * The build context: the folder that `COPY` takes files from, relative to the repository's root.
-   * It becomes `--local context=`.
+   * The build context, which `COPY` takes files from: a folder, relative to the repository's root,
+   * or the URL of a git repository or an archive, which BuildKit fetches by itself. A folder becomes
+   * `--local context=`, a URL `--opt context=`.
    *
-   * Errors: `outside-project`, `path`.
+   * A repository ends in `.git`, with `#ref:folder` behind it where it is not the root of the default
+   * branch; over SSH it needs the key `default` of `ssh`, and over HTTPS, where it is private, the
+   * secret `GIT_AUTH_TOKEN`. No `.dockerignore` is read there.
+   *
+   * Errors: `outside-project`, `path`, `remote` for a URL that is neither, `credentials` for one with
+   * a password.
    *
    * @default '.'
    * @example 'services/api'
@@ -25,8 +34,13 @@ export interface ImageOptions {
   readonly context?: string;
 
   /**
-   * The Dockerfile, relative to the repository's root. It becomes `--local dockerfile=` with its
-   * folder, and `--opt filename=` where it is not called `Dockerfile`.
+   * The Dockerfile, relative to the repository's root. Where the context is a URL, it is relative to
+   * what that names, and found there. It becomes `--local dockerfile=` with its folder, and `--opt
+   * filename=` where it is not called `Dockerfile`.
+   *
+   * BuildKit reads what to leave out of a local context from `<Dockerfile>.dockerignore` beside the
+   * Dockerfile (`docker/api.Dockerfile.dockerignore`), and where there is none from `.dockerignore` in
+   * the context; never from both.
    *
    * Errors: `outside-project`, `path`.
    *
@@ -34,6 +48,20 @@ export interface ImageOptions {
    * @example 'docker/api.Dockerfile'
    */
   readonly dockerfile?: string;
+
+  /**
+   * Named contexts: what the Dockerfile may name in `FROM`, `COPY --from` and `RUN --mount=from` beside
+   * its own stages. Each is an image (`docker-image://alpine:3.22`), a URL as in `context`, or a folder
+   * of the project, whose own `.dockerignore` counts. A name may be an image's, which is replaced
+   * then. They become `--opt context:NAME=`, a folder with `--local NAME=` before it.
+   *
+   * Errors: `context-name`, `context-source` for an image without `docker-image://` and for other
+   * schemes, `remote`, `credentials`, `outside-project`, `path`.
+   *
+   * @default - none
+   * @example { 'shared': 'libs/shared', 'alpine:3.22': 'docker-image://registry.example.com/base:1' }
+   */
+  readonly contexts?: { [name: string]: string };
 
   /**
    * The stage of the Dockerfile to build. It becomes `--opt target=`.
@@ -48,9 +76,11 @@ export interface ImageOptions {
   /**
    * Build arguments: the values of the Dockerfile's `ARG`s. A string is literal, `$` included;
    * `{ variable: 'NAME' }` is the value that a CI variable has when the job runs. They become
-   * `--opt build-arg:NAME=`. They can be read from the image's history, so they must not be secret.
+   * `--opt build-arg:NAME=`. They can be read from the image's history, so they must not be secret:
+   * a name that sounds so is warned of.
    *
-   * Errors: `variable-name` for the name of an argument or a variable.
+   * Errors: `variable-name` for the name of an argument or a variable, `owned-attribute` for
+   * BUILDKIT_SYNTAX, which `syntax` sets.
    *
    * @default - none
    * @example { NODE_VERSION: '24', REVISION: { variable: 'CI_COMMIT_SHA' } }

@@ -1,22 +1,51 @@
-import type { ImageRoom } from '../../contract.ts';
+import { opt } from './flags.ts';
+import { type BuildContribution, Explained, type ImageRoom } from '../../contract.ts';
+import type { Rule } from '../../problems.ts';
 import { text } from '../../shape/shape.ts';
 import { isInsideProject, joinPath, normalPath, splitPath } from '../../text/project-path.ts';
+import { isRemote, isRemoteSource } from '../../text/remote.ts';
 
-const path = text(isInsideProject);
+/** Where COPY takes files from: a folder of the project, or what BuildKit fetches by itself. */
+export type BuildContext = { readonly folder: string } | { readonly url: string };
 
-/** The folder that COPY takes files from. */
-export const context: ImageRoom<string, string> = {
-  shape: path,
-  resolve: (option) => normalPath(option ?? '.'),
-  contribute: (folder) => ({ flags: [['--local', ['context=', folder]]] }),
+export const context: ImageRoom<string, BuildContext> = {
+  shape: text(isContext),
+  resolve: (option = '.') => isRemote(option) ? { url: option } : { folder: normalPath(option) },
+  contribute: (own) => 'url' in own ? fetched(own.url) : { flags: [['--local', ['context=', own.folder]]] },
 };
 
-/** The Dockerfile. buildctl takes its folder and its name apart. */
-export const dockerfile: ImageRoom<string, string, { readonly context?: string }> = {
-  shape: path,
-  resolve: (option, image) => normalPath(option ?? joinPath(image.context ?? '.', 'Dockerfile')),
-  contribute: (file) => {
-    const { folder, name } = splitPath(file);
-    return { flags: [['--local', ['dockerfile=', folder]], ...(name === 'Dockerfile' ? [] : [['--opt', ['filename=', name]] as const])] };
+/** BuildKit v0.32 cannot date a folder of a git repository: `failed to get commit time`. */
+function fetched(url: string): BuildContribution {
+  return {
+    prepare: [new Explained('unset SOURCE_DATE_EPOCH', 'The time of this commit says nothing about a context that is fetched.')],
+    flags: [opt('context', url)],
+  };
+}
+
+/** The Dockerfile: in the project, or inside the repository that is the build context. */
+export interface Dockerfile {
+  readonly path: string;
+  readonly remote: boolean;
+}
+
+/** buildctl takes the folder and the name of a local Dockerfile apart. */
+export const dockerfile: ImageRoom<string, Dockerfile, { readonly context?: string }> = {
+  shape: text(isInsideProject),
+  resolve: (option, image) => {
+    const remote = isRemote(image.context ?? '');
+    return { remote, path: normalPath(option ?? (remote ? 'Dockerfile' : joinPath(image.context ?? '.', 'Dockerfile'))) };
+  },
+  contribute: ({ path, remote }) => {
+    const { folder, name } = remote ? { folder: undefined, name: path } : splitPath(path);
+    return {
+      flags: [
+        ...(folder === undefined ? [] : [['--local', ['dockerfile=', folder]] as const]),
+        ...(name === 'Dockerfile' ? [] : [opt('filename', name)]),
+      ],
+    };
   },
 };
+
+function isContext(source: string): ReturnType<Rule> {
+  return isRemote(source) ? isRemoteSource(source) : isInsideProject(source);
+}

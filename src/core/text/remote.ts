@@ -1,0 +1,32 @@
+import type { Rule } from '../problems.ts';
+
+/** Whether a text is the address of something elsewhere: `scheme://...`, or `user@host:path` as git writes it for SSH. */
+export function isRemote(text: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(text) || scpStyle.test(text);
+}
+
+const scpStyle = /^[\w.-]+@[\w.-]+:/;
+
+/**
+ * What BuildKit fetches as files: a git repository over HTTP(S) or SSH, or an archive. It knows a repository by the `.git`
+ * at the end; the web page of a project, without it, would be downloaded and read as a Dockerfile.
+ */
+export const isRemoteSource: Rule = (address) => {
+  if (/\s/.test(address)) return { code: 'remote', fault: 'has a blank', fix: 'Write it as %20.' };
+  if (scpStyle.test(address)) return undefined;
+  const [, scheme, authority, path] = /^([^:]+):\/\/([^/?#]*)([^?#]*)/.exec(address) ?? [];
+  if (scheme !== 'ssh' && scheme !== 'https' && scheme !== 'http') return { code: 'remote', fault: `starts with ${scheme}://, which BuildKit does not fetch files from`, fix: 'Write https://, ssh:// or git@host:path.' };
+  if (authority === '') return noHost;
+  if (scheme === 'ssh' ? /:.*@/.test(authority) : authority.includes('@')) {
+    return {
+      code: 'credentials',
+      value: address.replace(authority, `***${authority.slice(authority.lastIndexOf('@'))}`),
+      fault: 'has credentials in it, which anybody could read in the generated file',
+      fix: "Take them out, and write secrets: [{ id: 'GIT_AUTH_TOKEN', variable: '...' }].",
+    };
+  }
+  if (scheme === 'ssh' || /\.git$|\.(?:tar(?:\.(?:gz|xz|bz2))?|tgz|txz|tbz2?)$/.test(path)) return undefined;
+  return { code: 'remote', fault: 'is no git repository and no archive', fix: `Let a repository end in ".git", as ${JSON.stringify(address.replace(/\/?(?=$|[?#])/, '.git'))}, and an archive in ".tar.gz", ".tar.xz" or ".tar".` };
+};
+
+const noHost = { code: 'remote', fault: 'names no host', fix: 'Write it as "https://gitlab.example.com/group/project.git#main:folder".' };
