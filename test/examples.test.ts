@@ -63,8 +63,9 @@ describe.each(examples)('example %s', (name) => {
     const { compile } = jest.requireActual('../src/core/compile.ts');
     const { synthesize } = jest.requireActual('../src/core/mod.ts');
     // what only a projen project knows reaches the ES module as the options that it stands for
-    const plain = around.checkTask === undefined ? { ciFile: around.ciFile, ...options }
-      : { ...options, checks: [{ name: around.checkTask, ...around.tasks[around.checkTask] }] };
+    const checks = around.checkTask === undefined ? {} : { checks: [{ name: around.checkTask, ...around.tasks[around.checkTask] }] };
+    const images = around.license === undefined ? {} : { images: [{ labels: { 'org.opencontainers.image.licenses': around.license } }] };
+    const plain = { ciFile: around.ciFile, ...checks, ...images, ...options };
     expect(compile(options, around).stages).toBeDefined();
     for (const { path, content } of synthesize(plain)) expect(unmarked(content)).toBe(unmarked(read(path)));
   });

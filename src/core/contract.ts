@@ -29,7 +29,9 @@ export interface Room<Option, Resolved, Around, Gift, Seen> {
 export type PipelineRoom<Option, Resolved, Seen = unknown> = Room<Option, Resolved, Surroundings, Contribution, Seen>;
 
 /** A room that owns an option of one image; it sees that image's other options. What it warns of is named by the property of the option. */
-export type ImageRoom<Option, Resolved, Image = unknown, Seen = unknown> = Room<Option, Resolved, Image, BuildContribution, Seen>;
+export interface ImageRoom<Option, Resolved, Image = unknown, Seen = unknown> extends Omit<Room<Option, Resolved, Image, BuildContribution, Seen>, 'resolve'> {
+  readonly resolve: (option: Option | undefined, image: Image, project: Surroundings) => Resolved;
+}
 
 /** What a room puts into the files. */
 export interface Contribution {

@@ -8,12 +8,13 @@ import { checks } from './rooms/checks/checks.ts';
 import { ciFile } from './rooms/ci-file/ci-file.ts';
 import { compression } from './rooms/compression/compression.ts';
 import { buildArgs } from './rooms/images/build-args.ts';
-import { labels, platforms, target } from './rooms/images/build-parameters.ts';
+import { platforms, target } from './rooms/images/build-parameters.ts';
 import { contexts } from './rooms/images/contexts.ts';
 import { attributes } from './rooms/images/frontend/attributes.ts';
 import { noCache } from './rooms/images/frontend/cache.ts';
 import { syntax } from './rooms/images/frontend/syntax.ts';
 import { imagesOf } from './rooms/images/images.ts';
+import { annotations, labels } from './rooms/images/labels.ts';
 import { name } from './rooms/images/name.ts';
 import { extraHosts } from './rooms/images/sandbox/extra-hosts.ts';
 import { shmSize, ulimits } from './rooms/images/sandbox/limits.ts';
@@ -36,6 +37,7 @@ const images = imagesOf({
   target,
   buildArgs,
   labels,
+  annotations,
   platforms,
   secrets,
   ssh,

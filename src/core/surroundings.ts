@@ -8,6 +8,8 @@ export interface Surroundings {
   readonly tasks: { readonly [name: string]: TaskRun };
   /** The task that checks the project, where the options name no checks. */
   readonly checkTask?: string;
+  /** The project's licence, as SPDX names it. */
+  readonly license?: string;
 }
 
 /** How a task of the project is run in a job. */

@@ -8,6 +8,7 @@ export function surroundings(project: Project, host: { readonly ciFile: string; 
     jobs: host.jobs,
     tasks: Object.fromEntries(project.tasks.all.map((task) => [task.name, run(project, task)])),
     checkTask: project instanceof javascript.NodeProject && project.tasks.tryFind('build') ? 'build' : undefined,
+    license: project instanceof javascript.NodeProject ? project.package.license : undefined,
   };
 }
 

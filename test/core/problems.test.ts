@@ -33,7 +33,7 @@ const table: readonly (readonly [given: unknown, ...problems: readonly string[]]
   [{ images: [{ buildArgs: { A: { variable: '$CI_X' } } }] }, '- images[0].buildArgs.A.variable: "$CI_X" is not the name of a CI variable. Use letters, digits and underscores, without "$" and not starting with a digit. [variable-name]'],
   [{ images: [{ buildArgs: { A: {} } }] }, '- images[0].buildArgs.A.variable: nothing is given, but it is required. Give it a value. [missing-option]'],
   [{ images: [{ buildArgs: { A: '\ud800' } }] }, '- images[0].buildArgs.A: "\\ud800" holds half of a surrogate pair, which is no character. Take it out. [control-character]'],
-  [{ images: [{ labels: { 'a b': '1' } }] }, '- images[0].labels["a b"]: "a b" is not the key of a label. Write it without blanks, quotes, backslashes and "=", such as "org.opencontainers.image.title". [label]'],
+  [{ images: [{ labels: { 'a b': '1' } }] }, '- images[0].labels["a b"]: "a b" is not the key of a label. Write it without blanks, quotes, commas, backslashes and "=", such as "org.opencontainers.image.title". [label]'],
   [{ images: [{ platforms: ['linux/x86_64'] }] }, '- images[0].platforms[0]: "linux/x86_64" is not a platform. Write "linux/amd64". [platform]'],
   [{ images: [{ platforms: ['arm64'] }] }, '- images[0].platforms[0]: "arm64" is not a platform. Write "linux/arm64". [platform]'],
   [{ images: [{ platforms: ['amiga/68k'] }] }, '- images[0].platforms[0]: "amiga/68k" is not a platform. Write os/architecture, such as "linux/amd64" or "linux/arm/v7"; the architectures are 386, amd64, arm, arm64, loong64, mips64, mips64le, ppc64le, riscv64, s390x. [platform]'],

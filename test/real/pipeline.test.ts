@@ -54,6 +54,9 @@ describeReal('the generated pipeline', () => {
     CI_REGISTRY_IMAGE: `${registry.host}/${image}`,
     CI_REGISTRY_USER: robot.user,
     CI_REGISTRY_PASSWORD: robot.password,
+    CI_PROJECT_TITLE: 'The "shop", $5',
+    CI_PROJECT_DESCRIPTION: '',
+    CI_COMMIT_TIMESTAMP: '2026-11-24T10:00:00+01:00',
     ...more,
   });
   const push = (directory: string, image: string, tag = 'v1.2.3', more: Readonly<Record<string, string>> = {}) =>
@@ -87,7 +90,16 @@ describeReal('the generated pipeline', () => {
       const digest = crane('digest', pushed).trim();
       expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);
       expect(log).toContain(digest);
-      expect(JSON.parse(crane('config', pushed)).config.Labels).toEqual({ 'org.example.revision': expect.stringMatching(/^[0-9a-f]{40}$/) });
+      expect(JSON.parse(crane('config', pushed)).config.Labels).toEqual({
+        'org.example.revision': expect.stringMatching(/^[0-9a-f]{40}$/),
+        'org.opencontainers.image.title': 'The "shop", $5',
+        'org.opencontainers.image.description': '',
+        'org.opencontainers.image.url': expect.stringMatching(/^https:/),
+        'org.opencontainers.image.source': expect.stringMatching(/^https:/),
+        'org.opencontainers.image.version': '1.2.3',
+        'org.opencontainers.image.revision': expect.stringMatching(/^[0-9a-f]{40}$/),
+        'org.opencontainers.image.created': '2026-11-24T10:00:00+01:00',
+      });
       expect(file(pushed, 'motto')).toBe('less is more');
       expect(file(pushed, 'app.txt')).toBe('the application\n');
     });
@@ -187,7 +199,7 @@ describeReal('the generated pipeline', () => {
     const { exitCode } = await push(repository({ ...source, Dockerfile: dockerfile, ...synthesized(options({ images: [{ buildArgs, labels }] })) }), 'hostile', 'v1.0.0', { ODD: 'a  "$b\' *' });
     expect(exitCode).toBe(0);
     const { config } = JSON.parse(crane('config', `${registry.host}/hostile:1.0.0`));
-    expect(config.Labels).toEqual(labels);
+    expect(config.Labels).toMatchObject(labels);
     const env = Object.fromEntries((config.Env as string[]).map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]));
     expect(texts.map((_, index) => env[`A${index}`])).toEqual(texts);
     expect(env.SHA).toMatch(/^[0-9a-f]{40}$/);
@@ -197,10 +209,9 @@ describeReal('the generated pipeline', () => {
   test('the same commit gives the same image, on two empty daemons and at two times', async () => {
     const dockerfile = 'FROM alpine:3.22\nRUN date > /dev/null && mkdir /made && echo x > /made/file\nCOPY app.txt /\n';
     const directory = repository({ ...source, Dockerfile: dockerfile, ...synthesized({ mirrors: { 'docker.io': [hub.host] } }) });
-    const at = { CI_COMMIT_TIMESTAMP: '2026-11-24T10:00:00+01:00' };
-    await push(directory, 'first', 'v1.0.0', at);
+    await push(directory, 'first', 'v1.0.0');
     await sleep(1100); // so that a time of the build would show
-    await push(directory, 'second', 'v1.0.0', at);
+    await push(directory, 'second', 'v1.0.0');
     expect(crane('digest', `${registry.host}/second:1.0.0`)).toBe(crane('digest', `${registry.host}/first:1.0.0`));
     expect(JSON.parse(crane('config', `${registry.host}/first:1.0.0`)).created).toBe('2026-11-24T09:00:00Z');
   });
@@ -240,11 +251,15 @@ describeReal('the generated pipeline', () => {
     expect(file(`${registry.host}/shop/web:release-7`, 'app.txt')).toBe('web');
   });
 
-  test('several platforms make an index', async () => {
+  test('several platforms make an index, and annotations are on it and on its manifests', async () => {
+    const annotations = { 'org.example.motto': 'a,b="c"', 'org.example.title': { variable: 'CI_PROJECT_TITLE' } };
     pushBaseImage({ registry: hub.host, name: 'library/platforms:1', platforms: ['linux/amd64', 'linux/arm64'] });
-    const directory = repository({ Dockerfile: 'FROM platforms:1\nLABEL a=b\n', ...synthesized(options({ checks: [], images: [{ platforms: ['linux/amd64', 'linux/arm64'] }] })) });
+    const directory = repository({ Dockerfile: 'FROM platforms:1\nLABEL a=b\n', ...synthesized(options({ checks: [], images: [{ platforms: ['linux/amd64', 'linux/arm64'], annotations }] })) });
     expect((await push(directory, 'platforms')).exitCode).toBe(0);
     const index = JSON.parse(crane('manifest', `${registry.host}/platforms:1.2.3`));
     expect(index.manifests.map(({ platform }: { platform: { architecture: string } }) => platform.architecture).sort()).toEqual(['amd64', 'arm64']);
+    const annotated = { 'org.example.motto': 'a,b="c"', 'org.example.title': 'The "shop", $5' };
+    expect(index.annotations).toEqual(annotated);
+    expect(JSON.parse(crane('manifest', `${registry.host}/platforms@${index.manifests[0].digest}`)).annotations).toEqual(annotated);
   });
 });

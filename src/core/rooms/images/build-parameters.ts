@@ -1,9 +1,8 @@
-import { type Values, opt, opts } from './flags.ts';
+import { opt } from './flags.ts';
 import { isStageName } from './stage-name.ts';
 import type { ImageRoom } from '../../contract.ts';
 import type { Rule } from '../../problems.ts';
-import { list, mapping, text } from '../../shape/shape.ts';
-import { literalOrVariable } from '../../shape/values.ts';
+import { list, text } from '../../shape/shape.ts';
 
 /** The stage of the Dockerfile that becomes the image. */
 export const target: ImageRoom<string, string | undefined> = {
@@ -12,26 +11,12 @@ export const target: ImageRoom<string, string | undefined> = {
   contribute: (stage) => ({ flags: stage === undefined ? [] : [opt('target', stage)] }),
 };
 
-export const labels: ImageRoom<Values, Values> = {
-  shape: mapping(text(isLabelKey), literalOrVariable),
-  resolve: (option) => option ?? {},
-  contribute: (values) => ({ flags: opts('label:', values) }),
-};
-
 /** The platforms of the image; several make an index. */
 export const platforms: ImageRoom<string[], readonly string[]> = {
   shape: list(text(isPlatform), { of: (platform) => platform, name: 'platform' }),
   resolve: (option) => option ?? [],
   contribute: (names) => ({ flags: names.length ? [opt('platform', names.join(','))] : [] }),
 };
-
-function isLabelKey(key: string): ReturnType<Rule> {
-  return /^[^\s="'\\]+$/.test(key) ? undefined : {
-    code: 'label',
-    fault: 'is not the key of a label',
-    fix: 'Write it without blanks, quotes, backslashes and "=", such as "org.opencontainers.image.title".',
-  };
-}
 
 const architectures = ['386', 'amd64', 'arm', 'arm64', 'loong64', 'mips64', 'mips64le', 'ppc64le', 'riscv64', 's390x'];
 const otherNames: { readonly [name: string]: string } = { 'x86_64': 'amd64', 'x86-64': 'amd64', 'x64': 'amd64', 'i386': '386', 'aarch64': 'arm64', 'armhf': 'arm/v7', 'armv7': 'arm/v7', 'armv8': 'arm64' };

@@ -29,8 +29,8 @@ export function imagesOf<Rooms extends ImageRooms>(rooms: Rooms): PipelineRoom<I
   return {
     shape: atLeastOne(list(image, { of: ({ name }) => name ?? '$CI_REGISTRY_IMAGE', name: 'name' })),
 
-    resolve: (option) => (option ?? [{}]).map((given) => Object.fromEntries(
-      entries.map(([name, room]) => [name, room.resolve(given[name], given)]),
+    resolve: (option, project) => (option ?? [{}]).map((given) => Object.fromEntries(
+      entries.map(([name, room]) => [name, room.resolve(given[name], given, project)]),
     ) as ImagePlan<Rooms>),
 
     contribute: (plans, { triggers, compression }) => {

@@ -89,14 +89,27 @@ export interface ImageOptions extends ImageFrontendOptions, ImageSandboxOptions,
 
   /**
    * Labels of the image, literal or from a CI variable, as build arguments are. They become
-   * `--opt label:KEY=`.
+   * `--opt label:KEY=`. Those of the OCI image specification are there by themselves, from GitLab's
+   * variables and the project: `org.opencontainers.image.` title, description, url, source, version,
+   * revision, created and licenses. What is given here comes in their place.
    *
-   * Errors: `label` for a key with blanks, quotes or `=`.
+   * Errors: `label` for a key with blanks, quotes, commas or `=`.
    *
-   * @default - none
-   * @example { 'org.opencontainers.image.title': 'API' }
+   * @default - the standard labels
+   * @example { 'org.opencontainers.image.title': 'API', 'com.example.team': 'shop' }
    */
   readonly labels?: { [key: string]: string | CiVariable };
+
+  /**
+   * Annotations of the image's manifest, and of its index where several platforms make one, literal or
+   * from a CI variable. They become `annotation.KEY=` and `annotation-index.KEY=` of `--output`.
+   *
+   * Errors: `label` for a key with blanks, quotes, commas or `=`.
+   *
+   * @default - none
+   * @example { 'org.opencontainers.image.revision': { variable: 'CI_COMMIT_SHA' } }
+   */
+  readonly annotations?: { [key: string]: string | CiVariable };
 
   /**
    * The platforms to build for, each `os/architecture` or `os/architecture/variant`. They become
