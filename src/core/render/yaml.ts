@@ -74,5 +74,5 @@ function reason(part: unknown, path: string, comments: Comments): string | undef
 }
 
 function below(path: string, key: string | number): string {
-  return `${path}/${JSON.stringify(key)}`;
+  return `${path}\0${key}`;
 }

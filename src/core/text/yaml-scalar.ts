@@ -20,8 +20,9 @@ const control = /[\u0000-\u0008\u000b-\u001f]/;
 
 /** The characters that YAML allows only as an escape, and that JSON, whose escapes are YAML's, leaves as they are. */
 const unprintable = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/;
+const everyUnprintable = new RegExp(unprintable, 'g');
 
 /** Escapes what may not stand raw in YAML. Such a text is always in double quotes. */
 export function escapeUnprintable(yaml: string): string {
-  return yaml.replaceAll(new RegExp(unprintable, 'g'), (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return yaml.replaceAll(everyUnprintable, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
