@@ -9,6 +9,7 @@ const tree = {
   script: hostile,
   variables: Object.fromEntries(hostile.map((text, index) => [`V${index}`, text])),
   keys: Object.fromEntries(hostile.filter((text) => text !== '<<').map((text) => [text, 'x'])),
+  numbers: { whole: 3, half: 0.5, yes: true, no: false, none: null },
   nested: [{ if: '$CI_COMMIT_TAG =~ /^v[0-9]+/' }, { when: 'never' }],
 };
 

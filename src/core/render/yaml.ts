@@ -23,7 +23,8 @@ export function separate(tree: Branch): { readonly data: object; readonly commen
 
 /** GitLab CI's YAML: every text is quoted that any reader could take for something else, nothing is folded. */
 export function yaml(data: object, comments: Comments): string {
-  const document = new Document();
+  // the style of every text is decided here, so the library need not tell types apart
+  const document = new Document(undefined, { schema: 'failsafe' });
   const contents = mapOf(data, '', comments);
   for (const { key } of contents.items.slice(1)) (key as Scalar).spaceBefore = true; // an empty line between jobs
   document.contents = contents;
@@ -59,8 +60,8 @@ function nodeOf(value: unknown, path: string, comments: Comments): Node {
 }
 
 function scalarOf(value: unknown): Scalar {
+  if (typeof value !== 'string') return new Scalar(String(value));
   const scalar = new Scalar(value);
-  if (typeof value !== 'string') return scalar;
   if (standsAsBlock(value)) scalar.type = Scalar.BLOCK_LITERAL;
   else if (value.includes('\n') || !standsBare(value)) scalar.type = Scalar.QUOTE_DOUBLE;
   return scalar;
