@@ -1,4 +1,7 @@
-/** What starts the pipeline. Each kind of pipeline is on or off by itself. */
+/**
+ * What starts the pipeline. Each kind of pipeline is on or off by itself. Branches and merge requests need
+ * GitLab 16.10 or newer: a newer commit interrupts their jobs (`rules:interruptible`), never those of a tag.
+ */
 export interface TriggerOptions {
   /**
    * Build when a git tag is pushed: every tag, `semver` for semantic versions only, or those that match a
