@@ -111,6 +111,8 @@ const table: { readonly [title: string]: readonly Row[] } = {
     [{ semver: ['{{version}}'] }, tag('v1.2.9'), '1.2.9'],
     [{ semver: ['{{version}}'] }, tag('v2.0.1'), '2.0.1,latest'],
     [{ semver: ['v{{major}}'] }, tag('v1.4.0'), 'v1'],
+    [{ semver: ['{{version}}', 'highest'], latest: 'never' }, tag('v1.2.9'), '1.2.9'],
+    [{ semver: ['{{version}}', 'semver'], latest: 'never' }, tag('v2.0.1'), '2.0.1,semver'],
     [{ ...floating, latest: 'last' }, tag('v1.2.9'), '1.2.9,1.2,1,latest'],
     [{ ...floating, latest: 'last' }, tag('v0.1.0'), '0.1.0,0.1,0,latest'],
     [{ ...floating, latest: 'never' }, tag('v1.2.9'), '1.2.9,1.2'],

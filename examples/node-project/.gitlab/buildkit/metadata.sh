@@ -53,16 +53,22 @@ tag_flavor() {
 # Adds the tags of a version: SCHEME MODE PATTERN... MODE is `highest`, or `last` to let every tag move what floats.
 tag_version() {
   [ "$(tag_event)" = tag ] || return 0
+  tag_scheme=$1
+  tag_mode=$2
   tag_known=
-  if [ "$2" = highest ]; then
+  shift 2
+  if [ "$tag_mode" = highest ]; then
     for tag_pattern; do
       case $tag_pattern in
-        "$1" | "$2" | *'{{version}}'* | *'{{raw}}'* | *'{{patch}}'*) ;;
-        *) tag_list ;;
+        *'{{version}}'* | *'{{raw}}'* | *'{{patch}}'*) ;;
+        *)
+          tag_list
+          break
+          ;;
       esac
     done
   fi
-  tag_rendered=$(printf '%s\n' "$tag_known" | tag_render "$@")
+  tag_rendered=$(printf '%s\n' "$tag_known" | tag_render "$tag_scheme" "$tag_mode" "$@")
   tag_each 900 "$tag_rendered"
 }
 
@@ -142,7 +148,14 @@ tag_raw() {
 
 # Prints the tags, one a line, those of the highest priority first
 image_tags() {
-  for tag_priority in 1000 900 800 700 600 200 100; do printf %s "$tags" | sed -n "s/^$tag_priority //p"; done | awk '!seen[$0]++'
+  printf %s "$tags" | awk '
+    { tag = $0; sub(/^[0-9]+ /, "", tag); of[$1] = of[$1] tag "\n" }
+    END {
+      n = split("1000 900 800 700 600 200 100", priorities, " ")
+      for (i = 1; i <= n; i++) all = all of[priorities[i]]
+      n = split(all, lines, "\n")
+      for (i = 1; i < n; i++) if (!seen[lines[i]]++) print lines[i]
+    }'
 }
 
 # Prints NAME:TAG for each name and tag, with commas between them, as buildctl takes them: NAME...
