@@ -6,7 +6,7 @@ import { type Registry, startRegistry } from '../../lab/registry.ts';
 import { runPipeline } from '../../lab/runner.ts';
 import type { BuildkitImagePipelineOptions } from '../../src/core/mod.ts';
 import { gitServer } from '../support/git-server.ts';
-import { craneFor, describeReal, robot } from '../support/parts.ts';
+import { craneFor, describeReal, gitlabRegistry, robot, unpack } from '../support/parts.ts';
 import { folder } from '../support/projects.ts';
 import { repository, synthesized } from '../support/repository.ts';
 import { output, run } from '../support/run.ts';
@@ -39,23 +39,11 @@ describeReal('build parameters', () => {
     directory = folder(),
   ) => runPipeline({
     directory: repository({ ...files, ...synthesized({ mirrors: { 'docker.io': [hub.host] }, ...options }) }, directory),
-    variables: {
-      CI_REGISTRY: registry.host,
-      CI_REGISTRY_IMAGE: `${registry.host}/${image}`,
-      CI_REGISTRY_USER: robot.user,
-      CI_REGISTRY_PASSWORD: robot.password,
-      ...more,
-    },
+    variables: { ...gitlabRegistry(registry.host, image), ...more },
     tag: 'v1.0.0',
     timeoutMs: 100_000,
   });
-  /** The image's files, unpacked. */
-  const unpacked = (image: string) => {
-    const into = folder();
-    crane('export', `${registry.host}/${image}:1.0.0`, join(into, 'image.tar'));
-    output(['tar', '-xf', join(into, 'image.tar'), '-C', into, '--exclude=bin/*']);
-    return into;
-  };
+  const unpacked = (image: string) => unpack(crane, `${registry.host}/${image}:1.0.0`);
   const fact = (image: string, name: string) => readFileSync(join(image, 'facts', name), 'utf8');
   /** A CI variable of type File: GitLab's runner writes it to `<project>.tmp/<name>`. */
   const fileVariable = (name: string, text: string) => {

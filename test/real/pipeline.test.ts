@@ -7,8 +7,8 @@ import { evaluate, runPipeline } from '../../lab/runner.ts';
 import type { BuildkitImagePipelineOptions } from '../../src/core/mod.ts';
 import { BuildkitImagePipeline } from '../../src/index.ts';
 import { hostile } from '../support/hostile.ts';
-import { craneFor, describeReal, robot } from '../support/parts.ts';
-import { folder, project } from '../support/projects.ts';
+import { craneFor, describeReal, gitlabRegistry, robot, unpack } from '../support/parts.ts';
+import { project } from '../support/projects.ts';
 import { repository, synthesized } from '../support/repository.ts';
 import { output, run } from '../support/run.ts';
 
@@ -50,10 +50,7 @@ describeReal('the generated pipeline', () => {
     ...more,
   });
   const variables = (image: string, more: Readonly<Record<string, string>> = {}) => ({
-    CI_REGISTRY: registry.host,
-    CI_REGISTRY_IMAGE: `${registry.host}/${image}`,
-    CI_REGISTRY_USER: robot.user,
-    CI_REGISTRY_PASSWORD: robot.password,
+    ...gitlabRegistry(registry.host, image),
     CI_PROJECT_TITLE: 'The "shop", $5',
     CI_PROJECT_DESCRIPTION: '',
     CI_COMMIT_TIMESTAMP: '2026-11-24T10:00:00+01:00',
@@ -61,13 +58,7 @@ describeReal('the generated pipeline', () => {
   });
   const push = (directory: string, image: string, tag = 'v1.2.3', more: Readonly<Record<string, string>> = {}) =>
     runPipeline({ directory, variables: variables(image, more), tag, timeoutMs: 120_000 });
-  /** The image's files, unpacked. */
-  const unpacked = (image: string) => {
-    const into = folder();
-    crane('export', image, join(into, 'image.tar'));
-    output(['tar', '-xf', join(into, 'image.tar'), '-C', into, '--exclude=bin/*']);
-    return into;
-  };
+  const unpacked = (image: string) => unpack(crane, image);
   const file = (image: string, path: string) => readFileSync(join(unpacked(image), path), 'utf8');
 
   describe.each([

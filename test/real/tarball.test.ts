@@ -4,7 +4,7 @@ import { pushBaseImage } from '../../lab/base-image.ts';
 import { type Registry, startRegistry } from '../../lab/registry.ts';
 import { runPipeline } from '../../lab/runner.ts';
 import { pack } from '../support/package.ts';
-import { craneFor, describeReal, robot } from '../support/parts.ts';
+import { craneFor, describeReal, gitlabRegistry, robot } from '../support/parts.ts';
 import { folder } from '../support/projects.ts';
 import { repository } from '../support/repository.ts';
 import { output } from '../support/run.ts';
@@ -62,7 +62,7 @@ describeReal('the npm package in a new projen project', () => {
       directory: repository({}, directory),
       tag: 'v0.1.0',
       timeoutMs: 300_000,
-      variables: { CI_REGISTRY: registry.host, CI_REGISTRY_IMAGE: `${registry.host}/service`, CI_REGISTRY_USER: robot.user, CI_REGISTRY_PASSWORD: robot.password },
+      variables: gitlabRegistry(registry.host, 'service'),
     });
     if (exitCode !== 0) throw new Error(log);
     expect(jobs).toEqual(['build', 'build-image']);

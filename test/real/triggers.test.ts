@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 import { type Registry, startRegistry } from '../../lab/registry.ts';
 import { evaluate, runPipeline } from '../../lab/runner.ts';
 import type { TriggerOptions } from '../../src/core/mod.ts';
-import { craneFor, describeReal, robot } from '../support/parts.ts';
+import { craneFor, describeReal, gitlabRegistry, robot } from '../support/parts.ts';
 import { repository, synthesized } from '../support/repository.ts';
 
 jest.setTimeout(180_000);
@@ -80,7 +80,7 @@ describeReal('the pipeline', () => {
         directory: project,
         branch: 'feature',
         timeoutMs: 60_000,
-        variables: { ...event, CI_REGISTRY: registry.host, CI_REGISTRY_IMAGE: `${registry.host}/${image}`, CI_REGISTRY_USER: robot.user, CI_REGISTRY_PASSWORD: robot.password },
+        variables: { ...event, ...gitlabRegistry(registry.host, image) },
       });
       expect(exitCode).toBe(0);
       expect(log).toContain(logged);

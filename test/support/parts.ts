@@ -52,3 +52,16 @@ export function craneFor(...hosts: readonly string[]): (...args: string[]) => st
   writeFileSync(join(config, 'config.json'), JSON.stringify({ auths: Object.fromEntries(hosts.map((host) => [host, { auth }])) }));
   return (...args) => output([machine.tool('crane'), ...args], { env: { DOCKER_CONFIG: config, HOME: config } });
 }
+
+/** GitLab's variables for a project whose container registry is this one. */
+export function gitlabRegistry(host: string, image: string): { readonly [name: string]: string } {
+  return { CI_REGISTRY: host, CI_REGISTRY_IMAGE: `${host}/${image}`, CI_REGISTRY_USER: robot.user, CI_REGISTRY_PASSWORD: robot.password };
+}
+
+/** The files of an image, unpacked, but for the base image's programs. */
+export function unpack(crane: (...args: string[]) => string, image: string): string {
+  const into = folder();
+  crane('export', image, join(into, 'image.tar'));
+  output(['tar', '-xf', join(into, 'image.tar'), '-C', into, '--exclude=bin/*']);
+  return into;
+}

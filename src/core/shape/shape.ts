@@ -1,6 +1,6 @@
 import type { Problem, Rule } from '../problems.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { nearest } from '../text/nearest.ts';
+import { proposal } from '../text/nearest.ts';
 
 /**
  * Says what is wrong with a value of an option. `T` is the option's TypeScript type, so that a
@@ -92,6 +92,11 @@ export function allOf<T>(...shapes: readonly Shape<T>[]): Shape<T> {
   return (value, path, around) => shapes.flatMap((shape) => shape(value, path, around));
 }
 
+/** An options object with what can only be found by looking at it as a whole. */
+export function whole<T>(properties: Shape<T>, ...checks: readonly Shape<T>[]): Shape<T> {
+  return either(properties, allOf(properties, ...checks));
+}
+
 /** One of two shapes, told apart by whether the value is an object. */
 export function either<A, B>(plain: Shape<A>, object: Shape<B>): Shape<A | B> {
   return (value, path, around) => (isRecord(value) ? object : plain)(value, path, around);
@@ -122,8 +127,7 @@ function missingOption(path: string): Problem {
 }
 
 function unknownOption(path: string, value: unknown, name: string, choices: readonly string[]): Problem {
-  const meant = nearest(name, choices);
-  return { code: 'unknown-option', path, value, fault: 'is set, but there is no such option', fix: meant ? `Did you mean "${meant}"?` : `Use one of ${choices.join(', ')}.` };
+  return { code: 'unknown-option', path, value, fault: 'is set, but there is no such option', fix: proposal(name, choices) };
 }
 
 const notEmpty: Rule = (value) => value.trim() !== '' ? undefined : { code: 'empty', fault: 'is empty', fix: 'Give it a value, or leave the option out.' };

@@ -1,6 +1,6 @@
 import type { Rule } from '../problems.ts';
 import { type Shape, anyText, either, struct, text } from './shape.ts';
-import { nearest } from '../text/nearest.ts';
+import { proposal } from '../text/nearest.ts';
 import type { CiVariable } from '../text/value.ts';
 
 /** The name of something that a shell expands: a CI variable, a build argument. */
@@ -24,9 +24,5 @@ export const literalOrVariable = literalOr(anyText());
 
 /** One of a few words. */
 export function oneOf(...choices: readonly string[]): Rule {
-  return (word) => {
-    if (choices.includes(word)) return undefined;
-    const meant = nearest(word, choices);
-    return { code: 'choice', fault: 'is none of the choices', fix: meant ? `Did you mean "${meant}"?` : `Use one of ${choices.join(', ')}.` };
-  };
+  return (word) => choices.includes(word) ? undefined : { code: 'choice', fault: 'is none of the choices', fix: proposal(word, choices) };
 }

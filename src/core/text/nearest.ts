@@ -8,6 +8,12 @@ export function nearest(word: string, choices: readonly string[]): string | unde
   return ranked[0]?.choice;
 }
 
+/** What to write in place of a word that is none of the choices. */
+export function proposal(word: string, choices: readonly string[]): string {
+  const meant = nearest(word, choices);
+  return meant === undefined ? `Use one of ${choices.join(', ')}.` : `Did you mean "${meant}"?`;
+}
+
 /** Levenshtein distance, one row at a time. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, column) => column);

@@ -1,13 +1,14 @@
 import type { Rule } from '../problems.ts';
 
 /** Whether a text is a regular expression at all: GitLab's RE2 and POSIX share this much with JavaScript. */
-export function compiles(pattern: string): boolean {
+export const isRegularExpression: Rule = (pattern) => {
   try {
-    return RegExp(pattern.replaceAll('(?P<', '(?<').replaceAll(/\(\?[imsU]+\)/g, '')) instanceof RegExp;
+    RegExp(pattern.replaceAll('(?P<', '(?<').replaceAll(/\(\?[imsU]+\)/g, ''));
+    return undefined;
   } catch {
-    return false;
+    return { code: 'pattern', fault: 'is not a regular expression', fix: 'Close its brackets and escape what is meant literally.' };
   }
-}
+};
 
 /** GitLab's own form: two characters or more between slashes, a slash in them escaped, then flags. */
 export const isGitlabPattern: Rule = (given) => {
@@ -19,5 +20,5 @@ export const isGitlabPattern: Rule = (given) => {
   if (unknown) {
     return { code: 'pattern', fault: `holds ${JSON.stringify(unknown[0])}, which RE2 does not know`, fix: 'Write the pattern without look-around, back-references and atomic groups.' };
   }
-  return compiles(body) ? undefined : { code: 'pattern', fault: 'is not a regular expression', fix: 'Close its brackets and escape what is meant literally.' };
+  return isRegularExpression(body);
 };

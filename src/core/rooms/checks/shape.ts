@@ -1,16 +1,15 @@
 import { isJobName } from './job-name.ts';
 import type { CheckOptions } from './options.ts';
 import { imageJobName } from '../../layout.ts';
-import { type Shape, allOf, list, struct, text } from '../../shape/shape.ts';
-import { nearest } from '../../text/nearest.ts';
+import { type Shape, allOf, list, struct, text, whole } from '../../shape/shape.ts';
+import { proposal } from '../../text/nearest.ts';
 import { isImageReference } from '../../text/reference.ts';
 
 const task: Shape<string> = (value, path, { tasks }) => {
   const known = Object.keys(tasks);
   if (typeof value !== 'string' || value === '' || known.includes(value)) return [];
   if (known.length === 0) return [{ code: 'no-tasks', path, value, fault: 'is a task, but there is no projen project that has tasks', fix: 'Give the commands instead.' }];
-  const meant = nearest(value, known);
-  return [{ code: 'unknown-task', path, value, fault: 'is not a task of the project', fix: meant ? `Did you mean "${meant}"?` : `Use one of ${known.join(', ')}.` }];
+  return [{ code: 'unknown-task', path, value, fault: 'is not a task of the project', fix: proposal(value, known) }];
 };
 
 /** A check is commands, a task or a job: exactly one of them. */
@@ -36,8 +35,6 @@ const free: Shape<CheckOptions> = (value, path, { jobs }) => {
   return job.split(':')[0] === imageJobName ? taken('Give the check another name: this one builds the image.') : [];
 };
 
-const isRecord = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const properties = struct<CheckOptions>({
   name: text(isJobName),
   image: text(isImageReference),
@@ -46,5 +43,4 @@ const properties = struct<CheckOptions>({
   job: text(isJobName),
 });
 
-export const check: Shape<CheckOptions> = (value, path, around) =>
-  (isRecord(value) ? allOf(properties, kind, free) : properties)(value, path, around);
+export const check: Shape<CheckOptions> = whole(properties, kind, free);

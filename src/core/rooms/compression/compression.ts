@@ -2,7 +2,7 @@ import type { CompressionOptions } from './options.ts';
 import type { BuildContribution, PipelineRoom } from '../../contract.ts';
 import type { Rule } from '../../problems.ts';
 import { type Shape, allOf, either, flag, integer, struct, text } from '../../shape/shape.ts';
-import { nearest } from '../../text/nearest.ts';
+import { proposal } from '../../text/nearest.ts';
 
 /** What every image's `--output` has of it. */
 export interface Compression { readonly output: NonNullable<BuildContribution['output']> }
@@ -39,7 +39,5 @@ export const compression: PipelineRoom<string | CompressionOptions, Compression>
 };
 
 function isType(type: string): ReturnType<Rule> {
-  if (Object.hasOwn(levels, type)) return undefined;
-  const meant = nearest(type, Object.keys(levels));
-  return { code: 'compression', fault: 'is not a compression of BuildKit', fix: meant ? `Did you mean "${meant}"?` : `Use one of ${Object.keys(levels).join(', ')}.` };
+  return Object.hasOwn(levels, type) ? undefined : { code: 'compression', fault: 'is not a compression of BuildKit', fix: proposal(type, Object.keys(levels)) };
 }

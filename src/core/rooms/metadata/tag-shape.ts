@@ -1,8 +1,8 @@
 import type { EdgeTag, MatchTag, RawTag, ShaTag, TagOptions } from './options.ts';
 import type { Rule } from '../../problems.ts';
-import { type Shape, allOf, anyText, flag, integer, list, struct, text } from '../../shape/shape.ts';
+import { type Shape, anyText, flag, integer, list, struct, text, whole } from '../../shape/shape.ts';
 import { literalOr, oneOf } from '../../shape/values.ts';
-import { compiles } from '../../text/pattern.ts';
+import { isRegularExpression } from '../../text/pattern.ts';
 
 /** Text around or in a tag: what an image tag may hold. */
 const isTagText: Rule = (part) => /^[A-Za-z0-9_.-]*$/.test(part) ? undefined : {
@@ -27,7 +27,7 @@ const around = anyText(isTagText);
 const isExtended: Rule = (given) => {
   const unknown = /\(\?|[*+?}]\?|\\[1-9bBAzZpPnDWS]/.exec(given);
   if (unknown) return { code: 'pattern', fault: `holds ${JSON.stringify(unknown[0])}, which POSIX regular expressions do not know`, fix: 'Write it with plain groups, character classes and greedy repetition.' };
-  return compiles(given) ? undefined : { code: 'pattern', fault: 'is not a regular expression', fix: 'Close its brackets and escape what is meant literally.' };
+  return isRegularExpression(given);
 };
 
 const rules = struct<TagOptions>({
@@ -51,4 +51,4 @@ const someTag: Shape<TagOptions> = (value, path) => {
   return given ? [] : [{ code: 'no-tags', path, value, fault: 'gives no image a tag', fix: 'Name a rule, or leave ref out, which is there when no other rule gives a tag.' }];
 };
 
-export const tagShape: Shape<TagOptions> = allOf(rules, someTag);
+export const tagShape: Shape<TagOptions> = whole(rules, someTag);

@@ -4,6 +4,7 @@ import { tagShape } from './tag-shape.ts';
 import { Explained, type PipelineRoom } from '../../contract.ts';
 import { metadataProgram } from '../../layout.ts';
 import { shellWord } from '../../text/sh.ts';
+import type { Value } from '../../text/value.ts';
 
 /** The rules that give the image its tags, as calls of the job's program. */
 export interface Tags {
@@ -27,7 +28,7 @@ export const tags: PipelineRoom<TagOptions, Tags, { readonly triggers: { readonl
         ...versions('tag_pep440', mode, option.pep440 ?? [], latest),
         ...(option.match ?? []).map(({ pattern, group = 0 }) => call('tag_match', String(group), posix(pattern))),
         ...(option.edge ? [call('tag_edge', option.edge.name ?? 'edge', ...(option.edge.branch === undefined ? [] : [option.edge.branch]))] : []),
-        ...(option.raw ?? []).map(({ value, on = [] }) => `tag_raw ${[shellWord([value]), ...on.map((event) => shellWord([event]))].join(' ')}`),
+        ...(option.raw ?? []).map(({ value, on = [] }) => call('tag_raw', value, ...on)),
         ...(option.ref === false ? [] : [call('tag_ref', option.ref ? 'always' : 'otherwise')]),
         ...(option.sha ? [call('tag_sha', option.sha.prefix ?? 'sha-', String(option.sha.length ?? 8))] : []),
       ],
@@ -50,7 +51,7 @@ function versions(rule: string, mode: string, patterns: readonly string[], lates
   return patterns.length ? [call(rule, mode, ...patterns, ...latest)] : [];
 }
 
-function call(rule: string, ...words: readonly string[]): string {
+function call(rule: string, ...words: Value): string {
   return [rule, ...words.map((word) => shellWord([word]))].join(' ');
 }
 

@@ -1,6 +1,6 @@
 import type { TriggerOptions } from './options.ts';
 import type { Rule } from '../../problems.ts';
-import { type Shape, allOf, flag, list, struct, text } from '../../shape/shape.ts';
+import { type Shape, flag, list, struct, text, whole } from '../../shape/shape.ts';
 import { oneOf } from '../../shape/values.ts';
 import { isGitlabPattern } from '../../text/pattern.ts';
 
@@ -37,4 +37,4 @@ const someTrigger: Shape<TriggerOptions> = (value, path) => {
   return [{ code: 'no-trigger', path, value, fault: 'leaves nothing that starts the pipeline', fix: 'Leave tags out to build every git tag, or turn something else on.' }];
 };
 
-export const triggerShape: Shape<TriggerOptions> = allOf(triggers, someTrigger);
+export const triggerShape: Shape<TriggerOptions> = whole(triggers, someTrigger);

@@ -1,7 +1,7 @@
 import type { ImageRoom } from '../../../contract.ts';
 import type { Rule } from '../../../problems.ts';
 import { mapping, text } from '../../../shape/shape.ts';
-import { nearest } from '../../../text/nearest.ts';
+import { proposal } from '../../../text/nearest.ts';
 import { opt } from '../flags.ts';
 
 export interface Ulimits { readonly [name: string]: string }
@@ -26,9 +26,7 @@ export const shmSize: ImageRoom<string, number | undefined> = {
 const names = ['core', 'cpu', 'data', 'fsize', 'locks', 'memlock', 'msgqueue', 'nice', 'nofile', 'nproc', 'rss', 'rtprio', 'rttime', 'sigpending', 'stack'];
 
 function isUlimitName(name: string): ReturnType<Rule> {
-  if (names.includes(name)) return undefined;
-  const meant = nearest(name, names);
-  return { code: 'ulimit', fault: 'is not the name of a limit', fix: meant ? `Did you mean "${meant}"?` : `Use one of ${names.join(', ')}.` };
+  return names.includes(name) ? undefined : { code: 'ulimit', fault: 'is not the name of a limit', fix: proposal(name, names) };
 }
 
 function isUlimit(limit: string): ReturnType<Rule> {

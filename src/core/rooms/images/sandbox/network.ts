@@ -1,7 +1,7 @@
 import type { ImageRoom } from '../../../contract.ts';
 import type { Rule } from '../../../problems.ts';
 import { list, text } from '../../../shape/shape.ts';
-import { nearest } from '../../../text/nearest.ts';
+import { proposal } from '../../../text/nearest.ts';
 import { opt } from '../flags.ts';
 
 /** The network of the build steps. */
@@ -25,8 +25,8 @@ const modes = ['default', 'none', 'host'];
 
 function isNetwork(mode: string): ReturnType<Rule> {
   if (modes.includes(mode)) return undefined;
-  const meant = mode === 'sandbox' || mode === 'bridge' ? 'default' : nearest(mode, modes);
-  return { code: 'network', fault: 'is not a network mode', fix: meant ? `Did you mean "${meant}"?` : `Use one of ${modes.join(', ')}.` };
+  const called = mode === 'sandbox' || mode === 'bridge' ? 'default' : mode; // BuildKit's and Docker's names for it
+  return { code: 'network', fault: 'is not a network mode', fix: proposal(called, modes) };
 }
 
 function isEntitlement(name: string): ReturnType<Rule> {

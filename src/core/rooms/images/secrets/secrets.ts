@@ -2,7 +2,7 @@ import type { SecretOptions } from './options.ts';
 import { program } from './program.ts';
 import { isSecretId } from './secret-id.ts';
 import type { Flag, ImageRoom } from '../../../contract.ts';
-import { type Shape, allOf, list, struct, text } from '../../../shape/shape.ts';
+import { type Shape, list, struct, text, whole } from '../../../shape/shape.ts';
 import { variableName } from '../../../shape/values.ts';
 import { csvRecord } from '../../../text/csv.ts';
 
@@ -18,10 +18,7 @@ const properties = struct<SecretOptions>({ id: text(isSecretId), variable: varia
 
 /** What a build step may mount: never an argument, never in a layer. */
 export const secrets: ImageRoom<SecretOptions[], readonly SecretOptions[]> = {
-  shape: list((value, path, around) => {
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return (isObject ? allOf(properties, oneSource) : properties)(value, path, around);
-  }, { of: ({ id }) => id, name: 'id' }),
+  shape: list(whole(properties, oneSource), { of: ({ id }) => id, name: 'id' }),
 
   resolve: (option) => option ?? [],
 
