@@ -1,4 +1,5 @@
 import { csvRecord } from '../../src/core/text/csv.ts';
+import { jobVariable, serviceVariable } from '../../src/core/text/gitlab-variable.ts';
 import { shellWord } from '../../src/core/text/sh.ts';
 import { hostile } from '../support/hostile.ts';
 import { shells } from '../support/parts.ts';
@@ -42,4 +43,25 @@ test.each([
   [[['x', ['two\nlines']]], '"x=two\nlines"'],
 ] as const)('the CSV record of %j is %s', (attributes, record) => {
   expect(csvRecord(attributes as never).join('')).toBe(record);
+});
+
+describe('a variable of GitLab', () => {
+  const windows = ['%PATH%', '%%', '100 %', '$', 'a$', '$$$', '${A', '$1', '$?', '$-'];
+
+  test.each([...hostile, ...windows])('%j stays as it is in a job', (text) => {
+    const given = jobVariable(text);
+    // https://gitlab.com/gitlab-org/gitlab/-/blob/master/lib/gitlab/ci/variables/collection/item.rb
+    if (typeof given === 'string') expect([given, given.search(/[$%]/)]).toEqual([text, -1]);
+    else expect(given).toEqual({ value: text, expand: false });
+  });
+
+  test.each([...hostile, ...windows])('%j stays as it is in a service', (text) => {
+    // https://pkg.go.dev/os#Expand, with the variable named "$" that the runner adds
+    const expanded = serviceVariable(text).replaceAll(/\$(?:(\$)|[*#@!?0-9-]|[A-Za-z_][A-Za-z0-9_]*|\{[^}]*\}?)?/g, (_all, dollar = '') => dollar);
+    expect(expanded).toBe(text);
+  });
+
+  test('another one expands', () => {
+    expect([jobVariable, serviceVariable].map((asVariable) => asVariable({ variable: 'CI_COMMIT_SHA' }))).toEqual(['$CI_COMMIT_SHA', '$CI_COMMIT_SHA']);
+  });
 });

@@ -1,0 +1,15 @@
+import type { CiVariable } from './value.ts';
+
+/** What GitLab expands in the value of a job's variable: `$A`, `${A}`, and `%A%` as on Windows. */
+const expandable = /[$%]/;
+
+/** A value as a variable of a job. */
+export function jobVariable(value: string | CiVariable): string | { readonly value: string; readonly expand: false } {
+  if (typeof value !== 'string') return `$${value.variable}`;
+  return expandable.test(value) ? { value, expand: false } : value;
+}
+
+/** A value as a variable of a service, for which GitLab does not know `expand`. Only the runner expands it, and reads `$$` as a dollar sign. */
+export function serviceVariable(value: string | CiVariable): string {
+  return typeof value === 'string' ? value.replaceAll('$', '$$$$') : `$${value.variable}`;
+}
