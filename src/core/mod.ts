@@ -23,7 +23,7 @@ export type { Surroundings, TaskRun } from './surroundings.ts';
 export type { BuildkitImagePipelineOptions } from './options.ts';
 export type { DockerHubOptions, RegistryOptions } from './rooms/auth/options.ts';
 export type { BuildkitOptions } from './rooms/buildkit/options.ts';
-export type { CheckOptions } from './rooms/checks/options.ts';
+export type { CheckArtifacts, CheckOptions, CheckService, CoverageReport } from './rooms/checks/options.ts';
 export type { CompressionOptions } from './rooms/compression/options.ts';
 export type { ImageFrontendOptions } from './rooms/images/frontend/options.ts';
 export type { ImageOptions } from './rooms/images/options.ts';

@@ -167,6 +167,17 @@ describe('with projen\'s GitlabConfiguration', () => {
       '- checks[1].name: "audit" is the name of a job that exists already. Give the check another name, or write { job: "audit" } to wait for that job. [taken-name]',
     ].join('\n'));
   });
+
+  test('a check can need a job in it', () => {
+    const app = project();
+    new gitlab.GitlabConfiguration(app, { jobs: { lint: { script: ['make lint'] } } });
+    const check = { name: 'unit', commands: ['make unit'] };
+    expect(() => new BuildkitImagePipeline(app, { checks: [{ ...check, needs: ['lnt'] }] }))
+      .toThrow('- checks[0].needs[0]: "lnt" is neither a check nor a job that exists. Did you mean "lint"? [unknown-job]');
+    const pipeline = new BuildkitImagePipeline(app, { checks: [{ ...check, needs: ['lint'] }] });
+    app.synth();
+    expect(ci(app, pipeline.ciFile)).toMatchObject({ 'unit': { needs: ['lint'] }, 'build-image': { needs: ['unit'] } });
+  });
 });
 
 describe('a .gitlab-ci.yml of another owner', () => {

@@ -1,3 +1,4 @@
+import type { CheckOptions } from './options.ts';
 import type { Rule } from '../../problems.ts';
 
 /** https://docs.gitlab.com/ci/jobs/#job-names, and the keywords that GitLab reads at the top of the file. */
@@ -9,3 +10,8 @@ export const isJobName: Rule = (name) => {
   if (name.startsWith('.')) return { code: 'job-name', fault: 'starts with a dot, so GitLab would never run the job', fix: `Write ${JSON.stringify(name.replace(/^\.+/, ''))}.` };
   return [...name].length <= 255 ? undefined : { code: 'job-name', fault: 'is longer than the 255 characters that GitLab allows', fix: 'Shorten it.' };
 };
+
+/** The job that a check is. */
+export function jobNameOf({ name, task, job }: CheckOptions): string | undefined {
+  return job ?? name ?? task;
+}
