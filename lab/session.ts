@@ -65,4 +65,6 @@ function clone(directory: string, checkout: string, env: Record<string, string>)
     origin = 'https://gitlab.example.com/lab/app.git';
   }
   run('git', '-C', checkout, 'remote', 'set-url', 'origin', origin);
+  // Artifacts come back with the checkout's folder in the hands of the job's user, and the runner's git goes on using it.
+  run('git', 'config', '--global', '--add', 'safe.directory', checkout);
 }
