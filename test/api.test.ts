@@ -20,7 +20,8 @@ function assembly(): Assembly {
   return found.schema === 'jsii/file-redirect' ? JSON.parse(gunzipSync(readFileSync(found.filename)).toString()) : found;
 }
 
-const options = Object.values(assembly().types).filter(({ kind }) => kind === 'interface')
+/** Options, and not what the construct tells about itself. */
+const options = Object.values(assembly().types).filter(({ kind, name }) => kind === 'interface' && name !== 'BuiltImage')
   .flatMap((type) => (type.properties ?? []).map((property) => [`${type.name}.${property.name}`, property] as const));
 
 test('the options are found', () => {

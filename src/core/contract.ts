@@ -21,6 +21,8 @@ export interface Room<Option, Resolved, Around, Gift, Seen> {
   readonly resolve: (option: Option | undefined, around: Around) => Resolved;
   /** What goes into the files. */
   readonly contribute: (own: Resolved, plan: Seen) => Gift;
+  /** What the option may not be together with others. */
+  readonly refuse?: (own: Resolved, plan: Seen) => readonly Problem[];
   /** What deserves a warning, though it may be meant. */
   readonly warn?: (own: Resolved, plan: Seen) => readonly Problem[];
 }
@@ -28,9 +30,17 @@ export interface Room<Option, Resolved, Around, Gift, Seen> {
 /** A room that owns an option of the pipeline. */
 export type PipelineRoom<Option, Resolved, Seen = unknown> = Room<Option, Resolved, Surroundings, Contribution, Seen>;
 
-/** A room that owns an option of one image; it sees that image's other options. What it warns of is named by the property of the option. */
-export interface ImageRoom<Option, Resolved, Image = unknown, Seen = unknown> extends Omit<Room<Option, Resolved, Image, BuildContribution, Seen>, 'resolve'> {
+/**
+ * A room that owns an option of one image. It sees that image's other options, as given (`Image`) and as decided (`Seen`), and
+ * what is decided for the pipeline (`Plan`). What it warns of is named by the property of the option.
+ */
+export interface ImageRoom<Option, Resolved, Image = unknown, Seen = unknown, Plan = unknown> {
+  readonly shape: Shape<Option>;
   readonly resolve: (option: Option | undefined, image: Image, project: Surroundings) => Resolved;
+  readonly contribute: (own: Resolved, image: Seen, plan: Plan) => BuildContribution;
+  readonly warn?: (own: Resolved, image: Seen) => readonly Problem[];
+  /** The option of a project in a folder of the repository, as seen from the repository's root. */
+  readonly within?: (option: Option | undefined, folder: string) => Option | undefined;
 }
 
 /** What a room puts into the files. */
@@ -39,8 +49,8 @@ export interface Contribution {
   readonly imageJob?: Tree;
   /** What the image jobs do before they build. */
   readonly prepare?: readonly ScriptLine[];
-  /** The image jobs, by name: what each does. */
-  readonly builds?: { readonly [job: string]: readonly ScriptLine[] };
+  /** The image jobs, by name: what each has beside what all have. */
+  readonly builds?: { readonly [job: string]: Tree };
   /** Further jobs, by name. */
   readonly jobs?: { readonly [name: string]: Tree };
   /** The stages that these jobs are in, in their order. */
@@ -75,7 +85,7 @@ export type Flag = readonly [name: string, value: Value];
 /** A line of a job's script, or a flag of the daemon. */
 export type ScriptLine = string | Explained<string>;
 
-/** A shell program of the library, the same bytes for every user. */
+/** A shell program of the library, the same bytes for every user, or a part of one: parts with one path make one program. */
 export interface Program {
   readonly path: string;
   readonly source: string;

@@ -3,9 +3,14 @@ export const folder = '.gitlab/buildkit';
 export const rootCiFile = '.gitlab-ci.yml';
 export const includedCiFile = `${folder}/ci.yml`;
 export const authProgram = `${folder}/auth.sh`;
+export const buildProgram = `${folder}/build.sh`;
 export const metadataProgram = `${folder}/metadata.sh`;
 export const secretsProgram = `${folder}/secrets.sh`;
 export const daemonConfigFile = `${folder}/buildkit.toml`;
 
-/** The job of the only image; with several, the name of each follows after a colon. */
+/** What the image jobs leave for later ones: a JSON file for each image, and their dotenv report. */
+export const reportFolder = `${folder}/images`;
+export const dotenvReport = `${reportFolder}/images.env`;
+
+/** The job of the only image; where several have a job each, the name of each follows after a colon. */
 export const imageJobName = 'build-image';

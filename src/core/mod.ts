@@ -14,9 +14,12 @@
 import { compile } from './compile.ts';
 import { rootCiFile } from './layout.ts';
 import type { BuildkitImagePipelineOptions } from './options.ts';
-import type { Problem } from './problems.ts';
+import { InvalidOptionsError, type Problem } from './problems.ts';
+import type { BuiltImage } from './rooms/images/built-image.ts';
+import type { Surroundings } from './surroundings.ts';
 
 export { type CompiledPipeline, compile } from './compile.ts';
+export { imagesFrom } from './passes/check.ts';
 export { InvalidOptionsError, type Problem, describe } from './problems.ts';
 export type { ManagedFile } from './render/files.ts';
 export type { Surroundings, TaskRun } from './surroundings.ts';
@@ -24,11 +27,14 @@ export type { BuildkitImagePipelineOptions } from './options.ts';
 export type { DockerHubOptions, RegistryOptions } from './rooms/auth/options.ts';
 export type { BuildkitOptions } from './rooms/buildkit/options.ts';
 export type { CheckArtifacts, CheckOptions, CheckService, CoverageReport } from './rooms/checks/options.ts';
+export { type BuiltImage, theImage } from './rooms/images/built-image.ts';
 export type { CompressionOptions } from './rooms/compression/options.ts';
 export type { ImageFrontendOptions } from './rooms/images/frontend/options.ts';
+export type { ImageJobOptions } from './rooms/images/jobs/options.ts';
 export type { ImageOptions } from './rooms/images/options.ts';
 export type { ImageSandboxOptions } from './rooms/images/sandbox/options.ts';
 export type { ImageSecretOptions, SecretOptions, SshOptions } from './rooms/images/secrets/options.ts';
+export type { SmokeTestOptions } from './rooms/images/smoke-test/options.ts';
 export type { RunnerOptions } from './rooms/runner/options.ts';
 export type { EdgeTag, MatchTag, RawTag, ShaTag, TagOptions } from './rooms/metadata/options.ts';
 export type { TriggerOptions } from './rooms/triggers/options.ts';
@@ -50,17 +56,21 @@ export interface SynthesizeSettings {
   readonly onWarning?: (warning: Problem) => void;
 }
 
+const nothingAround: Surroundings = { ciFile: rootCiFile, jobs: [], tasks: {} };
+
 /**
  * The files of the pipeline that the options describe.
  *
  * @throws InvalidOptionsError with every problem of the options
  */
 export function synthesize(options: BuildkitImagePipelineOptions = {}, { onWarning }: SynthesizeSettings = {}): readonly SynthesizedFile[] {
-  const { files, warnings } = compile(options, {
-    ciFile: rootCiFile,
-    jobs: [],
-    tasks: {},
-  });
+  const { files, refused, warnings } = compile(options, nothingAround);
+  if (refused.length > 0) throw new InvalidOptionsError(refused);
   if (onWarning) warnings.forEach(onWarning);
   return files.map(({ path, data = {}, render }) => ({ path, content: render(marker, data), executable: false }));
+}
+
+/** Where later jobs find the images of the pipeline: the job to need, and the variable that holds `name@sha256:...`. */
+export function builtImages(options: BuildkitImagePipelineOptions = {}): readonly BuiltImage[] {
+  return compile(options, nothingAround).images;
 }

@@ -27,6 +27,28 @@ export interface BuildkitImagePipelineOptions {
   readonly images?: ImageOptions[];
 
   /**
+   * Whether images share a job: `job-per-image`, side by side on as many runners, or `one-job`, one after the
+   * other with one BuildKit, which keeps what they have in common.
+   *
+   * Errors: `choice`; `unpushed` for `job-per-image` where images depend on each other and merge requests are built.
+   *
+   * @default - `one-job` where images depend on each other, else `job-per-image`
+   * @example 'one-job'
+   */
+  readonly strategy?: string;
+
+  /**
+   * How many image jobs of the project run at the same time, where each image has its own. From 1 to 1000; the
+   * others wait, in all pipelines of the project together. It becomes the jobs' `resource_group`.
+   *
+   * Errors: `out-of-range`, `unused-option` where the images share a job.
+   *
+   * @default - as many as there are runners
+   * @example 8
+   */
+  readonly parallel?: number;
+
+  /**
    * What must pass before an image is built. An empty list checks nothing.
    *
    * Errors: `duplicate` where two are one job.

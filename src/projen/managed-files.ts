@@ -3,7 +3,7 @@ import type { ManagedFile } from '../core/mod.ts';
 
 /** A file of data, on which projen's overrides work before the core writes it. */
 export class DataFile extends ObjectFile {
-  constructor(project: Project, path: string, data: object, private readonly render: ManagedFile['render']) {
+  constructor(project: Project, path: string, data: () => object, private readonly render: ManagedFile['render']) {
     super(project, path, { obj: data });
   }
 

@@ -1,4 +1,4 @@
-import { type Branch, type Contribution, Explained, type Parts, type Tree } from '../contract.ts';
+import { type Branch, type Contribution, Explained, type Parts, type Program, type Tree } from '../contract.ts';
 import { InvalidOptionsError, type Problem } from '../problems.ts';
 
 /** Joins what the rooms gave. Two rooms that disagree are a problem, never a silent overwrite. */
@@ -13,10 +13,17 @@ export function merge(given: readonly Contribution[]): Parts {
     stages: [...new Set(given.flatMap(({ stages = [] }) => stages))],
     prepare: given.flatMap(({ prepare = [] }) => prepare),
     daemonFlags: given.flatMap(({ daemonFlags = [] }) => daemonFlags),
-    programs: given.flatMap(({ programs = [] }) => programs),
+    programs: whole(given.flatMap(({ programs = [] }) => programs)),
   };
   if (problems.length > 0) throw new InvalidOptionsError(problems);
   return parts as Parts;
+}
+
+/** The parts of each program in one, in the order in which the rooms gave them; a part that two rooms gave once. */
+function whole(parts: readonly Program[]): readonly Program[] {
+  const sources = new Map<string, Set<string>>();
+  for (const { path, source } of parts) sources.set(path, (sources.get(path) ?? new Set()).add(source));
+  return [...sources].map(([path, each]) => ({ path, source: [...each].join('\n') }));
 }
 
 /** Two trees in one: lists are joined, and a key that both give a value must have the same one. */

@@ -7,13 +7,22 @@ export function pipeline(parts: Parts, included: boolean): Tree {
   return { ...(included ? {} : { stages: parts.stages }), ...Object.fromEntries(jobs) };
 }
 
-/** A single image is one job; several share a hidden one, and each adds its script. */
+/** A single job has all that it needs; several share a hidden one, and each adds its own. */
 function imageJobs(parts: Parts): Tree {
   const builds = Object.entries(parts.builds);
   const shared = sharedJob(parts);
-  if (builds.length === 1) return { [builds[0][0]]: { ...shared, script: builds[0][1] } };
+  if (builds.length === 1) return { [builds[0][0]]: { ...shared, ...builds[0][1], ...allNeeds(shared, builds[0][1]) } };
   const base = `.${imageJobName}`;
-  return { [base]: shared, ...Object.fromEntries(builds.map(([name, script]) => [name, { extends: base, script }])) };
+  return { [base]: shared, ...Object.fromEntries(builds.map(([name, job]) => [name, { extends: base, ...job, ...allNeeds(shared, job) }])) };
+}
+
+/** A key of a job comes in the place of the shared one, but what all need is needed as well. */
+function allNeeds(shared: Tree, { needs }: Tree): Tree {
+  return needs === undefined ? {} : { needs: [...list(shared.needs), ...list(needs)] };
+}
+
+function list(items: Branch | undefined): readonly Branch[] {
+  return Array.isArray(items) ? items : [];
 }
 
 function sharedJob({ imageJob, prepare, daemonFlags, daemonConfig }: Parts): Tree {

@@ -170,9 +170,14 @@ image_version() {
   image_tags | sed -n 1p
 }
 
-tags=
-tag_prefix=
-tag_suffix=
+# Forgets the tags, for an image that has others
+tag_none() {
+  tags=
+  tag_prefix=
+  tag_suffix=
+}
+
+tag_none
 
 # The repository's tags, one a line. A shallow clone has none, so the server is asked, once.
 tag_list() {

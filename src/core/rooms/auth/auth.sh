@@ -131,14 +131,19 @@ auth_docker_auth_config() {
     }'
 }
 
+# When the job ends: what each program has to do then
+job_end() {
+  job_status=$?
+  for job_step in $job_ends; do "$job_step"; done
+  exit "$job_status"
+}
+
 # Removes the credentials when the job ends, and says which they were when it failed.
 auth_end() {
-  auth_status=$?
   rm -rf "$DOCKER_CONFIG"
-  if [ "$auth_status" -ne 0 ] && [ -n "$auth_logins" ]; then
+  if [ "$job_status" -ne 0 ] && [ -n "$auth_logins" ]; then
     printf 'auth.sh: the job failed. If a registry refused it (401, 403, denied, insufficient_scope), these credentials were used:%s\n' "$auth_logins" >&2
   fi
-  exit "$auth_status"
 }
 
 # Starts with what DOCKER_AUTH_CONFIG, the runner's own pull credentials, holds: BuildKit prefers that to
@@ -153,7 +158,8 @@ auth_start() {
   fi
   DOCKER_CONFIG=$(mktemp -d /tmp/buildkit-auth.XXXXXX)
   export DOCKER_CONFIG
-  trap auth_end EXIT
+  job_ends="auth_end ${job_ends-}"
+  trap job_end EXIT
   trap 'exit 1' HUP INT TERM
   auth_write
 }

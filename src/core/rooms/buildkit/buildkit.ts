@@ -1,5 +1,7 @@
+import { source } from './daemon.sh.ts';
 import type { BuildkitOptions } from './options.ts';
 import { Explained, type PipelineRoom } from '../../contract.ts';
+import { buildProgram } from '../../layout.ts';
 import type { Rule } from '../../problems.ts';
 import { integer, list, struct, text } from '../../shape/shape.ts';
 import { isImageReference } from '../../text/reference.ts';
@@ -26,6 +28,8 @@ export const buildkit: PipelineRoom<BuildkitOptions, Required<BuildkitOptions>> 
       },
       variables: { BUILDCTL_CONNECT_RETRIES_MAX: String(connectRetries) },
     },
+    programs: [{ path: buildProgram, source }],
+    prepare: [`. ./${buildProgram}`, new Explained('start_buildkitd', 'It gets ready while the next lines run, and ends with the job.')],
     daemonFlags: [
       new Explained('--oci-worker-no-process-sandbox', 'A CI container masks /proc, so build steps share it instead of mounting their own.'),
       ...flags,

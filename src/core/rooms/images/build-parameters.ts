@@ -15,7 +15,10 @@ export const target: ImageRoom<string, string | undefined> = {
 export const platforms: ImageRoom<string[], readonly string[]> = {
   shape: list(text(isPlatform), { of: (platform) => platform, name: 'platform' }),
   resolve: (option) => option ?? [],
-  contribute: (names) => ({ flags: names.length ? [opt('platform', names.join(','))] : [] }),
+  contribute: (names) => names.length ? {
+    prepare: [`expect_platforms ${names.join(' ')}`],
+    flags: [opt('platform', names.join(','))],
+  } : {},
 };
 
 const architectures = ['386', 'amd64', 'arm', 'arm64', 'loong64', 'mips64', 'mips64le', 'ppc64le', 'riscv64', 's390x'];

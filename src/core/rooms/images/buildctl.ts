@@ -1,13 +1,18 @@
 import type { BuildContribution, Flag } from '../../contract.ts';
 import { csvRecord } from '../../text/csv.ts';
 import { shellWord } from '../../text/sh.ts';
+import type { Value } from '../../text/value.ts';
 
-/** The command that builds and pushes an image, one flag a line. */
-export function buildctl(flags: readonly Flag[], output: NonNullable<BuildContribution['output']>): string {
-  const all: readonly Flag[] = [
-    ['--frontend', ['dockerfile.v0']],
-    ...flags,
-    ['--output', csvRecord([['type', ['image']], ...output])],
-  ];
-  return ['buildctl-daemonless.sh build', ...all.map(([name, value]) => `  ${name} ${shellWord(value)}`)].join(' \\\n');
+/** One image for buildctl. */
+export interface Build {
+  readonly variable: string;
+  readonly name: Value;
+  readonly output: NonNullable<BuildContribution['output']>;
+  readonly flags: readonly Flag[];
+}
+
+/** The call of the job's program that builds an image, one flag of `buildctl build` a line. */
+export function buildImage({ variable, name, output, flags }: Build): string {
+  const all: readonly Flag[] = [...flags, ['--output', csvRecord([['type', ['image']], ...output])]];
+  return [`build_image ${variable} ${shellWord(name)}`, ...all.map(([flag, value]) => `  ${flag} ${shellWord(value)}`)].join(' \\\n');
 }

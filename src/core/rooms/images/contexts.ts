@@ -2,7 +2,7 @@ import { opt } from './flags.ts';
 import type { Flag, ImageRoom } from '../../contract.ts';
 import type { Rule } from '../../problems.ts';
 import { mapping, text } from '../../shape/shape.ts';
-import { isInsideProject, normalPath } from '../../text/project-path.ts';
+import { isInsideProject, joinPath, normalPath } from '../../text/project-path.ts';
 import { isImageReference } from '../../text/reference.ts';
 import { isRemote, isRemoteSource } from '../../text/remote.ts';
 
@@ -13,7 +13,14 @@ export const contexts: ImageRoom<NamedContexts, NamedContexts> = {
   shape: mapping(text(isContextName), text(isSource)),
   resolve: (option) => option ?? {},
   contribute: (named) => ({ flags: Object.entries(named).flatMap(([name, source]) => source === undefined ? [] : flags(name, source)) }),
+  within: (option, folder) => option && Object.fromEntries(Object.entries(option)
+    .map(([name, source]) => [name, isFolder(source) ? joinPath(folder, source) : source])),
 };
+
+function isFolder(source: string): boolean {
+  return !source.startsWith(image) && !isRemote(source);
+}
+
 
 function flags(name: string, source: string): readonly Flag[] {
   if (isRemote(source)) return [opt(`context:${name}`, source)];

@@ -1,11 +1,11 @@
 import type { Flag } from '../../contract.ts';
-import type { CiVariable } from '../../text/value.ts';
+import type { CiVariable, Value } from '../../text/value.ts';
 
 export interface Values { readonly [name: string]: string | CiVariable }
 
 /** An attribute of the Dockerfile frontend. BuildKit ignores a name that it does not know, without a word. */
-export function opt(name: string, value: string | CiVariable): Flag {
-  return ['--opt', [`${name}=`, value]];
+export function opt(name: string, ...value: Value): Flag {
+  return ['--opt', [`${name}=`, ...value]];
 }
 
 /** An attribute for each value that is given. */

@@ -18,12 +18,15 @@ const own = { variable: 'CI_REGISTRY_IMAGE' };
 export const name: ImageRoom<string, ImageName> = {
   shape: text(isImageName),
 
-  resolve: (short) => {
-    if (short === undefined) return { full: [own] };
-    const { host } = splitHost(short);
-    return { short, host, full: host ? [short] : [own, `/${short}`] };
-  },
+  resolve: (short) => short === undefined ? { full: [own] } : { short, host: splitHost(short).host, full: fullName(short) },
 
-  // the names come with the tags, see images.ts
+  // the names come with the tags, see build.ts
   contribute: () => ({}),
+
+  within: (option, folder) => option ?? folder.toLowerCase(),
 };
+
+/** The name with its registry: GitLab's own, where it names none. */
+export function fullName(short: string): Value {
+  return splitHost(short).host === undefined ? [own, `/${short}`] : [short];
+}

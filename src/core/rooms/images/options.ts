@@ -1,10 +1,11 @@
 import type { ImageFrontendOptions } from './frontend/options.ts';
+import type { ImageJobOptions } from './jobs/options.ts';
 import type { ImageSandboxOptions } from './sandbox/options.ts';
 import type { ImageSecretOptions } from './secrets/options.ts';
 import type { CiVariable } from '../../text/value.ts';
 
 /** One image: what it is called, and what it is built from. */
-export interface ImageOptions extends ImageFrontendOptions, ImageSandboxOptions, ImageSecretOptions {
+export interface ImageOptions extends ImageFrontendOptions, ImageJobOptions, ImageSandboxOptions, ImageSecretOptions {
   /**
    * The image's name. `api` is `$CI_REGISTRY_IMAGE/api`, an image below the project's own in
    * GitLab's registry; `host/path` is an image in another registry.

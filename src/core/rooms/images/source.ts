@@ -1,5 +1,5 @@
 import { opt } from './flags.ts';
-import { type BuildContribution, Explained, type ImageRoom } from '../../contract.ts';
+import { Explained, type ImageRoom } from '../../contract.ts';
 import type { Rule } from '../../problems.ts';
 import { text } from '../../shape/shape.ts';
 import { isInsideProject, joinPath, normalPath, splitPath } from '../../text/project-path.ts';
@@ -11,16 +11,14 @@ export type BuildContext = { readonly folder: string } | { readonly url: string 
 export const context: ImageRoom<string, BuildContext> = {
   shape: text(isContext),
   resolve: (option = '.') => isRemote(option) ? { url: option } : { folder: normalPath(option) },
-  contribute: (own) => 'url' in own ? fetched(own.url) : { flags: [['--local', ['context=', own.folder]]] },
+  contribute: (own) => 'url' in own
+    ? { prepare: [undated], flags: [opt('context', own.url)] }
+    : { prepare: ['date_to_commit'], flags: [['--local', ['context=', own.folder]]] },
+  within: (option = '.', folder) => isRemote(option) ? option : joinPath(folder, option),
 };
 
 /** BuildKit v0.32 cannot date a folder of a git repository: `failed to get commit time`. */
-function fetched(url: string): BuildContribution {
-  return {
-    prepare: [new Explained('unset SOURCE_DATE_EPOCH', 'The time of this commit says nothing about a context that is fetched.')],
-    flags: [opt('context', url)],
-  };
-}
+const undated = new Explained('unset SOURCE_DATE_EPOCH', 'The time of this commit says nothing about a context that is fetched.');
 
 /** The Dockerfile: in the project, or inside the repository that is the build context. */
 export interface Dockerfile {
@@ -44,6 +42,7 @@ export const dockerfile: ImageRoom<string, Dockerfile, { readonly context?: stri
       ],
     };
   },
+  within: (option, folder) => option === undefined ? undefined : joinPath(folder, option),
 };
 
 function isContext(source: string): ReturnType<Rule> {

@@ -169,7 +169,12 @@ image_version() {
   image_tags | sed -n 1p
 }
 
-tags=
-tag_prefix=
-tag_suffix=
+# Forgets the tags, for an image that has others
+tag_none() {
+  tags=
+  tag_prefix=
+  tag_suffix=
+}
+
+tag_none
 `;

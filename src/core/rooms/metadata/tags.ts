@@ -35,17 +35,19 @@ export const tags: PipelineRoom<TagOptions, Tags, { readonly triggers: { readonl
     };
   },
 
-  contribute: ({ flavor, scheduled, others }, { triggers }) => ({
+  contribute: (own, { triggers }) => ({
     programs: [program],
     prepare: [
       new Explained(`. ./${metadataProgram}`, 'Each rule adds tags where it applies: for a semantic version, for a branch, ...'),
-      ...flavor,
-      ...(triggers.schedules ? scheduled : []),
-      ...others,
-      new Explained('date_to_commit', 'The same commit gives the same image: its files and its history have the time of the commit.'),
+      ...tagRules(own, triggers.schedules),
     ],
   }),
 };
+
+/** The calls, in the order of a job's lines. */
+export function tagRules({ flavor, scheduled, others }: Tags, schedules: boolean): readonly string[] {
+  return [...flavor, ...(schedules ? scheduled : []), ...others];
+}
 
 function versions(rule: string, mode: string, patterns: readonly string[], latest: readonly string[]): readonly string[] {
   return patterns.length ? [call(rule, mode, ...patterns, ...latest)] : [];

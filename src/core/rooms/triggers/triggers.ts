@@ -1,13 +1,16 @@
 import type { TriggerOptions } from './options.ts';
 import { triggerShape } from './shape.ts';
-import { Explained, type PipelineRoom, type Tree } from '../../contract.ts';
+import { type Branch, Explained, type PipelineRoom, type Tree } from '../../contract.ts';
 import type { Value } from '../../text/value.ts';
 
 /** When the jobs of the pipeline run. */
 export interface Triggers {
   readonly rules: readonly Tree[];
+  /** The same for a job that runs only when one of these files has changed. */
+  readonly rulesFor: (changes: readonly string[]) => readonly Branch[];
   /** Whether the images are pushed: `true`, or a variable that the rules set. */
   readonly push: Value;
+  readonly mergeRequests?: string;
   readonly schedules: boolean;
 }
 
@@ -20,18 +23,23 @@ const semver = '/^v?[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+
 export const triggers: PipelineRoom<TriggerOptions, Triggers> = {
   shape: triggerShape,
 
-  resolve: (option = {}) => ({
-    rules: [
+  resolve: (option = {}) => {
+    const rules = (changes?: readonly string[]): readonly Branch[] => [
       ...tagRules(option.tags ?? true),
-      ...mergeRequestRules(option),
+      ...mergeRequestRules(option, changes),
       ...(option.schedules ? [{ if: '$CI_PIPELINE_SOURCE == "schedule"' }] : []),
       ...(option.manual ? [{ if: '$CI_PIPELINE_SOURCE == "web"' }] : []),
       ...(option.pipelines ? [{ if: '$CI_PIPELINE_SOURCE =~ /^(pipeline|parent_pipeline|trigger|api)$/' }] : []),
-      ...branches(option, '$CI_COMMIT_BRANCH').map((branch) => ({ if: `$CI_PIPELINE_SOURCE == "push" && ${branch}`, interruptible: true })),
-    ],
-    push: option.mergeRequests === undefined ? ['true'] : [{ variable: 'IMAGE_PUSH' }],
-    schedules: option.schedules ?? false,
-  }),
+      ...branches(option, '$CI_COMMIT_BRANCH').flatMap((branch) => branchRules(`$CI_PIPELINE_SOURCE == "push" && ${branch}`, changes)),
+    ];
+    return {
+      rules: rules() as readonly Tree[],
+      rulesFor: rules,
+      push: option.mergeRequests === undefined ? ['true'] : [{ variable: 'IMAGE_PUSH' }],
+      mergeRequests: option.mergeRequests,
+      schedules: option.schedules ?? false,
+    };
+  },
 
   contribute: ({ rules, push }) => ({
     imageJob: {
@@ -51,12 +59,25 @@ function tagRules(tags: boolean | string): readonly Tree[] {
   return [{ if: `$CI_COMMIT_TAG =~ ${tags === 'semver' ? semver : tags}` }];
 }
 
+/**
+ * A branch is compared with the default branch, so that what an interrupted pipeline left out is built by the next one. The
+ * default branch is compared with its last push, so its jobs are not interrupted.
+ */
+function branchRules(branch: string, changes: readonly string[] | undefined): readonly Branch[] {
+  if (changes === undefined) return [{ if: branch, interruptible: true }];
+  const isDefault = '$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH';
+  const compared = { if: branch, changes: { paths: changes, compare_to: '$CI_DEFAULT_BRANCH' }, interruptible: true };
+  const pushed = new Explained({ if: branch.includes(isDefault) ? branch : `${branch} && ${isDefault}`, changes }, 'Compared with the push before: one that was interrupted would be left out.');
+  return branch.includes(isDefault) ? [pushed] : [pushed, { ...compared, if: `${branch} && $CI_COMMIT_BRANCH != $CI_DEFAULT_BRANCH` }];
+}
+
 /** A branch that builds by itself is not built once more as the source of a merge request. */
-function mergeRequestRules({ mergeRequests, ...option }: TriggerOptions): readonly Tree[] {
+function mergeRequestRules({ mergeRequests, ...option }: TriggerOptions, paths: readonly string[] | undefined): readonly Tree[] {
   if (mergeRequests === undefined) return [];
   const asBranch = branches(option, '$CI_MERGE_REQUEST_SOURCE_BRANCH_NAME').map((branch) => ({ if: `${mergeRequest} && ${ofProject} && ${branch}`, when: 'never' }));
-  const fork = mergeRequests === 'push' ? [{ if: `${mergeRequest} && ${ofFork}`, interruptible: true, variables: withoutPush }] : [];
-  return [...asBranch, ...fork, { if: mergeRequest, interruptible: true, ...(mergeRequests === 'push' ? {} : { variables: withoutPush }) }];
+  const changes = paths === undefined ? {} : { changes: paths };
+  const fork = mergeRequests === 'push' ? [{ if: `${mergeRequest} && ${ofFork}`, ...changes, interruptible: true, variables: withoutPush }] : [];
+  return [...asBranch, ...fork, { if: mergeRequest, ...changes, interruptible: true, ...(mergeRequests === 'push' ? {} : { variables: withoutPush }) }];
 }
 
 function branches({ branches: named = [], defaultBranch }: TriggerOptions, variable: string): readonly string[] {

@@ -1,0 +1,74 @@
+# The daemon of an image job, and what builds images with it. The image job sources this file:
+#
+#   . ./.gitlab/buildkit/build.sh
+#   start_buildkitd
+#   build_image ...
+#   report_images
+
+# Stops the job: what is wrong, and what to do.
+build_fail() {
+  printf 'build.sh: %s\n  %s\n' "$1" "$2" >&2
+  exit 1
+}
+
+# Starts the daemon, which gets ready while the job goes on and ends with it.
+start_buildkitd() {
+  rm -rf .gitlab/buildkit/images # from earlier jobs: it would be a part of the build context
+  buildkit_folder=$(mktemp -d /tmp/buildkit.XXXXXX)
+  job_ends="buildkit_end ${job_ends-}"
+  trap job_end EXIT
+  trap 'exit 1' HUP INT TERM
+  buildkit_socket=$XDG_RUNTIME_DIR/buildkit/buildkitd.sock
+  if [ "$(id -u)" -eq 0 ]; then buildkit_socket=/run/buildkit/buildkitd.sock; fi
+  export BUILDKIT_HOST="unix://$buildkit_socket"
+  # buildctl-daemonless.sh ends the daemon after its command, and this one lasts as long as somebody has its input open
+  mkfifo "$buildkit_folder/input"
+  {
+    buildctl-daemonless.sh dial-stdio <"$buildkit_folder/input" >"$buildkit_folder/log" 2>&1 || true
+    : >"$buildkit_folder/ended"
+  } &
+  buildkit_job=$!
+  exec 9>"$buildkit_folder/input"
+}
+
+# Waits until the daemon answers.
+await_buildkitd() {
+  [ -z "${buildkit_snapshotter-}" ] || return 0
+  buildkit_label='{{range .}}{{index .Labels "org.mobyproject.buildkit.worker.snapshotter"}}{{end}}'
+  until buildkit_snapshotter=$(buildctl debug workers --format "$buildkit_label" 2>/dev/null) && [ -n "$buildkit_snapshotter" ]; do
+    if [ -e "$buildkit_folder/ended" ]; then
+      cat "$buildkit_folder/log" >&2
+      build_fail "the daemon did not start; its messages are above." \
+        "A runner for rootless BuildKit allows user namespaces: seccomp and AppArmor unconfined, and the user 1000 of the image."
+    fi
+    sleep 0.05
+  done
+}
+
+# Says which platforms the steps of a build cannot run on, here: PLATFORM...
+expect_platforms() {
+  await_buildkitd
+  buildkit_platforms=$(buildctl debug workers --format '{{range .}}{{range .Platforms}} {{.OS}}/{{.Architecture}}{{if .Variant}}/{{.Variant}}{{end}}{{end}}{{end}} ')
+  for buildkit_platform; do
+    case $buildkit_platforms in
+      *" $buildkit_platform "*) ;;
+      *)
+        echo "build.sh: this runner cannot run programs for $buildkit_platform, so a RUN step of it fails with 'exec format error'." >&2
+        echo "  BuildKit's image brings emulators (buildkit-qemu-*); or build on a runner of that platform, or only COPY." >&2
+        ;;
+    esac
+  done
+}
+
+# When the job ends: what each program has to do then
+job_end() {
+  job_status=$?
+  for job_step in $job_ends; do "$job_step"; done
+  exit "$job_status"
+}
+
+buildkit_end() {
+  exec 9>&-
+  wait "$buildkit_job" || true
+  rm -rf "$buildkit_folder"
+}

@@ -1,0 +1,52 @@
+import { program } from './build/program.ts';
+import { buildImage } from './buildctl.ts';
+import type { ImageName } from './name.ts';
+import type { Branch, BuildContribution, Program, ScriptLine } from '../../contract.ts';
+import { shellWord } from '../../text/sh.ts';
+import type { Value } from '../../text/value.ts';
+
+/** What is read of an image to build it, beside what its rooms give. */
+export interface ImagePlan {
+  readonly name: ImageName;
+  readonly names: readonly Value[];
+  readonly dependsOn: readonly string[];
+  readonly contexts: { readonly [name: string]: string };
+  readonly changes?: readonly string[];
+  /** The CI variable that later jobs find it in. */
+  readonly variable: string;
+}
+
+/** What is read of the pipeline: whether the images are pushed, and what the output of every image has. */
+export interface Pipeline {
+  readonly triggers: {
+    readonly push: Value;
+    readonly mergeRequests?: string;
+    readonly rulesFor: (changes: readonly string[]) => readonly Branch[];
+  };
+  readonly compression: { readonly output: Output };
+  readonly strategy?: string;
+  readonly parallel?: number;
+}
+type Output = NonNullable<BuildContribution['output']>;
+
+/** The lines of a job that build one image. */
+export function buildScript(image: ImagePlan, gifts: readonly BuildContribution[], { triggers, compression }: Pipeline): readonly ScriptLine[] {
+  const { name, names, variable } = image;
+  const output: Output = [
+    ['name', [{ variable: 'names' }]],
+    ['push', triggers.push],
+    ['rewrite-timestamp', ['true']],
+    ...compression.output,
+    ...gifts.flatMap((gift) => gift.output ?? []),
+  ];
+  return [
+    ...gifts.flatMap(({ prepare = [] }) => prepare),
+    `names=$(image_names ${[name.full, ...names].map(shellWord).join(' ')})`,
+    buildImage({ variable, name: name.full, output, flags: gifts.flatMap(({ flags = [] }) => flags) }),
+  ];
+}
+
+/** Each program once, whoever needs it. */
+export function programsOf(gifts: readonly BuildContribution[]): readonly Program[] {
+  return [program, ...new Map(gifts.flatMap(({ programs = [] }) => programs).map((one) => [one.path + one.source, one])).values()];
+}

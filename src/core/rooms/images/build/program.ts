@@ -1,0 +1,6 @@
+import { source } from './image.sh.ts';
+import type { Program } from '../../../contract.ts';
+import { buildProgram } from '../../../layout.ts';
+
+/** What builds an image with the job's daemon, tests it, and says what came out. */
+export const program: Program = { path: buildProgram, source };

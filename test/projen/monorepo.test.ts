@@ -1,0 +1,114 @@
+import { Project } from 'projen';
+import { parse } from 'yaml';
+import { BuildkitImagePipeline } from '../../src/index.ts';
+import { has, pipelineFiles, project, read } from '../support/projects.ts';
+
+const below = (parent: Project, outdir: string) => new Project({ name: outdir, parent, outdir });
+const jobs = (of: Project) => parse(read(of, '.gitlab-ci.yml'));
+const script = (of: Project, job: string) => jobs(of)[job].script.join('\n');
+
+describe('the images of subprojects', () => {
+  test('are built by the pipeline of the root, with paths as seen from there', () => {
+    const root = project();
+    new BuildkitImagePipeline(root, { images: [] });
+    const api = below(root, 'services/api');
+    new BuildkitImagePipeline(api);
+    new BuildkitImagePipeline(below(root, 'services/web'), {
+      images: [{ name: 'web', context: 'app', dockerfile: 'docker/web.Dockerfile', contexts: { shared: '../shared', alpine: 'docker-image://alpine:3.22' }, changes: ['app/**'] }],
+    });
+    root.synth();
+
+    expect(Object.keys(jobs(root))).toEqual(['stages', '.build-image', 'build-image:services/api', 'build-image:web']);
+    expect(script(root, 'build-image:services/api')).toContain('build_image SERVICES_API_IMAGE "$CI_REGISTRY_IMAGE/services/api" \\\n  --local context=services/api \\\n  --local dockerfile=services/api');
+    const web = script(root, 'build-image:web');
+    for (const flag of ['--local context=services/web/app', '--local dockerfile=services/web/docker', '--opt filename=web.Dockerfile', '--local shared=services/shared', '--opt context:alpine=docker-image://alpine:3.22']) {
+      expect(web).toContain(`  ${flag} \\\n`);
+    }
+    expect(has(api, '.gitlab-ci.yml')).toBe(false);
+  });
+
+  test('stand beside the root\'s own, and bring the programs and the daemon\'s flags that they need', () => {
+    const root = project();
+    new BuildkitImagePipeline(root);
+    new BuildkitImagePipeline(below(root, 'api'), { images: [{ secrets: [{ id: 'npm', variable: 'NPM_TOKEN' }], network: 'host' }] });
+    root.synth();
+    expect(Object.keys(jobs(root))).toEqual(['stages', '.build-image', 'build-image', 'build-image:api']);
+    expect(pipelineFiles(root)).toContain('.gitlab/buildkit/secrets.sh');
+    expect(jobs(root)['.build-image'].variables.BUILDKITD_FLAGS).toContain('network.host');
+  });
+
+  test('may be built on each other, whoever comes first', () => {
+    const root = project();
+    new BuildkitImagePipeline(root, { images: [] });
+    const api = new BuildkitImagePipeline(below(root, 'api'), { images: [{ dependsOn: ['base'] }] });
+    new BuildkitImagePipeline(below(root, 'base'));
+    root.synth();
+    expect(api.image()).toEqual({ name: 'api', jobName: 'build-image', digestVariable: 'API_IMAGE', reportFile: '.gitlab/buildkit/images/API_IMAGE.json' });
+    expect(jobs(root)['build-image'].script[0]).toBe('keep_image');
+  });
+
+  test('take projen\'s overrides, set before and after they came', () => {
+    const root = project();
+    const pipeline = new BuildkitImagePipeline(root, { images: [] });
+    root.tryFindObjectFile(pipeline.ciFile)!.addOverride('build-image.timeout', '2h');
+    new BuildkitImagePipeline(below(root, 'api'));
+    root.synth();
+    expect(jobs(root)['build-image'].timeout).toBe('2h');
+  });
+
+  describe('are refused', () => {
+    const nothingWritten = (root: Project) => expect(has(root, '.gitlab-ci.yml')).toBe(false);
+
+    test('without a pipeline of the root', () => {
+      const root = project();
+      expect(() => new BuildkitImagePipeline(below(root, 'api'))).toThrow('BuildkitImagePipeline: api is a subproject, and GitLab reads the pipeline of the repository\'s root. Give app a BuildkitImagePipeline first, with images: [] where it has none of its own.');
+    });
+
+    test('with options of the whole pipeline', () => {
+      const root = project();
+      new BuildkitImagePipeline(root, { images: [] });
+      expect(() => new BuildkitImagePipeline(below(root, 'api'), { triggers: { manual: true }, checks: [] })).toThrow('BuildkitImagePipeline: api is a subproject, and triggers, checks are of the whole pipeline. Set them on that of app.');
+    });
+
+    test('when two claim one image', () => {
+      const root = project();
+      new BuildkitImagePipeline(root, { images: [{ name: 'web' }] });
+      new BuildkitImagePipeline(below(root, 'api'));
+      expect(() => new BuildkitImagePipeline(below(root, 'other'), { images: [{ name: 'api' }] })).toThrow('BuildkitImagePipeline: other and api both build the image "api". Give one of them another name.');
+      expect(() => new BuildkitImagePipeline(below(root, 'more'), { images: [{ name: 'web' }] })).toThrow('more and app both build the image "web"');
+    });
+
+    test('when they are wrong, by the path of their own options', () => {
+      const root = project();
+      new BuildkitImagePipeline(root, { images: [] });
+      expect(() => new BuildkitImagePipeline(below(root, 'api'), { images: [{ target: 'a b' }] })).toThrow('- images[0].target: "a b" is not the name of a build stage.');
+    });
+
+    test('when there is none at all, or one is built on what nobody builds, before anything is written', () => {
+      const root = project();
+      new BuildkitImagePipeline(root, { images: [] });
+      expect(() => root.synth()).toThrow('- images: [] names no image.');
+      nothingWritten(root);
+      const other = project();
+      new BuildkitImagePipeline(other, { images: [] });
+      new BuildkitImagePipeline(below(other, 'api'), { images: [{ dependsOn: ['bse'] }] });
+      new BuildkitImagePipeline(below(other, 'base'));
+      expect(() => other.synth()).toThrow('- images[0].dependsOn: "bse" is not an image of this pipeline. Did you mean "base"? [unknown-image]');
+      nothingWritten(other);
+    });
+  });
+});
+
+describe('an image of the pipeline', () => {
+  const pipeline = () => new BuildkitImagePipeline(project(), { images: [{ name: 'api' }, { name: 'web' }] });
+
+  test('is found by its name', () => {
+    expect(pipeline().image('api').digestVariable).toBe('API_IMAGE');
+    expect(new BuildkitImagePipeline(project()).image().jobName).toBe('build-image');
+  });
+
+  test('that is not there is refused', () => {
+    expect(() => pipeline().image('wbe')).toThrow('BuildkitImagePipeline: no image is called "wbe". Did you mean "web"?');
+    expect(() => pipeline().image()).toThrow('BuildkitImagePipeline: the name of an image is needed. Use one of api, web.');
+  });
+});
