@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { folder } from './support/projects.ts';
@@ -43,7 +43,10 @@ test('API.md is the one that this source gives', () => {
   expect(readFileSync('API.md', 'utf8')).toBe(readFileSync(fresh, 'utf8'));
 });
 
-test('README shows an example\'s file as it is generated', () => {
-  const shown = /<!-- (\S+) -->\n```yaml\n([^`]*)```/.exec(readFileSync('README.md', 'utf8'));
-  expect(shown?.[2]).toBe(readFileSync(shown?.[1] ?? '', 'utf8'));
+const pages = ['README.md', ...readdirSync('docs/recipes').map((page) => `docs/recipes/${page}`)];
+
+test.each(pages)('%s shows files of the examples as they are', (page) => {
+  const shown = [...readFileSync(page, 'utf8').matchAll(/<!-- (\S+) -->\n```\w+\n([^]*?)```/g)];
+  expect(shown.length).toBeGreaterThan(0);
+  for (const [, file, text] of shown) expect(text).toBe(readFileSync(file, 'utf8'));
 });

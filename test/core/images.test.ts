@@ -106,3 +106,12 @@ describe('what has changed', () => {
     expect(ci({ images })['build-image'].rules).toEqual([{ if: '$CI_COMMIT_TAG' }]);
   });
 });
+
+test('more images in one job than GitLab takes variables from leave JSON files only, and a warning', () => {
+  const warned: string[] = [];
+  const images = Array.from({ length: 21 }, (_, index) => ({ name: `image-${index}` }));
+  const files = synthesize({ images, strategy: 'one-job' }, { onWarning: ({ code, path }) => warned.push(`${code} ${path}`) });
+  expect(parse(files[0].content)['build-image'].artifacts).toEqual({ paths: ['.gitlab/buildkit/images/'] });
+  expect(warned).toEqual(['too-many images']);
+  expect(ci({ images: images.slice(1), strategy: 'one-job' })['build-image'].artifacts.reports).toBeDefined();
+});

@@ -55,7 +55,7 @@ const table: readonly (readonly [given: unknown, ...problems: readonly string[]]
     '- images[0].changes[2]: "!docs/**" excludes files, which GitLab cannot do here. Name the files that do count. [changes]'],
   [{ images: [{ changes: ['src/', '../src/*', 'a\\b', '$CI_X/*'] }] },
     '- images[0].changes[0]: "src/" matches no file, because it names a folder. Write "src/**/*". [changes]',
-    '- images[0].changes[1]: "../src/*" matches no file outside of the repository. Write a path below the repository\'s root. [changes]',
+    '- images[0].changes[1]: "../src/*" matches no file outside of the repository. Write a path below the repository\'s root. [outside-project]',
     '- images[0].changes[2]: "a\\\\b" has a backslash. Write "a/b". [changes]',
     '- images[0].changes[3]: "$CI_X/*" holds a "$", which GitLab expands. Write "?" in its place. [changes]'],
   [{ images: [{ changes: Array.from({ length: 51 }, (_, index) => `a${index}`) }] }, '- images[0].changes: 51 patterns are more than the 50 that GitLab takes for a job. Use wider patterns, such as "services/api/**/*". [too-many]'],

@@ -40,7 +40,7 @@ function isGlob(glob: string): ReturnType<Rule> {
   const fault = (what: string, fix: string) => ({ code: 'changes', fault: what, fix });
   if (glob.startsWith('!')) return fault('excludes files, which GitLab cannot do here', 'Name the files that do count.');
   if (/^\.?\//.test(glob)) return fault('matches no file, because paths start at the repository\'s root', `Write ${JSON.stringify(glob.replace(/^\.?\/+/, '') || '**/*')}.`);
-  if (glob.split('/').includes('..')) return fault('matches no file outside of the repository', 'Write a path below the repository\'s root.');
+  if (glob.split('/').includes('..')) return { code: 'outside-project', fault: 'matches no file outside of the repository', fix: 'Write a path below the repository\'s root.' };
   if (glob.includes('\\')) return fault('has a backslash', `Write ${JSON.stringify(glob.replaceAll('\\', '/'))}.`);
   if (glob.endsWith('/')) return fault('matches no file, because it names a folder', `Write ${JSON.stringify(`${glob}**/*`)}.`);
   return glob.includes('$') ? fault('holds a "$", which GitLab expands', 'Write "?" in its place.') : undefined;

@@ -1,10 +1,10 @@
+import { artifactWarnings, artifacts } from './artifacts.ts';
 import { type ImagePlan, type Pipeline, buildScript, programsOf } from './build.ts';
 import { dependencyProblems } from './depends-on.ts';
 import { imageJobs, jobProblems } from './jobs/jobs.ts';
 import type { ImageOptions } from './options.ts';
 import { outputVariables } from './output-variable.ts';
 import type { ImageRoom, PipelineRoom } from '../../contract.ts';
-import { dotenvReport, reportFolder } from '../../layout.ts';
 import { list, shapesOf, struct, under } from '../../shape/shape.ts';
 
 /** The rooms of an image, one for each of its options. */
@@ -42,7 +42,7 @@ export function imagesOf<Rooms extends ImageRooms>(rooms: Rooms): ImagesRoom<Ima
       const gifts = builds.flatMap((build) => build.gifts);
       return {
         stages: ['image'],
-        imageJob: { stage: 'image', artifacts: { paths: [`${reportFolder}/`], reports: { dotenv: dotenvReport } } },
+        imageJob: { stage: 'image', artifacts: artifacts(images, plan) },
         builds: imageJobs(builds, plan),
         programs: programsOf(gifts),
         daemonFlags: [...new Set(gifts.flatMap(({ daemonFlags = [] }) => daemonFlags))],
@@ -60,7 +60,10 @@ export function imagesOf<Rooms extends ImageRooms>(rooms: Rooms): ImagesRoom<Ima
       ...Object.fromEntries(entries.flatMap(([name, room]) => room.within ? [[name, room.within(image[name], folder)]] : [])),
     })),
 
-    warn: (images) => images.flatMap((image, index) => entries.flatMap(([name, room]) => (room.warn?.(image[name], image) ?? [])
-      .map((problem) => ({ ...problem, path: under(`images[${index}].${name}`, problem.path) })))),
+    warn: (images, plan) => [
+      ...artifactWarnings(images, plan),
+      ...images.flatMap((image, index) => entries.flatMap(([name, room]) => (room.warn?.(image[name], image) ?? [])
+        .map((problem) => ({ ...problem, path: under(`images[${index}].${name}`, problem.path) })))),
+    ],
   };
 }

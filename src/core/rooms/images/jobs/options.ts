@@ -30,7 +30,7 @@ export interface ImageJobOptions {
    * build always. What an image depends on, and what depends on it, is built with it. Images that share a job
    * are built when any of them has changed.
    *
-   * Errors: `changes` for what GitLab would never match, `too-many` for more than 50 in a job.
+   * Errors: `changes` and `outside-project` for what GitLab would never match, `too-many` for more than 50 in a job.
    *
    * @default - built always
    * @example ['services/api/**', 'libs/shared/**']
