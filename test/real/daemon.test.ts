@@ -1,0 +1,55 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { type Registry, startRegistry } from '../../lab/registry.ts';
+import { runPipeline } from '../../lab/runner.ts';
+import type { BuildkitImagePipelineOptions } from '../../src/core/mod.ts';
+import { describeReal, gitlabRegistry, robot } from '../support/parts.ts';
+import { repository, synthesized } from '../support/repository.ts';
+
+jest.setTimeout(120_000);
+
+describeReal('the daemon of an image job', () => {
+  let registry: Registry;
+  beforeAll(async () => {
+    registry = await startRegistry(robot);
+  });
+  afterAll(() => registry.stop());
+
+  const build = (options: BuildkitImagePipelineOptions, dockerfile = 'FROM scratch\nCOPY Dockerfile /\n') => runPipeline({
+    directory: repository({ Dockerfile: dockerfile, ...synthesized(options) }),
+    variables: gitlabRegistry(registry.host, 'daemon'),
+    tag: 'v1.0.0',
+    timeoutMs: 100_000,
+  });
+
+  test('that does not start says why, and what a runner needs', async () => {
+    const { exitCode, log } = await build({ buildkit: { flags: ['--frobnicate'], connectRetries: 3 } });
+    expect(exitCode).not.toBe(0);
+    expect(log).toContain('flag provided but not defined: -frobnicate');
+    expect(log).toContain('build.sh: the daemon did not start; its messages are above.');
+    expect(log).toContain('A runner for rootless BuildKit allows user namespaces');
+  });
+
+  test('says which platforms it cannot run, and builds what needs no run', async () => {
+    const { exitCode, log } = await build({ images: [{ platforms: ['linux/amd64', 'linux/s390x'] }] });
+    expect(exitCode).toBe(0);
+    expect(log.match(/this runner cannot run programs for \S+,/g)).toEqual(['this runner cannot run programs for linux/s390x,']);
+  });
+
+  test('is gone with the job, when that fails too', async () => {
+    const mark = `--otel-socket-path=/tmp/daemon-test-${process.pid}.sock`;
+    const { exitCode } = await build({ buildkit: { flags: [mark] } }, 'FROM scratch\nCOPY missing /\n');
+    expect(exitCode).not.toBe(0);
+    expect(commands().filter((command) => command.includes(mark))).toEqual([]);
+  });
+});
+
+/** The command lines of this machine's processes. */
+function commands(): string[] {
+  return readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name)).map((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    } catch {
+      return ''; // it has ended since
+    }
+  });
+}
