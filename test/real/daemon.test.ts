@@ -35,6 +35,13 @@ describeReal('the daemon of an image job', () => {
     expect(log.match(/this runner cannot run programs for \S+,/g)).toEqual(['this runner cannot run programs for linux/s390x,']);
   });
 
+  test('says how to get a faster snapshotter where it has none', async () => {
+    const { exitCode, log } = await build({ buildkit: { flags: ['--oci-worker-snapshotter=native'] } });
+    expect(exitCode).toBe(0);
+    expect(log.match(/BuildKit keeps its layers with \S+,/g)).toEqual(['BuildKit keeps its layers with native,']);
+    expect((await build({})).log).not.toContain('BuildKit keeps its layers with');
+  });
+
   test('is gone with the job, when that fails too', async () => {
     const mark = `--otel-socket-path=/tmp/daemon-test-${process.pid}.sock`;
     const { exitCode } = await build({ buildkit: { flags: [mark] } }, 'FROM scratch\nCOPY missing /\n');

@@ -118,6 +118,20 @@ describeReal('images of one pipeline', () => {
     });
   });
 
+  test('have a build context that is looked at when it is large', async () => {
+    const text = (megabytes: number) => 'x'.repeat(megabytes * 2 ** 20);
+    const files = {
+      'app/Dockerfile': 'FROM scratch\nCOPY . /\n', 'app/.dockerignore': 'left.out\n', 'app/left.out': text(1),
+      'app/node_modules/big file': text(55), 'app/node_modules/b': 'b', 'app/.cache/c': text(6),
+    };
+    const { exitCode, log } = await run('large', files, { images: [{ context: 'app' }] });
+    expect(exitCode).toBe(0);
+    expect(log).toMatch(/build\.sh: the build context app is large: 6\d\.\d+MB in \d s, 6 files\. Most of it lies in/);
+    expect(log).toMatch(/> {3}\d+ MB node_modules\n.*> {3}6 MB \.cache\n/);
+    expect(log).toContain('leave out in app/.dockerignore, for example by the line: node_modules\n');
+    expect(log).not.toContain('MB left.out');
+  });
+
   test('leave a report for each, and a variable', async () => {
     const parent = folder();
     chmodSync(parent, 0o755); // for the jobs' user

@@ -45,6 +45,13 @@ await_buildkitd() {
     fi
     sleep 0.05
   done
+  case $buildkit_snapshotter in
+    overlayfs | stargz) ;;
+    *)
+      echo "build.sh: BuildKit keeps its layers with $buildkit_snapshotter, several times slower than overlayfs." >&2
+      echo "  overlayfs needs Linux 5.11 or newer, and the state of BuildKit (/home/user/.local/share/buildkit) on a volume of the runner; fuse-overlayfs needs /dev/fuse." >&2
+      ;;
+  esac
 }
 
 # Says which platforms the steps of a build cannot run on, here: PLATFORM...
@@ -107,8 +114,14 @@ build_image() {
   smoke_test='' image_keep=''
 }
 
+# Builds with the flags, and keeps what buildctl says: FLAG...
 image_solve() {
-  buildctl build --metadata-file "$image_folder/metadata.json" "$@"
+  rm -f "$image_folder/failed"
+  {
+    buildctl build --progress=plain --metadata-file "$image_folder/metadata.json" "$@" 2>&1 || : >"$image_folder/failed"
+  } | tee "$image_folder/log"
+  [ ! -e "$image_folder/failed" ] || return 1
+  context_report "$image_folder/log" "$@"
 }
 
 image_digest_built() {
@@ -171,3 +184,38 @@ require_image() {
 names= # what image_names gives: what the next image is pushed as
 smoke_test=
 image_keep=
+
+# Says what a large build context is made of: LOG FLAG... BuildKit tells in its log what it was sent, which is often less than the
+# folder: what the Dockerfile copies. The folder is only looked at when that was much.
+context_report() {
+  context_sent=$(sed -n 's/^#[0-9]* transferring context: \([0-9.]*[kMGT]*B\) \([0-9]*\)\.\{0,1\}[0-9]*s done$/\1 \2/p' "$1" | tail -n 1)
+  shift
+  context_folder=
+  while [ "$#" -gt 1 ]; do
+    case "$1 $2" in '--local context='*) context_folder=${2#context=} ;; esac
+    shift
+  done
+  [ -n "$context_folder" ] || return 0
+  case $context_sent in
+    *GB\ * | [5-9][0-9].*MB\ * | [1-9][0-9][0-9]*MB\ *) ;;
+    *\ [0-9][0-9]*) ;;
+    *) return 0 ;;
+  esac
+  echo "build.sh: the build context $context_folder is large: ${context_sent% *} in ${context_sent#* } s, $(find "$context_folder" -type f | wc -l) files. Most of it lies in"
+  context_largest "$context_folder" | while read -r context_size context_part; do
+    echo "  $((context_size / 1024)) MB $context_part"
+  done
+  context_part=$(context_largest "$context_folder" | sed -n '1s/^[0-9]* //p')
+  echo "  What the image does not need, leave out in $context_folder/.dockerignore, for example by the line: $context_part"
+}
+
+# Prints the largest parts of a folder that its .dockerignore does not name, each with its size in KiB: FOLDER
+context_largest() {
+  (
+    cd "$1" || exit
+    for context_part in * .[!.]*; do
+      [ -e "$context_part" ] || continue
+      grep -qxF -e "$context_part" -e "$context_part/" -e "/$context_part" -e "**/$context_part" .dockerignore 2>/dev/null || du -sk "$context_part"
+    done
+  ) | tr '\t' ' ' | sort -rn | head -n 4
+}

@@ -44,6 +44,13 @@ await_buildkitd() {
     fi
     sleep 0.05
   done
+  case $buildkit_snapshotter in
+    overlayfs | stargz) ;;
+    *)
+      echo "build.sh: BuildKit keeps its layers with $buildkit_snapshotter, several times slower than overlayfs." >&2
+      echo "  overlayfs needs Linux 5.11 or newer, and the state of BuildKit (/home/user/.local/share/buildkit) on a volume of the runner; fuse-overlayfs needs /dev/fuse." >&2
+      ;;
+  esac
 }
 
 # Says which platforms the steps of a build cannot run on, here: PLATFORM...

@@ -31,8 +31,14 @@ build_image() {
   smoke_test='' image_keep=''
 }
 
+# Builds with the flags, and keeps what buildctl says: FLAG...
 image_solve() {
-  buildctl build --metadata-file "$image_folder/metadata.json" "$@"
+  rm -f "$image_folder/failed"
+  {
+    buildctl build --progress=plain --metadata-file "$image_folder/metadata.json" "$@" 2>&1 || : >"$image_folder/failed"
+  } | tee "$image_folder/log"
+  [ ! -e "$image_folder/failed" ] || return 1
+  context_report "$image_folder/log" "$@"
 }
 
 image_digest_built() {
