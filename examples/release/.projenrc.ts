@@ -12,7 +12,7 @@ const { jobName, digestVariable } = pipeline.image();
 
 const rules = [{ if: '$CI_COMMIT_TAG' }];
 configuration.addJobs({
-  'deploy': {
+  deploy: {
     stage: 'deploy',
     image: { name: 'registry.gitlab.com/gitlab-org/cluster-integration/cluster-applications:v2.0.0' },
     needs: [jobName],
@@ -21,7 +21,7 @@ configuration.addJobs({
     // by its digest: what was tested is what runs, whatever becomes of the tag
     script: [`kubectl set image deployment/app "app=$${digestVariable}"`],
   },
-  'release': {
+  release: {
     stage: 'deploy',
     image: { name: 'registry.gitlab.com/gitlab-org/cli:latest' },
     needs: [jobName, 'deploy'],

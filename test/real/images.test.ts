@@ -121,8 +121,12 @@ describeReal('images of one pipeline', () => {
   test('have a build context that is looked at when it is large', async () => {
     const text = (megabytes: number) => 'x'.repeat(megabytes * 2 ** 20);
     const files = {
-      'app/Dockerfile': 'FROM scratch\nCOPY . /\n', 'app/.dockerignore': 'left.out\n', 'app/left.out': text(1),
-      'app/node_modules/big file': text(55), 'app/node_modules/b': 'b', 'app/.cache/c': text(6),
+      'app/Dockerfile': 'FROM scratch\nCOPY . /\n',
+      'app/.dockerignore': 'left.out\n',
+      'app/left.out': text(1),
+      'app/node_modules/big file': text(55),
+      'app/node_modules/b': 'b',
+      'app/.cache/c': text(6),
     };
     const { exitCode, log } = await run('large', files, { images: [{ context: 'app' }] });
     expect(exitCode).toBe(0);
