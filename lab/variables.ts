@@ -24,7 +24,8 @@ export function gitlabVariables(trigger: Trigger, builds: string, server: string
   return {
     // Not by --variable: everybody may read a program's arguments.
     ...Object.fromEntries(Object.entries(variables).map(([name, value]) => [`GCL_VARIABLE_${name}`, value])),
-    GCL_IGNORE_PREDEFINED_VARS: Object.keys(variables).join(','),
+    // a pipeline may set the runner's feature flags, which gitlab-ci-local counts among them
+    GCL_IGNORE_PREDEFINED_VARS: [...Object.keys(variables), 'FF_DISABLE_UMASK_FOR_DOCKER_EXECUTOR', 'FF_GIT_URLS_WITHOUT_TOKENS'].join(','),
   };
 }
 

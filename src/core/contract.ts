@@ -59,7 +59,7 @@ export interface Contribution {
   readonly daemonFlags?: readonly ScriptLine[];
   /** Settings of buildkitd.toml. */
   readonly daemonConfig?: Tree;
-  /** Shell programs that the jobs source or run. */
+  /** Shell programs that the image jobs source, first of all. */
   readonly programs?: readonly Program[];
 }
 
@@ -70,7 +70,7 @@ export type Parts = { readonly [K in keyof Contribution]-?: NonNullable<Contribu
 export interface BuildContribution {
   /** Lines before the build. */
   readonly prepare?: readonly ScriptLine[];
-  /** Shell programs that these lines need: sourced before them. */
+  /** Shell programs that these lines need. */
   readonly programs?: readonly Program[];
   /** Flags of `buildctl build`: `['--opt', 'target=runtime']`. */
   readonly flags?: readonly Flag[];

@@ -37,8 +37,8 @@ import { triggers } from './rooms/triggers/triggers.ts';
 /** The rooms of an image, in the order of buildctl's flags. */
 const images = imagesOf({
   name,
-  names,
   tags: imageTags,
+  names,
   changes,
   smokeTest,
   context,
@@ -71,11 +71,11 @@ export const rooms = {
   triggers,
   checks,
   runner,
-  buildkit,
   mirrors,
   registries,
   dockerHub,
   dependencyProxy,
+  buildkit,
   tags,
   compression,
   strategy,

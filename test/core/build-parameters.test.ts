@@ -39,11 +39,11 @@ const table: [image: ImageOptions, ...lines: string[]][] = [
   [{ shmSize: '4096' }, '--opt shm-size=4096'],
   // secrets and keys
   [{ secrets: [{ id: 'npm', variable: 'NPM_TOKEN' }, { id: 'pip', file: 'PIP_CONF' }] },
-    '- . ./.gitlab/buildkit/secrets.sh', '- secret_variable npm NPM_TOKEN', '- secret_file pip PIP_CONF', '--secret id=npm,env=NPM_TOKEN', '--secret "id=pip,\\"src=$PIP_CONF\\""'],
+    '- secret_variable npm NPM_TOKEN', '- secret_file pip PIP_CONF', '--secret id=npm,env=NPM_TOKEN', '--secret "id=pip,\\"src=$PIP_CONF\\""'],
   [{ ssh: [{ file: 'KEY' }, { id: 'deploy', file: 'OTHER' }] },
-    '- . ./.gitlab/buildkit/secrets.sh', '- ssh_key default KEY', '- ssh_key deploy OTHER', '--ssh "default=$KEY"', '--ssh "deploy=$OTHER"'],
+    '- ssh_key default KEY', '- ssh_key deploy OTHER', '--ssh "default=$KEY"', '--ssh "deploy=$OTHER"'],
   [{ secrets: [{ id: 'a', variable: 'A' }], ssh: [{ file: 'KEY' }] },
-    '- . ./.gitlab/buildkit/secrets.sh', '- secret_variable a A', '- ssh_key default KEY', '--secret id=a,env=A', '--ssh "default=$KEY"'],
+    '- secret_variable a A', '- ssh_key default KEY', '--secret id=a,env=A', '--ssh "default=$KEY"'],
   [{ secrets: [], ssh: [], contexts: {}, extraHosts: {}, ulimits: {}, attributes: {} }],
 ];
 
@@ -66,7 +66,7 @@ test.each<[BuildkitImagePipelineOptions['compression'], string]>([
 test('the daemon allows what an image asks for, and a program is written once', () => {
   const files = synthesize({ images: ['a', 'b'].map((name) => ({ name, network: 'host', secrets: [{ id: 'npm', variable: 'NPM_TOKEN' }] })) });
   expect(files[0].content).toContain('BUILDKITD_FLAGS: --oci-worker-no-process-sandbox --allow-insecure-entitlement=network.host\n');
-  expect(files.map(({ path }) => path)).toEqual(['.gitlab-ci.yml', '.gitlab/buildkit/build.sh', '.gitlab/buildkit/auth.sh', '.gitlab/buildkit/metadata.sh', '.gitlab/buildkit/secrets.sh']);
+  expect(files.map(({ path }) => path)).toEqual(['.gitlab-ci.yml', '.gitlab/buildkit/auth.sh', '.gitlab/buildkit/build.sh', '.gitlab/buildkit/metadata.sh', '.gitlab/buildkit/secrets.sh']);
 });
 
 test.each<[ImageOptions, ...string[]]>([

@@ -4,7 +4,7 @@ import { InvalidOptionsError, synthesize } from '../../src/core/mod.ts';
 const table: readonly (readonly [given: unknown, ...problems: readonly string[]])[] = [
   // any option
   [{ image: 'api' }, '- image: "api" is set, but there is no such option. Did you mean "images"? [unknown-option]'],
-  [{ frobnicate: true }, '- frobnicate: true is set, but there is no such option. Use one of ciFile, triggers, checks, runner, buildkit, mirrors, registries, dockerHub, dependencyProxy, tags, compression, strategy, parallel, images. [unknown-option]'],
+  [{ frobnicate: true }, '- frobnicate: true is set, but there is no such option. Use one of ciFile, triggers, checks, runner, mirrors, registries, dockerHub, dependencyProxy, buildkit, tags, compression, strategy, parallel, images. [unknown-option]'],
   [{ runner: { tag: ['k8s'] } }, '- runner.tag: ["k8s"] is set, but there is no such option. Did you mean "tags"? [unknown-option]'],
   [{ images: { name: 'api' } }, '- images: {"name":"api"} is not a list. Put it into [ ]. [wrong-type]'],
   [{ images: ['api'] }, '- images[0]: "api" is not an object. Write { name: ... }. [wrong-type]'],

@@ -25,12 +25,12 @@ function list(items: Branch | undefined): readonly Branch[] {
   return Array.isArray(items) ? items : [];
 }
 
-function sharedJob({ imageJob, prepare, daemonFlags, daemonConfig }: Parts): Tree {
+function sharedJob({ imageJob, programs, prepare, daemonFlags, daemonConfig }: Parts): Tree {
   const flags = [...daemonFlags, ...(Object.keys(daemonConfig).length ? [`--config=${daemonConfigFile}`] : [])];
   return {
     ...imageJob,
     variables: { BUILDKITD_FLAGS: explainedTogether(flags), ...(imageJob.variables as Tree | undefined) },
-    before_script: prepare,
+    before_script: [...programs.map(({ path }) => `. ./${path}`), ...prepare],
   };
 }
 

@@ -29,7 +29,6 @@ export const registries: PipelineRoom<RegistryOptions[], readonly RegistryOption
   contribute: (own, { images }) => ({
     programs: [{ path: authProgram, source }],
     prepare: [
-      `. ./${authProgram}`,
       images.some(({ name }) => name.host === undefined) ? 'login_gitlab' : '[ -z "${CI_REGISTRY-}" ] || login_gitlab',
       ...own.map(({ host, usernameVariable, passwordVariable }) => `login ${shellWord([host])} ${usernameVariable} ${passwordVariable}`),
     ],

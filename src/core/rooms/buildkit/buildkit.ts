@@ -29,7 +29,7 @@ export const buildkit: PipelineRoom<BuildkitOptions, Required<BuildkitOptions>> 
       variables: { BUILDCTL_CONNECT_RETRIES_MAX: String(connectRetries) },
     },
     programs: [{ path: buildProgram, source }],
-    prepare: [`. ./${buildProgram}`, new Explained('start_buildkitd', 'It gets ready while the next lines run, and ends with the job.')],
+    prepare: [new Explained('start_buildkitd', 'It gets ready while the next lines run, and ends with the job.')],
     daemonFlags: [
       new Explained('--oci-worker-no-process-sandbox', 'A CI container masks /proc, so build steps share it instead of mounting their own.'),
       ...flags,

@@ -2,13 +2,11 @@ import { program } from './build/program.ts';
 import { buildImage } from './buildctl.ts';
 import type { ImageName } from './name.ts';
 import type { Branch, BuildContribution, Program, ScriptLine } from '../../contract.ts';
-import { shellWord } from '../../text/sh.ts';
 import type { Value } from '../../text/value.ts';
 
 /** What is read of an image to build it, beside what its rooms give. */
 export interface ImagePlan {
   readonly name: ImageName;
-  readonly names: readonly Value[];
   readonly dependsOn: readonly string[];
   readonly contexts: { readonly [name: string]: string };
   readonly changes?: readonly string[];
@@ -31,7 +29,7 @@ type Output = NonNullable<BuildContribution['output']>;
 
 /** The lines of a job that build one image. */
 export function buildScript(image: ImagePlan, gifts: readonly BuildContribution[], { triggers, compression }: Pipeline): readonly ScriptLine[] {
-  const { name, names, variable } = image;
+  const { name, variable } = image;
   const output: Output = [
     ['name', [{ variable: 'names' }]],
     ['push', triggers.push],
@@ -41,7 +39,6 @@ export function buildScript(image: ImagePlan, gifts: readonly BuildContribution[
   ];
   return [
     ...gifts.flatMap(({ prepare = [] }) => prepare),
-    `names=$(image_names ${[name.full, ...names].map(shellWord).join(' ')})`,
     buildImage({ variable, name: name.full, output, flags: gifts.flatMap(({ flags = [] }) => flags) }),
   ];
 }

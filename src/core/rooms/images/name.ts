@@ -20,7 +20,7 @@ export const name: ImageRoom<string, ImageName> = {
 
   resolve: (short) => short === undefined ? { full: [own] } : { short, host: splitHost(short).host, full: fullName(short) },
 
-  // the names come with the tags, see build.ts
+  // it is pushed with the others, see names.ts
   contribute: () => ({}),
 
   within: (option, folder) => option ?? folder.toLowerCase(),

@@ -1,8 +1,7 @@
 import type { TagOptions } from './options.ts';
 import { program } from './program.ts';
 import { tagShape } from './tag-shape.ts';
-import { Explained, type PipelineRoom } from '../../contract.ts';
-import { metadataProgram } from '../../layout.ts';
+import { Explained, type PipelineRoom, type ScriptLine } from '../../contract.ts';
 import { shellWord } from '../../text/sh.ts';
 import type { Value } from '../../text/value.ts';
 
@@ -37,12 +36,13 @@ export const tags: PipelineRoom<TagOptions, Tags, { readonly triggers: { readonl
 
   contribute: (own, { triggers }) => ({
     programs: [program],
-    prepare: [
-      new Explained(`. ./${metadataProgram}`, 'Each rule adds tags where it applies: for a semantic version, for a branch, ...'),
-      ...tagRules(own, triggers.schedules),
-    ],
+    prepare: explained(tagRules(own, triggers.schedules)),
   }),
 };
+
+function explained([first, ...rules]: readonly string[]): readonly ScriptLine[] {
+  return first === undefined ? [] : [new Explained(first, 'Each rule adds tags where it applies: for a semantic version, for a branch, ...'), ...rules];
+}
 
 /** The calls, in the order of a job's lines. */
 export function tagRules({ flavor, scheduled, others }: Tags, schedules: boolean): readonly string[] {

@@ -1,5 +1,5 @@
 import { sharesJob } from './strategy.ts';
-import type { BuildContribution, Program, ScriptLine, Tree } from '../../../contract.ts';
+import type { ScriptLine, Tree } from '../../../contract.ts';
 import { imageJobName } from '../../../layout.ts';
 import type { Problem } from '../../../problems.ts';
 import type { ImagePlan, Pipeline } from '../build.ts';
@@ -9,7 +9,6 @@ import { inOrder } from '../depends-on.ts';
 /** An image and the lines that build it. */
 export interface ImageBuild {
   readonly image: ImagePlan;
-  readonly gifts: readonly BuildContribution[];
   readonly script: readonly ScriptLine[];
 }
 
@@ -50,12 +49,7 @@ export function jobProblems(images: readonly ImagePlan[], plan: Pipeline): reado
 }
 
 function script(builds: readonly ImageBuild[]): readonly ScriptLine[] {
-  const programs = builds.flatMap(({ gifts }) => gifts).flatMap(({ programs: given = [] }) => given);
-  return [
-    ...new Set(programs.map(({ path }: Program) => `. ./${path}`)),
-    ...builds.flatMap((build) => build.script),
-    'report_images',
-  ];
+  return [...builds.flatMap((build) => build.script), 'report_images'];
 }
 
 function isNeeded({ name: { short } }: ImagePlan, images: readonly ImagePlan[]): boolean {
