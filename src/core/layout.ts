@@ -6,6 +6,7 @@ export const authProgram = `${folder}/auth.sh`;
 export const buildProgram = `${folder}/build.sh`;
 export const metadataProgram = `${folder}/metadata.sh`;
 export const secretsProgram = `${folder}/secrets.sh`;
+export const buildProgram = `${folder}/build.sh`;
 export const daemonConfigFile = `${folder}/buildkit.toml`;
 
 /** What the image jobs leave for later ones: a JSON file for each image, and their dotenv report. */

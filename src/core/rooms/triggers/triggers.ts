@@ -12,6 +12,8 @@ export interface Triggers {
   readonly push: Value;
   readonly mergeRequests?: string;
   readonly schedules: boolean;
+  /** Whether a branch builds, by a push or otherwise. */
+  readonly branches: boolean;
 }
 
 const mergeRequest = '$CI_PIPELINE_SOURCE == "merge_request_event"';
@@ -38,6 +40,7 @@ export const triggers: PipelineRoom<TriggerOptions, Triggers> = {
       push: option.mergeRequests === undefined ? ['true'] : [{ variable: 'IMAGE_PUSH' }],
       mergeRequests: option.mergeRequests,
       schedules: option.schedules ?? false,
+      branches: [option.defaultBranch, option.branches?.length, option.schedules, option.manual, option.pipelines].some(Boolean),
     };
   },
 
