@@ -5,12 +5,12 @@ import { join } from 'node:path';
 
 const TOOLS = [
   'buildkitd', 'buildctl', 'rootlesskit', 'crane', 'registry', 'strictconfig',
-  'gitlab-ci-local', 'node24', 'deno',
+  'gitlab-ci-local', 'node24', 'deno', 'versitygw', 'azurite',
   'busybox', 'dash', 'bash', 'git', 'shellcheck', 'ruby',
 ] as const;
 const FACTS = ['job-user', 'image-path', 'npm-modules'] as const;
 
-/** A program that `setup.sh` gets. `gitlab-ci-local` is a script to run with `node24`. */
+/** A program that `setup.sh` gets. `gitlab-ci-local` and `azurite` are scripts to run with `node24`. */
 export type Tool = typeof TOOLS[number];
 
 /** Something that `setup.sh` arranged: a user, the folder that is a job's PATH, the folder of the npm packages. */
@@ -31,7 +31,7 @@ export interface Machine {
 }
 
 /** Parts without which a real build still runs: some tests need them, `runPipeline` does not. */
-const NOT_FOR_BUILDS: readonly string[] = ['shellcheck', 'ruby'];
+const NOT_FOR_BUILDS: readonly string[] = ['shellcheck', 'ruby', 'versitygw'];
 
 /** Reads what `setup.sh` found. It installs nothing and is cheap enough for every test file. */
 export function inspect(): Machine {
@@ -82,7 +82,8 @@ function cacheFolder(): string {
 
 /** The same hash as in `setup.sh`: an answer for other pins is no answer. */
 function pins(): string {
-  const files = ['setup.sh', 'go/go.mod', 'go/go.sum', 'go/strictconfig/main.go', 'npm/package.json', 'npm/package-lock.json'];
+  const go = ['go/go.mod', 'go/go.sum', 'go/strictconfig/main.go', 'object-store/go.mod', 'object-store/go.sum'];
+  const files = ['setup.sh', ...go, 'npm/package.json', 'npm/package-lock.json'];
   const hash = createHash('sha256');
   for (const file of files) hash.update(readFileSync(join(__dirname, file)));
   return hash.digest('hex').slice(0, 16);

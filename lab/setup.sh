@@ -2,7 +2,7 @@
 # Gets every part that the lab needs and says what is missing, why, and what would fix it.
 # Run it again whenever you like: what is there already is left alone.
 #
-#   BUILDKIT_LAB_CACHE=dir   where the parts go (outside git; they are some 700 MB)
+#   BUILDKIT_LAB_CACHE=dir   where the parts go (outside git; they are some 1.1 GB)
 #   CI=true                  a missing part makes the script fail instead of only being listed
 set -eu
 umask 022 # jobs run as an unprivileged user, who must be able to read all of this
@@ -21,7 +21,7 @@ have() { command -v "$1" >/dev/null 2>&1; }
 hash() { cat "$@" | { if have sha256sum; then sha256sum; else shasum -a 256; fi; } | cut -c1-16; }
 
 # machine.ts computes this folder in the same way: after a change of the pins it finds no stale answer.
-lab=$cache/lab-$(cd "$here" && hash setup.sh go/go.mod go/go.sum go/strictconfig/main.go npm/package.json npm/package-lock.json)
+lab=$cache/lab-$(cd "$here" && hash setup.sh go/go.mod go/go.sum go/strictconfig/main.go object-store/go.mod object-store/go.sum npm/package.json npm/package-lock.json)
 mkdir -p "$lab"
 answer=$scratch/machine.tsv
 : >"$answer"
@@ -84,6 +84,22 @@ go_tools() {
   for tool in buildkitd buildctl rootlesskit registry crane strictconfig; do found $tool "$tools/bin/$tool"; done
 }
 
+# An S3 server that checks signatures, for the tests of the cache: a module of its own, since it wants other versions than BuildKit.
+store=$cache/object-store-$(cd "$here/object-store" && hash go.mod go.sum)
+object_store() {
+  if [ ! -d "$store" ]; then
+    have go || return 0 # go_tools has said so
+    say 'building versitygw; some 60 s the first time'
+    mkdir -p "$scratch/store/bin"
+    if ! (cd "$here/object-store" && CGO_ENABLED=0 GOBIN=$scratch/store/bin go install -v tool) >"$scratch/store.log" 2>&1; then
+      missing 'versitygw' "go install failed: $(tail -n 1 "$scratch/store.log")" 'see the message; a proxy for Go modules is set by GOPROXY'
+      return 0
+    fi
+    [ -d "$store" ] || mv "$scratch/store" "$store"
+  fi
+  found versitygw "$store/bin/versitygw"
+}
+
 found_binary() { [ ! -x "$2" ] || found "$1" "$2"; }
 modules=$cache/npm-$(cd "$here/npm" && hash package.json package-lock.json)/node_modules
 npm_tools() {
@@ -92,7 +108,7 @@ npm_tools() {
       missing 'npm tools' 'no command npm' 'install Node.js 20 or newer with npm'
       return 0
     fi
-    say 'installing gitlab-ci-local, deno and a newer Node with npm ci'
+    say 'installing gitlab-ci-local, azurite, deno and a newer Node with npm ci'
     mkdir "$scratch/npm"
     cp "$here/npm/package.json" "$here/npm/package-lock.json" "$scratch/npm/"
     if ! (cd "$scratch/npm" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) >"$scratch/npm.log" 2>&1; then
@@ -104,6 +120,7 @@ npm_tools() {
   fi
   found gitlab-ci-local "$modules/.bin/gitlab-ci-local"
   found npm-modules "$modules"
+  found azurite "$modules/.bin/azurite-blob"
   # The binaries themselves: the wrappers around them count on install scripts that we do not run.
   found_binary deno "$modules"/@deno/*/deno
   found_binary node24 "$modules"/node-linux-*/bin/node
@@ -176,6 +193,7 @@ job_path() {
 system_packages
 if [ "$(uname -s)" = Linux ]; then
   go_tools
+  object_store
   unprivileged_user
   if is_missing 'go tools' || is_missing uidmap || is_missing util-linux || is_missing 'unprivileged user' || is_missing 'subordinate ids'; then
     missing 'user namespaces' 'could not be tried yet' 'the other parts first'

@@ -60,7 +60,7 @@ test.each<readonly [given: CacheOptions | undefined, image: Cached, call: string
   [{ s3 }, app, 'cache_s3 "$CI_PROJECT_PATH" bucket=build-cache,region=eu-central-1 mode=max'],
   [{ s3: { ...s3, endpointUrl: 'http://127.0.0.1:9000', usePathStyle: true, prefix: 'a/b' } }, api, 'cache_s3 "$CI_PROJECT_PATH/team/api" bucket=build-cache,region=eu-central-1,endpoint_url=http://127.0.0.1:9000,use_path_style=true,prefix=a/b/ mode=max'],
   [{ azblob: { accountUrl: 'https://a.blob.core.windows.net', secretAccessKeyVariable: 'KEY' } }, app, 'cache_azblob "$CI_PROJECT_PATH" account_url=https://a.blob.core.windows.net mode=max KEY'],
-  [{ local: {} }, api, 'cache_local .buildcache/team-api mode=max,compression=zstd,compression-level=9'],
+  [{ local: {} }, api, 'cache_local team-api mode=max,compression=zstd,compression-level=9'],
   [{ none: {} }, api, 'cache_none'],
 ])('%j becomes one line', (given, image, call) => {
   expect(shape(given ?? { registry: {} }, 'cache', around)).toEqual([]);

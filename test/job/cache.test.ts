@@ -166,15 +166,22 @@ describe.each(shells)('under %s', (_name, shell) => {
     mkdirSync(join(project, '.buildcache/app'), { recursive: true });
     writeFileSync(join(project, '.buildcache/app/index.json'), 'old');
     const commands = [
-      'cache_local .buildcache/app mode=max',
-      'test ! -e .buildcache/app && grep -q old "${cache_import#type=local,src=}/index.json"',
+      'cache_local app mode=max',
+      'test ! -e .buildcache && grep -q old "${cache_import#type=local,src=}/index.json"',
       'new=${cache_export#type=local,dest=} && new=${new%%,*}',
       'mkdir "$new" && echo new >"$new/index.json"',
       `cache_built ${log('')}`,
       'echo "$cache_export" | sed "s/dest=[^,]*/dest=/"',
+      'cache_local web mode=max',
+      'test ! -e .buildcache',
+      'cache_end',
+      'ls .buildcache',
     ];
     const { stdout, stderr } = run([...shell, '-eu', '-c', `. ${file}\ncd ${project}\n${commands.join('\n')}`], { env: { PATH: process.env.PATH, ...branch('main'), CI_PROJECT_DIR: project } });
-    expect([stdout, stderr]).toEqual(['type=local,dest=,mode=max,ignore-error=true\n', 'cache.sh: reading the cache in .buildcache/app, which GitLab kept\n']);
+    expect([stdout, stderr]).toEqual([
+      'type=local,dest=,mode=max,ignore-error=true\napp\n',
+      'cache.sh: reading the cache of app that GitLab kept\ncache.sh: building without a cache: GitLab kept none of web\n',
+    ]);
     expect(readFileSync(join(project, '.buildcache/app/index.json'), 'utf8')).toBe('new\n');
   });
 

@@ -23,7 +23,7 @@ cache_in_store() {
   cache_none
   cache_store=$1
   cache_image=$2/
-  cache_choose cache_look_store "$3/$cache_image"
+  cache_choose cache_look_store "$3$cache_image"
   cache_import=${cache_found:+$1,name=$cache_image$cache_found}
   cache_export=${cache_own:+$1,name=$cache_image$cache_own,$4,ignore-error=true}
   cache_kept=${cache_own:+cache_keep_store}
@@ -82,28 +82,36 @@ cache_s3_token() {
   )
 }
 
-# A cache in a folder of the project, which GitLab keeps from job to job: FOLDER ATTRIBUTES. It is taken out of the project while the
-# image is built, or it would be a part of the build context.
+# A cache in .buildcache, a folder of the project that GitLab keeps from job to job: IMAGE ATTRIBUTES. The whole folder leaves the
+# project while images are built, or it would be a part of their build contexts; cache_end puts it back.
 cache_local() {
   cache_none
-  cache_scope
-  cache_folder_kept=$CI_PROJECT_DIR/$1
-  cache_local_old=$(mktemp -d)
-  cache_local_new=$(mktemp -d)
-  if [ -d "$cache_folder_kept" ] && mv "$cache_folder_kept" "$cache_local_old/cache" && [ -f "$cache_local_old/cache/index.json" ]; then
-    cache_say "reading the cache in $1, which GitLab kept"
-    cache_import=type=local,src=$cache_local_old/cache
+  if [ -z "$cache_shelf" ]; then
+    cache_shelf=$(mktemp -d)/caches
+    if [ ! -d "$CI_PROJECT_DIR/.buildcache" ] || ! mv "$CI_PROJECT_DIR/.buildcache" "$cache_shelf"; then mkdir "$cache_shelf"; fi
+  fi
+  cache_image=$1
+  if [ -f "$cache_shelf/$1/index.json" ]; then
+    cache_say "reading the cache of $1 that GitLab kept"
+    cache_import=type=local,src=$cache_shelf/$1
   else
-    cache_say "building without a cache: GitLab kept none in $1"
+    cache_say "building without a cache: GitLab kept none of $1"
   fi
   # written to an empty folder, or it would grow with every build
-  cache_export=type=local,dest=$cache_local_new/cache,$2,ignore-error=true
+  cache_export=type=local,dest=$cache_shelf/$1.new,$2,ignore-error=true
   cache_kept=cache_keep_local
 }
 
 cache_keep_local() {
-  [ -f "$cache_local_new/cache/index.json" ] || return 0
-  mkdir -p "${cache_folder_kept%/*}"
-  mv "$cache_local_new/cache" "$cache_folder_kept" || cache_say "the image is built, but its cache could not be put into $cache_folder_kept"
-  rm -rf "$cache_local_old" "$cache_local_new"
+  [ -f "$cache_shelf/$cache_image.new/index.json" ] || return 0
+  rm -rf "${cache_shelf:?}/$cache_image"
+  mv "$cache_shelf/$cache_image.new" "$cache_shelf/$cache_image"
 }
+
+# After the last image of the job
+cache_end() {
+  mv "$cache_shelf" "$CI_PROJECT_DIR/.buildcache" || cache_say 'the caches could not be put back into .buildcache, for GitLab to keep'
+  cache_shelf=
+}
+
+cache_shelf=

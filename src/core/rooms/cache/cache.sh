@@ -112,7 +112,7 @@ cache_ask() {
   cache_answer=$(timeout "$cache_seconds" buildctl build --progress=plain --frontend dockerfile.v0 \
     --local context="$cache_folder" --local dockerfile="$cache_folder" "$@" 2>&1) || cache_status=$?
   rm -r "$cache_folder"
-  cache_reason="BuildKit says: $(printf '%s\n' "$cache_answer" | sed -n '$s/^error: //p' | cut -c1-300)"
+  cache_reason="BuildKit says: $(printf '%s\n' "$cache_answer" | sed -n 's/^error: //p' | tail -n 1 | cut -c1-300)"
   case $cache_answer in
     *'context canceled'*) cache_reason="There was no answer within $cache_seconds seconds." ;;
   esac

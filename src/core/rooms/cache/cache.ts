@@ -33,6 +33,8 @@ export interface CacheGift {
   readonly login: readonly ScriptLine[];
   /** In `script`, after `names=` and right before the image is built. */
   readonly prepare: readonly ScriptLine[];
+  /** In `script`, after the last image of the job; once, where several images give it. */
+  readonly end: readonly ScriptLine[];
   /** Keys of the job. */
   readonly job: Tree;
 }
@@ -47,7 +49,7 @@ export function resolve(option: CacheOptions | undefined): Cache {
 
 /** The cache of an image, whose layers are compressed as its own are. */
 export function contribute(cache: Cache, image: Cached, compression: Attributes): CacheGift {
-  return { programs: [program], login: login(cache), prepare: [call(cache, image, compression)], job: job(cache, image) };
+  return { programs: [program], login: login(cache), prepare: [call(cache, image, compression)], end: cache.kind === 'local' ? ['cache_end'] : [], job: job(cache, image) };
 }
 
 /** Where no branch builds, a git tag is all that can write. */
@@ -86,7 +88,7 @@ function call(cache: Cache, image: Cached, compression: Attributes): string {
       const { secretAccessKeyVariable: variable } = cache.of;
       return line('cache_azblob', inStore(own), azblobRecord(cache.of), csvRecord([kept(cache.of.mode)]), ...(variable === undefined ? [] : [[variable]]));
     }
-    case 'local': return line('cache_local', [folder(own)], csvRecord([kept(cache.of.mode), ...compression]));
+    case 'local': return line('cache_local', [slug(own)], csvRecord([kept(cache.of.mode), ...compression]));
     case 'none': return 'cache_none';
   }
 }
@@ -130,13 +132,14 @@ const token = 'CACHE_ID_TOKEN';
 function job(cache: Cache, image: Cached): Tree {
   if (cache.kind === 's3' && cache.of.role !== undefined) return { id_tokens: { [token]: { aud: cache.of.audience ?? '$CI_SERVER_URL' } } };
   if (cache.kind !== 'local') return {};
-  const own = folder(image.short ?? '');
-  const key = `${cache.of.key ?? 'buildcache'}-${own.split('/').slice(1).join('-')}`;
-  return { cache: [{ key: `${key}-$CI_COMMIT_REF_SLUG`, fallback_keys: [`${key}-$CI_DEFAULT_BRANCH`], paths: [own] }] };
+  const own = slug(image.short ?? '');
+  const key = `${cache.of.key ?? 'buildcache'}-${own}`;
+  return { cache: [{ key: `${key}-$CI_COMMIT_REF_SLUG`, fallback_keys: [`${key}-$CI_DEFAULT_BRANCH`], paths: [`.buildcache/${own}`] }] };
 }
 
-function folder(own: string): string {
-  return `.buildcache/${own ? own.replaceAll(/[^a-z0-9._-]/g, '-') : 'image'}`;
+/** The image, as the name of a folder. */
+function slug(own: string): string {
+  return own ? own.replaceAll(/[^a-z0-9._-]/g, '-') : 'image';
 }
 
 function line(name: string, ...words: readonly Value[]): string {

@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { type AddressInfo, createConnection, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { inspect } from './machine.ts';
+
+export interface ObjectStore {
+  /** `http://127.0.0.1:PORT`, with the account behind it for Azure. */
+  readonly url: string;
+  /** Where the objects lie, for tests that break them. */
+  readonly directory: string;
+  stop(): Promise<void>;
+}
+
+export interface S3 extends ObjectStore {
+  readonly bucket: string;
+  readonly region: string;
+}
+
+/** Credentials that a store knows. It checks the signature of each request. */
+export interface Key {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** Starts an S3 server with an empty bucket. */
+export async function startS3(key: Key): Promise<S3> {
+  const [bucket, region] = ['build-cache', 'eu-central-1'];
+  const folder = mkdtempSync(join(tmpdir(), 'lab-s3-'));
+  const [objects, sidecar] = [join(folder, 'objects'), join(folder, 'sidecar')];
+  for (const path of [join(objects, bucket), sidecar]) mkdirSync(path, { recursive: true });
+  const port = await freePort();
+  const command = [inspect().tool('versitygw'), '--port', `127.0.0.1:${port}`, '--region', region, '--quiet', 'posix', '--sidecar', sidecar, objects];
+  const stop = await start(command, folder, port, { ROOT_ACCESS_KEY_ID: key.id, ROOT_SECRET_ACCESS_KEY: key.secret });
+  return { url: `http://127.0.0.1:${port}`, directory: join(objects, bucket), bucket, region, stop };
+}
+
+/** Starts Azure's own emulator of its blob storage, with one account; the secret is base64. */
+export async function startAzblob(key: Key): Promise<ObjectStore> {
+  const machine = inspect();
+  const folder = mkdtempSync(join(tmpdir(), 'lab-azblob-'));
+  const port = await freePort();
+  // BuildKit's client speaks a newer dialect than the emulator knows by name
+  const command = [machine.tool('node24'), machine.tool('azurite'), '--blobPort', String(port), '--location', folder, '--skipApiVersionCheck', '--disableTelemetry'];
+  const stop = await start(command, folder, port, { AZURITE_ACCOUNTS: `${key.id}:${key.secret}`, HOME: folder });
+  return { url: `http://127.0.0.1:${port}/${key.id}`, directory: folder, stop };
+}
+
+/** The store answers when somebody listens at its port. */
+async function start([program, ...args]: readonly string[], folder: string, port: number, env: Record<string, string>): Promise<() => Promise<void>> {
+  const log = join(folder, 'log');
+  const output = openSync(log, 'w');
+  const child = spawn(program, args, { cwd: folder, env, stdio: ['ignore', output, output] });
+  closeSync(output);
+  const ended = once(child, 'exit');
+  const killWithParent = () => child.kill('SIGKILL');
+  process.on('exit', killWithParent);
+  const stop = async () => {
+    child.kill('SIGKILL');
+    await ended;
+    process.off('exit', killWithParent);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  while (!await isListening(port)) {
+    if (child.exitCode !== null) {
+      const said = readFileSync(log, 'utf8');
+      await stop();
+      throw new Error(`${program} did not start:\n${said}`);
+    }
+    await setTimeout(20);
+  }
+  return stop;
+}
+
+/** Neither server says which port it took by itself, so it gets one that was free just now. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection(port, '127.0.0.1');
+    socket.on('connect', () => resolve(true)).on('error', () => resolve(false)).on('connect', () => socket.destroy());
+  });
+}
+
+/** The names of all objects below a store's directory. */
+export function objectsIn({ directory }: ObjectStore): string[] {
+  return readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+}

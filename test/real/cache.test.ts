@@ -1,0 +1,279 @@
+import { once } from 'node:events';
+import { rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { pushBaseImage } from '../../lab/base-image.ts';
+import { objectsIn, startAzblob, startS3 } from '../../lab/object-store.ts';
+import { type Registry, startRegistry } from '../../lab/registry.ts';
+import { runPipeline } from '../../lab/runner.ts';
+import { contribute, resolve } from '../../src/core/rooms/cache/cache.ts';
+import type { CacheOptions } from '../../src/core/rooms/cache/options.ts';
+import { program } from '../../src/core/rooms/cache/program.ts';
+import { type FaultyProxy, faultyProxy } from '../support/faulty-proxy.ts';
+import { craneFor, describeReal, gitlabRegistry, robot, testWith } from '../support/parts.ts';
+import { folder } from '../support/projects.ts';
+import { repository, synthesized } from '../support/repository.ts';
+
+jest.setTimeout(180_000);
+
+const key = { id: 'AKIDLAB', secret: 'hunter2/of+the/store' };
+
+/** What AWS answers to a token. */
+const assumed = `<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleWithWebIdentityResult><Credentials>
+<AccessKeyId>${key.id}</AccessKeyId><SecretAccessKey>${key.secret}</SecretAccessKey><SessionToken>session</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>
+</Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>`;
+
+/** What buildctl-daemonless.sh asks until the daemon is up. */
+const starting = '[ "${2-}" != debug ] || exec buildctl "$@"';
+
+/** Runs in the daemon's company, as a job does: chooses, builds, and builds once more without the cache where that is broken. */
+const build = (call: string) => `
+. ./.gitlab/buildkit/build.sh
+names=$IMAGE
+build_image() {
+  set -- --progress=plain --frontend dockerfile.v0 --local context=. --local dockerfile=. --output "type=image,\\"name=$names\\",push=true,compression=zstd"
+  log=$(mktemp)
+  [ -z "$cache_import" ] || set -- "$@" --import-cache "$cache_import"
+  [ -z "$cache_export" ] || set -- "$@" --export-cache "$cache_export"
+  status=0
+  { buildctl build "$@" 2>&1 || echo $? >"$log.status"; } | tee "$log"
+  [ ! -s "$log.status" ] || status=$(cat "$log.status")
+  return "$status"
+}
+${call}
+if build_image; then cache_built "$log"; elif cache_failed "$log"; then build_image; else exit 1; fi
+`;
+
+describeReal('the build cache', () => {
+  let registry: Registry;
+  let hub: Registry;
+  let proxy: FaultyProxy;
+  let crane: (...args: string[]) => string;
+  const images = folder();
+
+  beforeAll(async () => {
+    registry = await startRegistry({ ...robot, directory: images });
+    hub = await startRegistry();
+    proxy = await faultyProxy(registry.host);
+    pushBaseImage({ registry: hub.host, name: 'library/alpine:3.22' });
+    crane = craneFor(registry.host);
+  });
+  afterEach(() => { proxy.faults = []; });
+  afterAll(async () => {
+    proxy.stop();
+    await Promise.all([registry, hub].map((server) => server.stop()));
+  });
+
+  const dockerfile = (last = '') => [
+    `FROM ${hub.host}/library/alpine:3.22 AS tools`,
+    'RUN date +%s%N >/tools',
+    `FROM ${hub.host}/library/alpine:3.22`,
+    'COPY --from=tools /tools /',
+    `RUN cat /tools >/made${last}`,
+    '',
+  ].join('\n');
+
+  /** One job with an empty BuildKit. */
+  const job = async (image: string, given: CacheOptions | undefined, more: {
+    readonly branch?: string;
+    readonly host?: string;
+    readonly last?: string;
+    readonly lines?: string;
+    readonly before?: string;
+    readonly variables?: Readonly<Record<string, string>>;
+    /** A second job of the same pipeline. */
+    readonly again?: boolean;
+  } = {}) => {
+    const host = more.host ?? registry.host;
+    const { login, prepare, end, job: keys } = contribute(resolve(given), { full: [`${host}/${image}`] }, [['compression', ['zstd']]]);
+    const buildImage = {
+      ...keys,
+      image: { name: 'moby/buildkit:v0.32.2-rootless', entrypoint: [''] },
+      variables: { BUILDKITD_FLAGS: '--oci-worker-no-process-sandbox' },
+      before_script: ['. ./.gitlab/buildkit/auth.sh', `login ${host} CI_REGISTRY_USER CI_REGISTRY_PASSWORD`, '. ./.gitlab/buildkit/build.sh', ...login],
+      script: ['BUILDCTL="sh run.sh" buildctl-daemonless.sh'],
+    };
+    const directory = repository({
+      'Dockerfile': more.lines ?? dockerfile(more.last),
+      '.gitlab/buildkit/build.sh': program.source,
+      '.gitlab/buildkit/auth.sh': synthesized({})['.gitlab/buildkit/auth.sh'],
+      'run.sh': `set -e\n${starting}\nexport BUILDKIT_HOST=\${1#--addr=}\n${build([more.before ?? '', ...prepare].join('\n'))}${end.join('\n')}\n`,
+      '.gitlab-ci.yml': JSON.stringify({ 'build-image': buildImage, ...more.again && { again: { ...buildImage, needs: ['build-image'] } } }),
+    });
+    const { exitCode, log } = await runPipeline({
+      directory,
+      branch: more.branch ?? 'main',
+      variables: { ...gitlabRegistry(host, image), CI_DEFAULT_BRANCH: 'main', CI_PROJECT_PATH: 'group/app', IMAGE: `${host}/${image}:1`, ...more.variables },
+      timeoutMs: 100_000,
+    });
+    const steps = new Map([...log.matchAll(/(#\d+) \[(?:tools|stage-1) \d\/\d\] (?:RUN|COPY) (.*)/g)].map(([, step, text]) => [text, step]));
+    const cached = [...steps.values()].filter((step) => new RegExp(`${step} CACHED`).test(log)).length;
+    return { exitCode, log, cached, of: steps.size };
+  };
+  const all = { exitCode: 0, cached: 3, of: 3 };
+  const nothing = { exitCode: 0, cached: 0, of: 3 };
+  /** A blob of the cache, or the largest of its layers, in the registry's storage. */
+  const blob = (digest: string) => join(images, 'docker/registry/v2/blobs/sha256', digest.slice(7, 9), digest.slice(7), 'data');
+  const manifest = (image: string) => JSON.parse(crane('manifest', `${registry.host}/${image}:buildcache-main`));
+
+  test('in a registry: the second build has nothing to do, a new branch starts with the default branch\'s cache, and writes its own', async () => {
+    const first = await job('app', undefined);
+    expect(first).toMatchObject(nothing);
+    expect(first.log).toContain(`cache.sh: building without a cache: none exists yet for main in ${registry.host}/app:`);
+    const second = await job('app', undefined);
+    expect(second).toMatchObject(all);
+    expect(second.log).toContain(`cache.sh: reading the cache of the branch main, ${registry.host}/app:buildcache-main`);
+    expect(await job('app', undefined, { branch: 'feature/login' })).toMatchObject(all);
+    expect(crane('ls', `${registry.host}/app`)).toMatch(/^buildcache-feature-login__[0-9a-f]{8}$/m);
+    const third = await job('app', undefined, { branch: 'feature/login' });
+    expect(third).toMatchObject(all);
+    expect(third.log).toContain('cache.sh: reading the cache of the branch feature/login, ');
+    expect(third.log).not.toContain(robot.password);
+    expect([...new Set(manifest('app').layers.map(({ mediaType }: { mediaType: string }) => mediaType))]).toContain('application/vnd.oci.image.layer.v1.tar+zstd');
+  });
+
+  test('a merge request reads and does not write', async () => {
+    await job('mr', undefined);
+    const event = { CI_PIPELINE_SOURCE: 'merge_request_event', CI_MERGE_REQUEST_IID: '1', CI_MERGE_REQUEST_SOURCE_BRANCH_NAME: 'x', CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'main' };
+    const { exitCode, cached, log } = await job('mr', undefined, { branch: 'x', variables: event });
+    expect([exitCode, cached]).toEqual([0, 3]);
+    expect(log).not.toContain('exporting cache');
+    expect(crane('ls', `${registry.host}/mr`).trim().split('\n').sort()).toEqual(['1', 'buildcache-main']);
+  });
+
+  test('a part that is gone, and one that is broken: the build is done again without', async () => {
+    await job('broken', undefined);
+    for (const { digest } of manifest('broken').layers) rmSync(blob(digest), { force: true });
+    const gone = await job('broken', undefined, { last: '2' });
+    expect(gone).toMatchObject({ exitCode: 0 });
+    expect(gone.log).toMatch(/cache\.sh: building again without the cache, which is broken: .*could not fetch content descriptor/);
+    await job('config', undefined);
+    rmSync(blob(manifest('config').config.digest));
+    const { exitCode, log } = await job('config', undefined);
+    expect(exitCode).toBe(0);
+    expect(log).toContain(`cache.sh: leaving out the cache ${registry.host}/config:buildcache-main: a part of it is gone`);
+  });
+
+  test('an image, or anything else, under the cache\'s tag', async () => {
+    crane('copy', `${hub.host}/library/alpine:3.22`, `${registry.host}/image:buildcache-main`);
+    expect(await job('image', undefined)).toMatchObject(nothing);
+    expect(await job('image', undefined)).toMatchObject(all);
+    await job('garbage', undefined);
+    writeFileSync(blob(manifest('garbage').config.digest), 'garbage');
+    expect(await job('garbage', undefined)).toMatchObject(nothing);
+  });
+
+  test.each([400, 403, 500])('a registry that answers %d to the cache builds the image all the same, and the log says so', async (status) => {
+    proxy.faults = [{ request: /PUT .*buildcache-/, status }];
+    const { exitCode, log } = await job(`refused-${status}`, undefined, { host: proxy.host });
+    expect(exitCode).toBe(0);
+    expect(log).toMatch(/cache\.sh: the image is built, but its cache could not be written: error writing manifest blob: .*refused by the proxy/);
+    expect(crane('ls', `${registry.host}/refused-${status}`)).toBe('1\n');
+  });
+
+  test.each([401, 403, 429, 503])('a registry that answers %d when it is asked', async (status) => {
+    proxy.faults = [{ request: /(HEAD|GET) .*buildcache-/, status }];
+    const { exitCode, log } = await job(`asked-${status}`, undefined, { host: proxy.host });
+    expect(exitCode).toBe(0);
+    expect(log).toMatch(new RegExp(`cache\\.sh: building without a cache: whether ${proxy.host}/asked-${status}:buildcache-main exists cannot be found out\\. BuildKit says: .*${status} `));
+  });
+
+  test('a registry that never answers is waited for a while, once', async () => {
+    proxy.faults = [{ request: /(HEAD|GET) .*buildcache-/, status: 'never' }];
+    const { exitCode, log } = await job('silent', undefined, { host: proxy.host, branch: 'other', before: 'cache_seconds=2' });
+    expect(exitCode).toBe(0);
+    expect(log).toContain(`cache.sh: building without a cache: whether ${proxy.host}/silent:buildcache-other exists cannot be found out. There was no answer within 2 seconds.`);
+  });
+
+  test('inside the image: steps of the last stage come from it', async () => {
+    const lines = `FROM ${hub.host}/library/alpine:3.22\nRUN date +%s%N >/one\nRUN cat /one >/two\n`;
+    await job('inline', { inline: {} }, { lines });
+    expect(crane('digest', `${registry.host}/inline:buildcache-main`)).toBe(crane('digest', `${registry.host}/inline:1`));
+    const { exitCode, log } = await job('inline', { inline: {} }, { lines, branch: 'other' });
+    expect(exitCode).toBe(0);
+    expect(log.match(/^.*#\d+ CACHED$/gm)).toHaveLength(2);
+  });
+
+  test('nowhere', async () => {
+    expect(await job('none', { none: {} })).toMatchObject(nothing);
+    expect(await job('none', { none: {} })).toMatchObject(nothing);
+  });
+
+  test('in a folder that GitLab keeps, and that is no part of the build context', async () => {
+    const lines = `${dockerfile()}COPY . /context\nRUN test ! -e /context/.buildcache\n`;
+    const { exitCode, log } = await job('local', { local: {} }, { lines, again: true });
+    expect([exitCode, exitCode && log]).toEqual([0, 0]);
+    expect(log).toMatch(/^build-image > cache\.sh: building without a cache: GitLab kept none of image$/m);
+    expect(log).toMatch(/^again +> cache\.sh: reading the cache of image that GitLab kept$/m);
+    expect(log.match(/^again +> #\d+ CACHED$/gm)).toHaveLength(5);
+  });
+
+  testWith('versitygw')('in S3: with keys that stand in no file and no log, and are not told to the steps of the build', async () => {
+    const store = await startS3(key);
+    try {
+      const s3 = { bucket: store.bucket, region: store.region, endpointUrl: store.url, usePathStyle: true, prefix: 'ci', accessKeyIdVariable: 'CACHE_ID', secretAccessKeyVariable: 'CACHE_SECRET' };
+      const variables = { CACHE_ID: key.id, CACHE_SECRET: key.secret };
+      const look = "RUN cat /proc/*/environ /proc/*/cmdline 2>/dev/null | tr '\\0' '\\n' | grep -c '[h]unter2' || true\n";
+      const first = await job('s3', { s3 }, { variables, lines: dockerfile() + look });
+      expect(first).toMatchObject({ exitCode: 0, cached: 0 });
+      expect(first.log).toMatch(/#\d+ \d\.\d+ 0$/m);
+      expect(first.log).toContain('cache.sh: building without a cache: none exists yet for main in s3:group/app/');
+      const second = await job('s3', { s3 }, { variables, branch: 'feature/login' });
+      expect(second).toMatchObject(all);
+      expect(second.log).toContain('cache.sh: reading the cache of the branch main, s3:group/app/buildcache-main');
+      expect(await job('s3', { s3 }, { variables, branch: 'feature/login' })).toMatchObject(all);
+
+      const wrong = await job('s3', { s3 }, { variables: { ...variables, CACHE_SECRET: 'wrong' } });
+      expect(wrong).toMatchObject(nothing);
+      expect(wrong.log).toMatch(/cache\.sh: building without a cache: whether s3:group\/app\/buildcache-main exists cannot be found out\. BuildKit says: .*403/);
+      for (const path of objectsIn(store).filter((name) => name.includes('/blobs/'))) rmSync(path);
+      const gone = await job('s3', { s3 }, { variables, last: '2' });
+      expect(gone).toMatchObject({ exitCode: 0 });
+      expect(gone.log).toMatch(/cache\.sh: building again without the cache, which is broken: .*operation error S3/);
+      for (const { log } of [first, second, wrong, gone]) expect(log).not.toContain('hunter2');
+    } finally {
+      await store.stop();
+    }
+  });
+
+  testWith('versitygw')('in S3: with a role, which a token of GitLab is given for', async () => {
+    const store = await startS3(key);
+    const asked: string[] = [];
+    const sts = createServer((request, answer) => request.on('data', (part) => asked.push(String(part))).on('end', () => answer.end(assumed)));
+    await once(sts.listen(0, '127.0.0.1'), 'listening');
+    try {
+      const s3 = { bucket: store.bucket, region: store.region, endpointUrl: store.url, usePathStyle: true, role: 'arn:aws:iam::123456789012:role/ci' };
+      const variables = { CACHE_ID_TOKEN: 'eyJ.hunter2.x', AWS_ENDPOINT_URL_STS: `http://127.0.0.1:${(sts.address() as AddressInfo).port}` };
+      expect(await job('role', { s3 }, { variables })).toMatchObject(nothing);
+      const second = await job('role', { s3 }, { variables });
+      expect(second).toMatchObject(all);
+      expect(second.log).not.toContain('hunter2');
+      const question = new URLSearchParams(asked[0]);
+      expect(['Action', 'RoleArn', 'WebIdentityToken'].map((name) => question.get(name))).toEqual(['AssumeRoleWithWebIdentity', s3.role, variables.CACHE_ID_TOKEN]);
+    } finally {
+      sts.close();
+      await store.stop();
+    }
+  });
+
+  testWith('azurite')('in Azure Blob Storage', async () => {
+    const account = { id: 'buildcache', secret: Buffer.from(key.secret).toString('base64') };
+    const store = await startAzblob(account);
+    try {
+      const azblob = { accountUrl: store.url, accountName: account.id, secretAccessKeyVariable: 'CACHE_SECRET' };
+      const variables = { CACHE_SECRET: account.secret };
+      const first = await job('azblob', { azblob }, { variables });
+      expect(first).toMatchObject(nothing);
+      const second = await job('azblob', { azblob }, { variables, branch: 'other' });
+      expect(second).toMatchObject(all);
+      expect(second.log).toContain('cache.sh: reading the cache of the branch main, azblob:group/app/buildcache-main');
+      const wrong = await job('azblob', { azblob }, { variables: { CACHE_SECRET: 'd3Jvbmc=' } });
+      expect(wrong).toMatchObject({ exitCode: 0 });
+      expect(wrong.log).toMatch(/cache\.sh: building again without the cache, which is broken: .*failed to configure azblob cache exporter/);
+      for (const { log } of [first, second, wrong]) expect(log).not.toContain(account.secret);
+    } finally {
+      await store.stop();
+    }
+  });
+});
