@@ -88,6 +88,8 @@ cache_choose() {
       2)
         cache_say "building without a cache: whether $2buildcache-$cache_name exists cannot be found out. $cache_reason"
         cache_found=-
+        # what does not answer would hold up the writing for ever
+        [ "$cache_silent" = no ] || cache_own=
         break
         ;;
     esac
@@ -113,8 +115,12 @@ cache_ask() {
     --local context="$cache_folder" --local dockerfile="$cache_folder" "$@" 2>&1) || cache_status=$?
   rm -r "$cache_folder"
   cache_reason="BuildKit says: $(printf '%s\n' "$cache_answer" | sed -n 's/^error: //p' | tail -n 1 | cut -c1-300)"
+  cache_silent=no
   case $cache_answer in
-    *'context canceled'*) cache_reason="There was no answer within $cache_seconds seconds." ;;
+    *'context canceled'*)
+      cache_silent=yes
+      cache_reason="There was no answer within $cache_seconds seconds."
+      ;;
   esac
 }
 
