@@ -94,5 +94,6 @@ function isListening(port: number): Promise<boolean> {
 
 /** The names of all objects below a store's directory. */
 export function objectsIn({ directory }: ObjectStore): string[] {
-  return readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
 }

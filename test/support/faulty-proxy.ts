@@ -26,8 +26,9 @@ export async function faultyProxy(registry: string): Promise<FaultyProxy> {
       return;
     }
     const outgoing = request({ hostname, port, method: incoming.method, path: incoming.url, headers: incoming.headers }, (given) => {
-      const headers = { ...given.headers, ...given.headers.location === undefined ? {} : { location: given.headers.location.replace(registry, proxy.host) } };
-      answer.writeHead(given.statusCode ?? 502, headers);
+      const { location } = given.headers;
+      const own = location === undefined ? {} : { location: location.replace(registry, proxy.host) };
+      answer.writeHead(given.statusCode ?? 502, { ...given.headers, ...own });
       given.pipe(answer);
     });
     outgoing.on('error', () => answer.destroy());
