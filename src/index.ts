@@ -1,6 +1,8 @@
 export type * from './core/options.ts';
 export type * from './core/rooms/auth/options.ts';
 export type * from './core/rooms/buildkit/options.ts';
+export type * from './core/rooms/cache/options.ts';
+export type * from './core/rooms/cache/store-options.ts';
 export type * from './core/rooms/checks/options.ts';
 export type * from './core/rooms/compression/options.ts';
 export type * from './core/rooms/images/built-image.ts';

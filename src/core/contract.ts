@@ -70,6 +70,10 @@ export type Parts = { readonly [K in keyof Contribution]-?: NonNullable<Contribu
 export interface BuildContribution {
   /** Lines before the build. */
   readonly prepare?: readonly ScriptLine[];
+  /** Lines after the last image of the job; once, whoever gives them. */
+  readonly finish?: readonly ScriptLine[];
+  /** Keys of the job that builds the image. */
+  readonly job?: Tree;
   /** Shell programs that these lines need. */
   readonly programs?: readonly Program[];
   /** Flags of `buildctl build`: `['--opt', 'target=runtime']`. */

@@ -1,5 +1,6 @@
 import type { DockerHubOptions, RegistryOptions } from './rooms/auth/options.ts';
 import type { BuildkitOptions } from './rooms/buildkit/options.ts';
+import type { CacheOptions } from './rooms/cache/options.ts';
 import type { CheckOptions } from './rooms/checks/options.ts';
 import type { CompressionOptions } from './rooms/compression/options.ts';
 import type { ImageOptions } from './rooms/images/options.ts';
@@ -25,6 +26,18 @@ export interface BuildkitImagePipelineOptions {
    * @example [{ name: 'api', context: 'services/api' }]
    */
   readonly images?: ImageOptions[];
+
+  /**
+   * Whether the same commit gives the same image, to the last byte, whenever and wherever it is built: its files and its history have
+   * the time of the commit. It becomes SOURCE_DATE_EPOCH, and `rewrite-timestamp=true` of `--output`. What the Dockerfile
+   * downloads must be pinned there. No cache is read or written, so every build starts from nothing.
+   *
+   * Errors: `unused-option` for a cache beside it.
+   *
+   * @default false
+   * @example true
+   */
+  readonly reproducible?: boolean;
 
   /**
    * Whether images share a job: `job-per-image`, side by side on as many runners, or `one-job`, one after the
@@ -67,6 +80,16 @@ export interface BuildkitImagePipelineOptions {
    * @example { tags: '/^v[0-9]+/', defaultBranch: true, mergeRequests: 'build' }
    */
   readonly triggers?: TriggerOptions;
+
+  /**
+   * Where a build finds the steps of an earlier one.
+   *
+   * Errors: `one-of` for two places at once, `conflict` for two sets of credentials for S3, and those of its own options.
+   *
+   * @default - { registry: {} }: beside the image, a cache for each branch
+   * @example { registry: { repository: 'registry.example.com/team/cache' } }
+   */
+  readonly cache?: CacheOptions;
 
   /**
    * The tags of the images.
@@ -129,7 +152,7 @@ export interface BuildkitImagePipelineOptions {
    *
    * Errors: `compression` for an unknown format, and those of its own options.
    *
-   * @default - that of BuildKit, gzip
+   * @default 'zstd'
    * @example { type: 'zstd', level: 9 }
    */
   readonly compression?: string | CompressionOptions;

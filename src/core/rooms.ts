@@ -4,6 +4,7 @@ import { dependencyProxy } from './rooms/auth/dependency-proxy.ts';
 import { dockerHub } from './rooms/auth/docker-hub.ts';
 import { registries } from './rooms/auth/registries.ts';
 import { buildkit } from './rooms/buildkit/buildkit.ts';
+import { cache, imageCache } from './rooms/cache/cache.ts';
 import { checks } from './rooms/checks/checks.ts';
 import { ciFile } from './rooms/ci-file/ci-file.ts';
 import { compression } from './rooms/compression/compression.ts';
@@ -31,6 +32,7 @@ import { context, dockerfile } from './rooms/images/source.ts';
 import { imageTags } from './rooms/metadata/image-tags.ts';
 import { tags } from './rooms/metadata/tags.ts';
 import { mirrors } from './rooms/mirrors/mirrors.ts';
+import { reproducible } from './rooms/reproducible/reproducible.ts';
 import { runner } from './rooms/runner/runner.ts';
 import { triggers } from './rooms/triggers/triggers.ts';
 
@@ -39,6 +41,7 @@ const images = imagesOf({
   name,
   tags: imageTags,
   names,
+  cache: imageCache,
   changes,
   smokeTest,
   context,
@@ -75,9 +78,11 @@ export const rooms = {
   registries,
   dockerHub,
   dependencyProxy,
+  cache,
   buildkit,
   tags,
   compression,
+  reproducible,
   strategy,
   parallel,
   images,

@@ -14,10 +14,10 @@ function lines(options: BuildkitImagePipelineOptions): string[] {
 
 const table: [image: ImageOptions, ...lines: string[]][] = [
   // what is built from
-  [{ context: 'https://example.com/a.git#main:sub' }, '- unset SOURCE_DATE_EPOCH', "--opt 'context=https://example.com/a.git#main:sub'"],
-  [{ context: 'ssh://git@example.com/a' }, '- unset SOURCE_DATE_EPOCH', '--opt context=ssh://git@example.com/a'],
-  [{ context: 'git@example.com:a/b.git', dockerfile: './docker/b.Dockerfile' }, '- unset SOURCE_DATE_EPOCH', '--opt context=git@example.com:a/b.git', '--opt filename=docker/b.Dockerfile'],
-  [{ context: 'https://example.com/a.tar.gz?x=1' }, '- unset SOURCE_DATE_EPOCH', "--opt 'context=https://example.com/a.tar.gz?x=1'"],
+  [{ context: 'https://example.com/a.git#main:sub' }, "--opt 'context=https://example.com/a.git#main:sub'"],
+  [{ context: 'ssh://git@example.com/a' }, '--opt context=ssh://git@example.com/a'],
+  [{ context: 'git@example.com:a/b.git', dockerfile: './docker/b.Dockerfile' }, '--opt context=git@example.com:a/b.git', '--opt filename=docker/b.Dockerfile'],
+  [{ context: 'https://example.com/a.tar.gz?x=1' }, "--opt 'context=https://example.com/a.tar.gz?x=1'"],
   [{ contexts: { shared: './libs/shared/' } }, '--local shared=libs/shared', '--opt context:shared=local:shared'],
   [{ contexts: { context: 'a', dockerfile: 'b' } }, '--local _context=a', '--opt context:context=local:_context', '--local _dockerfile=b', '--opt context:dockerfile=local:_dockerfile'],
   [{ contexts: { 'alpine:3.22': 'docker-image://alpine:3.23', 'src': 'https://example.com/a.git' } }, '--opt context:alpine:3.22=docker-image://alpine:3.23', '--opt context:src=https://example.com/a.git'],
@@ -57,16 +57,28 @@ test.each<[BuildkitImagePipelineOptions['compression'], string]>([
   ['zstd', ',compression=zstd'],
   [{ type: 'gzip', level: 9, force: true }, ',compression=gzip,compression-level=9,force-compression=true'],
   [{ type: 'uncompressed' }, ',compression=uncompressed'],
-  [{ level: 0, force: false }, ',compression-level=0'],
-  [{}, ''],
+  [{ level: 0, force: false }, ',compression=zstd,compression-level=0'],
+  [{}, ',compression=zstd'],
+  [undefined, ',compression=zstd'],
 ])('the layers with %j', (compression, attributes) => {
-  expect(lines({ compression }).find((line) => line.startsWith('--output'))).toMatch(new RegExp(`rewrite-timestamp=true${attributes}"$`));
+  expect(lines({ compression }).find((line) => line.startsWith('--output'))).toMatch(new RegExp(`,push=true${attributes}"$`));
+});
+
+test('a reproducible image has the time of the commit, unless what it is built from is fetched, and no cache', () => {
+  const [own, fetched] = [{ images: [{}] }, { images: [{ context: 'https://example.com/a.git' }] }].map((options) => lines({ ...options, reproducible: true }));
+  expect(own).toContain('- date_to_commit');
+  expect(fetched).toContain('- unset SOURCE_DATE_EPOCH');
+  for (const found of [own, fetched]) {
+    expect(found.find((line) => line.startsWith('--output'))).toMatch(/,push=true,rewrite-timestamp=true,compression=zstd"$/);
+    expect(found.filter((line) => line.startsWith('- cache_'))).toEqual([]);
+  }
+  expect(lines({ images: [{}] })).not.toContain('- date_to_commit');
 });
 
 test('the daemon allows what an image asks for, and a program is written once', () => {
   const files = synthesize({ images: ['a', 'b'].map((name) => ({ name, network: 'host', secrets: [{ id: 'npm', variable: 'NPM_TOKEN' }] })) });
   expect(files[0].content).toContain('BUILDKITD_FLAGS: --oci-worker-no-process-sandbox --allow-insecure-entitlement=network.host\n');
-  expect(files.map(({ path }) => path)).toEqual(['.gitlab-ci.yml', '.gitlab/buildkit/auth.sh', '.gitlab/buildkit/build.sh', '.gitlab/buildkit/metadata.sh', '.gitlab/buildkit/secrets.sh']);
+  expect(files.map(({ path }) => path)).toEqual(['.gitlab-ci.yml', '.gitlab/buildkit/auth.sh', '.gitlab/buildkit/cache.sh', '.gitlab/buildkit/build.sh', '.gitlab/buildkit/metadata.sh', '.gitlab/buildkit/secrets.sh']);
 });
 
 test.each<[ImageOptions, ...string[]]>([

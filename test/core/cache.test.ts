@@ -1,8 +1,6 @@
-import { describe as text } from '../../src/core/problems.ts';
-import { type Cached, contribute, loginsDisagree, resolve, shape, warn, whoWrites } from '../../src/core/rooms/cache/cache.ts';
-import type { CacheOptions } from '../../src/core/rooms/cache/options.ts';
+import { parse } from 'yaml';
+import { type BuildkitImagePipelineOptions, type CacheOptions, InvalidOptionsError, describe as text, synthesize } from '../../src/core/mod.ts';
 
-const around = { ciFile: '.gitlab-ci.yml', jobs: [], tasks: {} };
 const s3 = { bucket: 'build-cache', region: 'eu-central-1' };
 const names = 'registry, inline, s3, azblob, local, none';
 
@@ -41,52 +39,94 @@ test.each<readonly [given: unknown, ...problems: readonly string[]]>([
   [{ azblob: { accountUrl: 'https://a.blob.core.windows.net', container: 'My_Container' } }, '- cache.azblob.container: "My_Container" is not the name of a container. Write 3 to 63 lower-case letters, digits and single dashes, such as "buildkit-cache". [azure-container]'],
   [{ local: { key: 'a/b' } }, '- cache.local.key: "a/b" cannot start the key of a cache of GitLab. Write letters, digits, ".", "_" and "-", such as "images"; the branch follows by itself. [cache-key]'],
   [{ local: { key: '' } }, '- cache.local.key: "" is empty. Give it a value, or leave the option out. [empty]'],
-])('%j is refused', (given, ...problems) => {
-  const found = shape(given, 'cache', around).map(text);
-  expect(found).toEqual(problems);
+])('%j is refused', (given, ...expected) => {
+  const found = problems({ cache: given as CacheOptions });
+  expect(found).toEqual(expected);
   expect(found.join()).not.toMatch(/hunter2|AKIA|wJalr/);
 });
 
-const app = { full: [{ variable: 'CI_REGISTRY_IMAGE' }] };
-const api = { short: 'team/api', full: [{ variable: 'CI_REGISTRY_IMAGE' }, '/team/api'] };
-const zstd = [['compression', ['zstd']], ['compression-level', ['9']]] as const;
-
-test.each<readonly [given: CacheOptions | undefined, image: Cached, call: string]>([
-  [undefined, app, 'cache_registry "$CI_REGISTRY_IMAGE" mode=max,compression=zstd,compression-level=9'],
-  [{ registry: { mode: 'min' } }, api, 'cache_registry "$CI_REGISTRY_IMAGE/team/api" mode=min,compression=zstd,compression-level=9'],
-  [{ registry: { repository: 'cache' } }, app, 'cache_registry "$CI_REGISTRY_IMAGE/cache" mode=max,compression=zstd,compression-level=9'],
-  [{ registry: { repository: 'r.example.com:5000/cache' } }, api, 'cache_registry r.example.com:5000/cache mode=max,compression=zstd,compression-level=9 team/api'],
-  [{ inline: {} }, api, 'cache_inline "$CI_REGISTRY_IMAGE/team/api"'],
-  [{ s3 }, app, 'cache_s3 "$CI_PROJECT_PATH" bucket=build-cache,region=eu-central-1 mode=max'],
-  [{ s3: { ...s3, endpointUrl: 'http://127.0.0.1:9000', usePathStyle: true, prefix: 'a/b' } }, api, 'cache_s3 "$CI_PROJECT_PATH/team/api" bucket=build-cache,region=eu-central-1,endpoint_url=http://127.0.0.1:9000,use_path_style=true,prefix=a/b/ mode=max'],
-  [{ azblob: { accountUrl: 'https://a.blob.core.windows.net', secretAccessKeyVariable: 'KEY' } }, app, 'cache_azblob "$CI_PROJECT_PATH" account_url=https://a.blob.core.windows.net mode=max KEY'],
-  [{ local: {} }, api, 'cache_local team-api mode=max,compression=zstd,compression-level=9'],
-  [{ none: {} }, api, 'cache_none'],
-])('%j becomes one line', (given, image, call) => {
-  expect(shape(given ?? { registry: {} }, 'cache', around)).toEqual([]);
-  expect(contribute(resolve(given), image, zstd).prepare).toEqual([call]);
+test.each<readonly [given: CacheOptions | undefined, name: string | undefined, call: string]>([
+  [undefined, undefined, 'cache_registry "$CI_REGISTRY_IMAGE" mode=max,compression=zstd,compression-level=9'],
+  [{ registry: { mode: 'min' } }, 'team/api', 'cache_registry "$CI_REGISTRY_IMAGE/team/api" mode=min,compression=zstd,compression-level=9'],
+  [{ registry: { repository: 'cache' } }, undefined, 'cache_registry "$CI_REGISTRY_IMAGE/cache" mode=max,compression=zstd,compression-level=9'],
+  [{ registry: { repository: 'r.example.com:5000/cache' } }, 'team/api', 'cache_registry r.example.com:5000/cache mode=max,compression=zstd,compression-level=9 team/api'],
+  [{ inline: {} }, 'team/api', 'cache_inline "$CI_REGISTRY_IMAGE/team/api"'],
+  [{ s3 }, undefined, 'cache_s3 "$CI_PROJECT_PATH" bucket=build-cache,region=eu-central-1 mode=max'],
+  [{ s3: { ...s3, endpointUrl: 'http://127.0.0.1:9000', usePathStyle: true, prefix: 'a/b' } }, 'team/api', 'cache_s3 "$CI_PROJECT_PATH/team/api" bucket=build-cache,region=eu-central-1,endpoint_url=http://127.0.0.1:9000,use_path_style=true,prefix=a/b/ mode=max'],
+  [{ azblob: { accountUrl: 'https://a.blob.core.windows.net', secretAccessKeyVariable: 'KEY' } }, undefined, 'cache_azblob "$CI_PROJECT_PATH" account_url=https://a.blob.core.windows.net mode=max KEY'],
+  [{ local: {} }, 'team/api', 'cache_local team-api mode=max,compression=zstd,compression-level=9'],
+  [{ none: {} }, 'team/api', 'cache_none'],
+])('%j becomes one line', (cache, name, call) => {
+  const compression = { type: 'zstd', level: 9 };
+  for (const options of [{ cache, images: [{ name }] }, { images: [{ name, cache }] }]) {
+    expect(job({ ...options, compression }).script).toContain(call);
+  }
 });
 
-test('GitLab keeps the folder of a local cache by branch, and starts a new one with that of the default branch', () => {
-  expect(contribute(resolve({ local: {} }), api, zstd).job).toEqual({
-    cache: [{ key: 'buildcache-team-api-$CI_COMMIT_REF_SLUG', fallback_keys: ['buildcache-team-api-$CI_DEFAULT_BRANCH'], paths: ['.buildcache/team-api'] }],
-  });
+const ownStore = '.gitlab/buildkit/cache-stores.sh';
+
+test('GitLab keeps the folder of a local cache by job and branch, and starts a new one with that of the default branch', () => {
+  const { cache, script } = job({ cache: { local: {} } });
+  expect(cache).toEqual([{
+    key: 'buildcache-$CI_JOB_NAME_SLUG-$CI_COMMIT_REF_SLUG', fallback_keys: ['buildcache-$CI_JOB_NAME_SLUG-$CI_DEFAULT_BRANCH'], paths: ['.buildcache/'],
+  }]);
+  expect(script.slice(-2)).toEqual(['cache_end', 'report_images']);
 });
 
-test('credentials for S3 are variables, or a role that is taken with a token of the job', () => {
-  const keys = resolve({ s3: { ...s3, accessKeyIdVariable: 'ID', secretAccessKeyVariable: 'KEY' } });
-  const role = resolve({ s3: { ...s3, role: 'arn:aws:iam::123456789012:role/ci' } });
-  expect(contribute(keys, app, zstd)).toMatchObject({ login: ['cache_s3_keys ID KEY'], job: {} });
-  expect(contribute(role, app, zstd)).toMatchObject({ login: ['cache_s3_role arn:aws:iam::123456789012:role/ci CACHE_ID_TOKEN'], job: { id_tokens: { CACHE_ID_TOKEN: { aud: '$CI_SERVER_URL' } } } });
-  expect([loginsDisagree([keys, keys, resolve(undefined)]), loginsDisagree([keys, role])]).toEqual([false, true]);
+test('credentials for S3 are variables, or a role that is taken with a token of the job, before the daemon starts', () => {
+  const keys = job({ cache: { s3: { ...s3, accessKeyIdVariable: 'ID', secretAccessKeyVariable: 'KEY' } } });
+  expect(keys.before_script.indexOf('cache_s3_keys ID KEY')).toBeGreaterThan(keys.before_script.indexOf('login_gitlab'));
+  expect(keys.before_script.indexOf('cache_s3_keys ID KEY')).toBeLessThan(keys.before_script.indexOf('start_buildkitd'));
+  const role = job({ cache: { s3: { ...s3, role: 'arn:aws:iam::123456789012:role/ci' } } });
+  expect(role.before_script).toContain('cache_s3_role arn:aws:iam::123456789012:role/ci CACHE_ID_TOKEN');
+  expect(role.id_tokens).toEqual({ CACHE_ID_TOKEN: { aud: '$CI_SERVER_URL' } });
+});
+
+test('one daemon has one set of credentials for S3', () => {
+  const a = { s3: { ...s3, accessKeyIdVariable: 'A', secretAccessKeyVariable: 'KEY' } };
+  const b = { s3: { ...s3, accessKeyIdVariable: 'B', secretAccessKeyVariable: 'KEY' } };
+  expect(problems({ images: [{ name: 'a', cache: a }, { name: 'b', cache: b }] }))
+    .toEqual(['- cache.s3: nothing is what the caches agree on: BuildKit has one set of credentials for S3. Name the same keys or the same role everywhere. [conflict]']);
+  expect(problems({ cache: a, images: [{ name: 'a' }, { name: 'b', cache: { none: {} } }] })).toEqual([]);
 });
 
 test('a key that every step of a build could read is warned of', () => {
-  expect(warn(resolve({ azblob: { accountUrl: 'https://a.blob.core.windows.net', secretAccessKeyVariable: 'KEY' } })).map(({ code }) => code)).toEqual(['readable-key']);
-  expect(warn(resolve({ azblob: { accountUrl: 'https://a.blob.core.windows.net' } }))).toEqual([]);
+  const azblob = { accountUrl: 'https://a.blob.core.windows.net', secretAccessKeyVariable: 'KEY' };
+  const warned: string[] = [];
+  synthesize({ cache: { azblob }, images: [{ cache: { azblob } }] }, { onWarning: ({ code, path }) => warned.push(`${code} ${path}`) });
+  synthesize({ cache: { azblob: { accountUrl: azblob.accountUrl } } }, { onWarning: ({ code }) => warned.push(code) });
+  expect(warned).toEqual(['readable-key cache.azblob', 'readable-key images[0].cache.azblob']);
 });
 
-test('git tags write where no branch does', () => {
-  expect(whoWrites({ branches: true })).toEqual([]);
-  expect(whoWrites({ branches: false })).toMatchObject([{ value: 'cache_tags_write=yes' }]);
+test('git tags write where no branch is built', () => {
+  expect(job({}).before_script).toContain('cache_tags_write=yes');
+  expect(job({ triggers: { defaultBranch: true } }).before_script).not.toContain('cache_tags_write=yes');
 });
+
+test('the program for object stores and folders is there when it is used', () => {
+  const paths = (options: BuildkitImagePipelineOptions) => synthesize(options).map(({ path }) => path);
+  expect(paths({ cache: { s3 } })).toContain(ownStore);
+  expect(paths({ images: [{ cache: { local: {} } }] })).toContain(ownStore);
+  expect(paths({ cache: { inline: {} } })).not.toContain(ownStore);
+});
+
+interface Job {
+  readonly script: string[];
+  readonly before_script: string[];
+  readonly cache?: unknown;
+  readonly id_tokens?: unknown;
+}
+
+function job(options: BuildkitImagePipelineOptions): Job {
+  return parse(synthesize(options)[0].content)['build-image'];
+}
+
+function problems(options: BuildkitImagePipelineOptions): string[] {
+  try {
+    synthesize(options);
+    return [];
+  } catch (error) {
+    if (error instanceof InvalidOptionsError) return error.problems.map(text);
+    throw error;
+  }
+}

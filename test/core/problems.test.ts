@@ -4,7 +4,7 @@ import { InvalidOptionsError, synthesize } from '../../src/core/mod.ts';
 const table: readonly (readonly [given: unknown, ...problems: readonly string[]])[] = [
   // any option
   [{ image: 'api' }, '- image: "api" is set, but there is no such option. Did you mean "images"? [unknown-option]'],
-  [{ frobnicate: true }, '- frobnicate: true is set, but there is no such option. Use one of ciFile, triggers, checks, runner, mirrors, registries, dockerHub, dependencyProxy, buildkit, tags, compression, strategy, parallel, images. [unknown-option]'],
+  [{ frobnicate: true }, '- frobnicate: true is set, but there is no such option. Use one of ciFile, triggers, checks, runner, mirrors, registries, dockerHub, dependencyProxy, cache, buildkit, tags, compression, reproducible, strategy, parallel, images. [unknown-option]'],
   [{ runner: { tag: ['k8s'] } }, '- runner.tag: ["k8s"] is set, but there is no such option. Did you mean "tags"? [unknown-option]'],
   [{ images: { name: 'api' } }, '- images: {"name":"api"} is not a list. Put it into [ ]. [wrong-type]'],
   [{ images: ['api'] }, '- images[0]: "api" is not an object. Write { name: ... }. [wrong-type]'],
@@ -62,6 +62,8 @@ const table: readonly (readonly [given: unknown, ...problems: readonly string[]]
   [{ images: [{ smokeTest: {} }] }, '- images[0].smokeTest: {} tests nothing. Give it commands, or exec for an image without a shell. [no-commands]'],
   [{ images: [{ smokeTest: { commands: ['a\nb'] } }] }, '- images[0].smokeTest.commands[0]: "a\\nb" holds a line break or another control character. Write it on a single line. [control-character]'],
   [{ images: [{ tags: { semver: ['{{majr}}'] } }] }, '- images[0].tags.semver[0]: "{{majr}}" has the unknown placeholder {{majr}}. Use {{version}}, {{major}}, {{minor}}, {{patch}}, {{raw}}. [placeholder]'],
+  [{ reproducible: true, cache: { inline: {} } }, '- reproducible: true builds from nothing, and a cache is given: layers of another day would be in the image. Take one of the two away. [unused-option]'],
+  [{ reproducible: true, images: [{ cache: { local: {} } }] }, '- reproducible: true builds from nothing, and a cache is given: layers of another day would be in the image. Take one of the two away. [unused-option]'],
   // what BuildKit fetches, and named contexts
   [{ images: [{ context: 'https://gitlab.example.com/group/project#main' }] }, '- images[0].context: "https://gitlab.example.com/group/project#main" is no git repository and no archive. Let a repository end in ".git", as "https://gitlab.example.com/group/project.git#main", and an archive in ".tar.gz", ".tar.xz" or ".tar". [remote]'],
   [{ images: [{ context: 'https://user:hunter2@gitlab.example.com/a.git' }] }, '- images[0].context: "https://***@gitlab.example.com/a.git" has credentials in it, which anybody could read in the generated file. Take them out, and write secrets: [{ id: \'GIT_AUTH_TOKEN\', variable: \'...\' }]. [credentials]'],

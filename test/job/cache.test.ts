@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { program } from '../../src/core/rooms/cache/program.ts';
+import { program, storesProgram } from '../../src/core/rooms/cache/program.ts';
 import { shells, testWith } from '../support/parts.ts';
 import { folder } from '../support/projects.ts';
 import { type Ran, output, run } from '../support/run.ts';
 
 const file = join(folder(), 'build.sh');
-writeFileSync(file, program.source);
+// build.sh knows the daemon
+writeFileSync(file, `await_buildkitd() { :; }\n${program.source}\n${storesProgram.source}`);
 
 type Event = Readonly<Record<string, string>>;
 const commit = { CI_COMMIT_SHA: '860c1904a1ce19322e91ac35af1ab07466440c37', CI_DEFAULT_BRANCH: 'main', CI_REGISTRY_IMAGE: 'r.example.com/app' };
@@ -204,7 +205,7 @@ describe.each(shells)('under %s', (_name, shell) => {
 });
 
 test('the modules that the library carries are the programs', () => {
-  expect(program.source).toBe(['cache', 'cache-stores'].map((name) => readFileSync(`src/core/rooms/cache/${name}.sh`, 'utf8')).join('\n'));
+  expect([program, storesProgram].map(({ source }) => source)).toEqual(['cache', 'cache-stores'].map((name) => readFileSync(`src/core/rooms/cache/${name}.sh`, 'utf8')));
 });
 
 testWith('shellcheck')('shellcheck has nothing to say', () => {

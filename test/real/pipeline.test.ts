@@ -199,7 +199,7 @@ describeReal('the generated pipeline', () => {
 
   test('the same commit gives the same image, on two empty daemons and at two times', async () => {
     const dockerfile = 'FROM alpine:3.22\nRUN date > /dev/null && mkdir /made && echo x > /made/file\nCOPY app.txt /\n';
-    const directory = repository({ ...source, Dockerfile: dockerfile, ...synthesized({ mirrors: { 'docker.io': [hub.host] } }) });
+    const directory = repository({ ...source, Dockerfile: dockerfile, ...synthesized({ mirrors: { 'docker.io': [hub.host] }, reproducible: true }) });
     await push(directory, 'first', 'v1.0.0');
     await sleep(1100); // so that a time of the build would show
     await push(directory, 'second', 'v1.0.0');

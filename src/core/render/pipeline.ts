@@ -42,7 +42,7 @@ function explainedTogether(flags: readonly ScriptLine[]): Branch {
 }
 
 /** The keys of a job in the order in which people write them, whichever room gave them. */
-const keys = ['extends', 'stage', 'inherit', 'image', 'services', 'tags', 'needs', 'rules', 'resource_group', 'variables', 'before_script', 'script', 'coverage', 'artifacts'];
+const keys = ['extends', 'stage', 'inherit', 'image', 'services', 'tags', 'needs', 'rules', 'resource_group', 'id_tokens', 'variables', 'cache', 'before_script', 'script', 'coverage', 'artifacts'];
 
 function inOrder(job: Tree): Tree {
   return Object.fromEntries(Object.entries(job).sort(([one], [other]) => place(one) - place(other)));

@@ -101,17 +101,30 @@ build_image() {
   set -- --frontend dockerfile.v0 "$@"
   image_kept=type=oci,tar=false,dest=$image_folder/layout,${image_output#type=image,}
   if [ -n "$smoke_test" ]; then
-    image_solve "$@" --output "$image_kept"
+    image_build '' "$@" --output "$image_kept"
     image_test
     image_keep=
   fi
   if [ -n "$image_keep" ]; then set -- "$@" --output "$image_kept"; fi
-  image_solve "$@" --output "$image_output"
+  image_build "${cache_export-}" "$@" --output "$image_output"
   image_digest=$(image_digest_built)
   export "$image_variable=$image_name@$image_digest"
   eval "${image_variable}_DIGEST=\$image_digest ${image_variable}_LAYOUT=\$image_folder/layout"
   image_report
   smoke_test='' image_keep=''
+}
+
+# Builds with the cache that was chosen, or without where that is broken: CACHE_TO_WRITE FLAG...
+image_build() {
+  image_cache=$1
+  shift
+  if image_solve "$@" ${cache_import:+--import-cache "$cache_import"} ${image_cache:+--export-cache "$image_cache"}; then
+    [ -z "$image_cache" ] || cache_built "$image_folder/log"
+  elif cache_failed "$image_folder/log"; then
+    image_solve "$@"
+  else
+    return 1
+  fi
 }
 
 # Builds with the flags, and keeps what buildctl says: FLAG...

@@ -106,6 +106,7 @@ cache_choose() {
 
 # Asks BuildKit, with arguments of its own, about a Dockerfile: TEXT FLAG... Sets cache_answer to what it says.
 cache_ask() {
+  await_buildkitd
   cache_folder=$(mktemp -d)
   printf '%s\n' "$1" >"$cache_folder/Dockerfile"
   chmod 644 "$cache_folder/Dockerfile" # its mode is a part of what a step is known by

@@ -74,7 +74,7 @@ export interface CacheOptions {
 /** A cache in a registry. */
 export interface RegistryCacheOptions {
   /**
-   * What is kept: `max` every step, those of earlier stages too; `min` only those whose layers are in the image. It becomes `mode=`.
+   * What is kept. `max` is every step, those of earlier stages too; `min` only those whose layers are in the image. It becomes `mode=`.
    *
    * Errors: `choice`.
    *

@@ -1,7 +1,10 @@
 import { source as stores } from './cache-stores.sh.ts';
 import { source as cache } from './cache.sh.ts';
 import type { Program } from '../../contract.ts';
-import { buildProgram } from '../../layout.ts';
+import { cacheProgram, cacheStoresProgram } from '../../layout.ts';
 
-/** What the job finds out about the build cache. */
-export const program: Program = { path: buildProgram, source: [cache, stores].join('\n') };
+/** What the job finds out about the build cache, for every backend. */
+export const program: Program = { path: cacheProgram, source: cache };
+
+/** The same for the backends that are not a registry. */
+export const storesProgram: Program = { path: cacheStoresProgram, source: stores };

@@ -12,7 +12,7 @@ const levels: { readonly [type: string]: number | undefined } = { gzip: 9, zstd:
 
 /** The level depends on the format. */
 const level: Shape<CompressionOptions> = (value, path, around) => {
-  const { type = 'gzip', level: given } = Object(value) as CompressionOptions;
+  const { type = 'zstd', level: given } = Object(value) as CompressionOptions;
   if (given === undefined || !Object.hasOwn(levels, type)) return [];
   const most = levels[type];
   return most === undefined
@@ -20,15 +20,15 @@ const level: Shape<CompressionOptions> = (value, path, around) => {
     : integer(0, most)(given, `${path}.level`, around);
 };
 
-/** The layers of the images; BuildKit decides where nothing is said. */
+/** The layers of the images, and those in their caches. */
 export const compression: PipelineRoom<string | CompressionOptions, Compression> = {
   shape: either(text(isType), allOf(struct<CompressionOptions>({ type: text(isType), level: () => [], force: flag }), level)),
 
   resolve: (option = {}) => {
-    const { type, level: given, force } = typeof option === 'string' ? { type: option } as CompressionOptions : option;
+    const { type = 'zstd', level: given, force } = typeof option === 'string' ? { type: option } as CompressionOptions : option;
     return {
       output: [
-        ...(type === undefined ? [] : [['compression', [type]] as const]),
+        ['compression', [type]],
         ...(given === undefined ? [] : [['compression-level', [String(given)]] as const]),
         ...(force ? [['force-compression', ['true']] as const] : []),
       ],

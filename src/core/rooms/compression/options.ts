@@ -1,13 +1,13 @@
 /** How the layers of the images are compressed. */
 export interface CompressionOptions {
   /**
-   * The format, which becomes `compression=` of `--output`. Everything reads `gzip`; `zstd` is smaller
-   * and faster, for Docker 23, containerd 1.5 or newer; `estargz` is gzip that some runtimes can start
+   * The format, which becomes `compression=` of `--output` and of the cache. `zstd` is smaller and faster, for
+   * Docker 23, containerd 1.5 or newer; everything reads `gzip`; `estargz` is gzip that some runtimes can start
    * before it is pulled; and there is `uncompressed`.
    *
    * Errors: `compression` for another one.
    *
-   * @default 'gzip'
+   * @default 'zstd'
    * @example 'zstd'
    */
   readonly type?: string;

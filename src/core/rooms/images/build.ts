@@ -22,18 +22,19 @@ export interface Pipeline {
     readonly rulesFor: (changes: readonly string[]) => readonly Branch[];
   };
   readonly compression: { readonly output: Output };
+  readonly reproducible: boolean;
   readonly strategy?: string;
   readonly parallel?: number;
 }
 type Output = NonNullable<BuildContribution['output']>;
 
 /** The lines of a job that build one image. */
-export function buildScript(image: ImagePlan, gifts: readonly BuildContribution[], { triggers, compression }: Pipeline): readonly ScriptLine[] {
-  const { name, variable } = image;
+export function buildScript({ name, variable }: ImagePlan, gifts: readonly BuildContribution[], plan: Pipeline): readonly ScriptLine[] {
+  const { triggers, compression, reproducible } = plan;
   const output: Output = [
     ['name', [{ variable: 'names' }]],
     ['push', triggers.push],
-    ['rewrite-timestamp', ['true']],
+    ...(reproducible ? [['rewrite-timestamp', ['true']] as const] : []),
     ...compression.output,
     ...gifts.flatMap((gift) => gift.output ?? []),
   ];

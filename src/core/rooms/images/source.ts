@@ -8,14 +8,16 @@ import { isRemote, isRemoteSource } from '../../text/remote.ts';
 /** Where COPY takes files from: a folder of the project, or what BuildKit fetches by itself. */
 export type BuildContext = { readonly folder: string } | { readonly url: string };
 
-export const context: ImageRoom<string, BuildContext> = {
+export const context: ImageRoom<string, BuildContext, unknown, unknown, { readonly reproducible: boolean }> = {
   shape: text(isContext),
   resolve: (option = '.') => isRemote(option) ? { url: option } : { folder: normalPath(option) },
-  contribute: (own) => 'url' in own
-    ? { prepare: [undated], flags: [opt('context', own.url)] }
-    : { prepare: ['date_to_commit'], flags: [['--local', ['context=', own.folder]]] },
+  contribute: (own, _image, { reproducible }) => 'url' in own
+    ? { prepare: reproducible ? [undated] : [], flags: [opt('context', own.url)] }
+    : { prepare: reproducible ? [dated] : [], flags: [['--local', ['context=', own.folder]]] },
   within: (option = '.', folder) => isRemote(option) ? option : joinPath(folder, option),
 };
+
+const dated = new Explained('date_to_commit', 'The same commit gives the same image: its files and its history have the time of the commit.');
 
 /** BuildKit v0.32 cannot date a folder of a git repository: `failed to get commit time`. */
 const undated = new Explained('unset SOURCE_DATE_EPOCH', 'The time of this commit says nothing about a context that is fetched.');

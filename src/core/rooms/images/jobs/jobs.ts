@@ -1,5 +1,5 @@
 import { sharesJob } from './strategy.ts';
-import type { ScriptLine, Tree } from '../../../contract.ts';
+import type { BuildContribution, ScriptLine, Tree } from '../../../contract.ts';
 import { imageJobName } from '../../../layout.ts';
 import type { Problem } from '../../../problems.ts';
 import type { ImagePlan, Pipeline } from '../build.ts';
@@ -10,6 +10,7 @@ import { inOrder } from '../depends-on.ts';
 export interface ImageBuild {
   readonly image: ImagePlan;
   readonly script: readonly ScriptLine[];
+  readonly gifts: readonly BuildContribution[];
 }
 
 /** The jobs of the images, by name: one for all, or one for each. */
@@ -18,9 +19,10 @@ export function imageJobs(builds: readonly ImageBuild[], plan: Pipeline): { read
   if (sharesJob(plan.strategy, images)) {
     const ordered = inOrder(images).flatMap((image) => builds.filter((build) => build.image === image)).map(({ script: lines, ...build }) => (
       { ...build, script: [...isNeeded(build.image, images) ? ['keep_image'] : [], ...lines] }));
-    return { [imageJobName]: { ...rules(images, images, plan), script: script(ordered) } };
+    return { [imageJobName]: { ...keys(ordered), ...rules(images, images, plan), script: script(ordered) } };
   }
   return Object.fromEntries(builds.map(({ image, ...build }, index) => [jobName(image, images, plan), {
+    ...keys([{ image, ...build }]),
     ...rules([image], images, plan),
     ...needs(image, images, plan),
     ...(plan.parallel === undefined ? {} : { resource_group: `${imageJobName}-${index % plan.parallel + 1}` }),
@@ -49,11 +51,16 @@ export function jobProblems(images: readonly ImagePlan[], plan: Pipeline): reado
 }
 
 function script(builds: readonly ImageBuild[]): readonly ScriptLine[] {
-  return [...builds.flatMap((build) => build.script), 'report_images'];
+  const finish = builds.flatMap(({ gifts }) => gifts.flatMap((gift) => gift.finish ?? []));
+  return [...builds.flatMap((build) => build.script), ...new Set(finish), 'report_images'];
 }
 
 function isNeeded({ name: { short } }: ImagePlan, images: readonly ImagePlan[]): boolean {
   return short !== undefined && images.some(({ dependsOn }) => dependsOn.includes(short));
+}
+
+function keys(builds: readonly ImageBuild[]): Tree {
+  return Object.assign({}, ...builds.flatMap(({ gifts }) => gifts.map(({ job = {} }) => job)));
 }
 
 function rules(built: readonly ImagePlan[], all: readonly ImagePlan[], { triggers }: Pipeline): Tree {

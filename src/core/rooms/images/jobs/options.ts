@@ -1,3 +1,4 @@
+import type { CacheOptions } from '../../cache/options.ts';
 import type { TagOptions } from '../../metadata/options.ts';
 import type { SmokeTestOptions } from '../smoke-test/options.ts';
 
@@ -22,6 +23,16 @@ export interface ImageJobOptions {
    * @example { match: [{ pattern: '^api/v(.*)$', group: 1 }] }
    */
   readonly tags?: TagOptions;
+
+  /**
+   * The cache of this image, where it is another than the pipeline's.
+   *
+   * Errors: `one-of`, `conflict`, and the others of the pipeline's `cache`.
+   *
+   * @default - the cache of the pipeline
+   * @example { none: {} }
+   */
+  readonly cache?: CacheOptions;
 
   /**
    * Build only when one of these files has changed: patterns, relative to the repository's root. A push

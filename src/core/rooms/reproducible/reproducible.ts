@@ -1,0 +1,22 @@
+import type { PipelineRoom } from '../../contract.ts';
+import { flag } from '../../shape/shape.ts';
+
+/** Whether the same commit gives the same image, whenever and wherever it is built. The images' rooms follow it. */
+export const reproducible: PipelineRoom<boolean, boolean, Caches> = {
+  shape: flag,
+  resolve: (option) => option ?? false,
+  contribute: () => ({}),
+  refuse: (own, { cache, images }) => own && (cache.given || images.some((image) => image.cache?.given)) ? [{
+    code: 'unused-option',
+    path: 'reproducible',
+    value: own,
+    fault: 'builds from nothing, and a cache is given: layers of another day would be in the image',
+    fix: 'Take one of the two away.',
+  }] : [],
+};
+
+/** What this room reads of the plan: whether somebody asked for a cache. */
+export interface Caches {
+  readonly cache: { readonly given: boolean };
+  readonly images: readonly { readonly cache?: { readonly given: boolean } }[];
+}
