@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createCipheriv } from 'node:crypto';
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { arch, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +17,9 @@ export interface BaseImageOptions {
   /** Every platform gets the same binary, that of this machine: the others serve Dockerfiles without RUN.
    * @default - this machine's platform alone */
   readonly platforms?: readonly string[];
+  /** Megabytes of files that do not compress, so that the image is as large as a usual one.
+   * @default 0 */
+  readonly megabytes?: number;
 }
 
 /**
@@ -35,7 +39,7 @@ export function pushBaseImage(options: BaseImageOptions): void {
   });
 
   try {
-    const layer = busyboxLayer(folder, machine.tool('busybox'));
+    const layer = busyboxLayer(folder, machine.tool('busybox'), options.megabytes ?? 0);
     const target = `${options.registry}/${options.name}`;
     const manifests = (options.platforms ?? [`linux/${arch() === 'x64' ? 'amd64' : arch()}`]).flatMap((platform) => {
       crane('append', '--oci-empty-base', '--platform', platform, '--new_layer', layer, '--new_tag', target);
@@ -50,7 +54,7 @@ export function pushBaseImage(options: BaseImageOptions): void {
 }
 
 /** The same bytes at every run (sorted, no times, no owners), so the image's digest changes with busybox only. */
-function busyboxLayer(folder: string, busybox: string): string {
+function busyboxLayer(folder: string, busybox: string, megabytes: number): string {
   const root = join(folder, 'root');
   for (const directory of ['bin', 'etc', 'root', 'tmp', 'usr/bin']) mkdirSync(join(root, directory), { recursive: true });
   copyFileSync(busybox, join(root, 'bin/busybox'));
@@ -61,6 +65,8 @@ function busyboxLayer(folder: string, busybox: string): string {
   }
   symlinkSync('../../bin/busybox', join(root, 'usr/bin/env'));
   writeFileSync(join(root, 'etc/passwd'), 'root:x:0:0:root:/root:/bin/sh\n');
+  const noise = createCipheriv('aes-128-ctr', Buffer.alloc(16), Buffer.alloc(16)); // the same at every run
+  for (let file = 1; file <= megabytes; file++) writeFileSync(join(root, `usr/noise-${file}`), noise.update(Buffer.alloc(1e6)));
 
   const layer = join(folder, 'layer.tar');
   const reproducible = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner', '--mode=a+rX'];

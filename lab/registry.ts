@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { inspect } from './machine.ts';
+import { fastStorage } from './storage.ts';
 
 export interface RegistryOptions {
   /** With a user, the registry takes only this user, with the password.
@@ -30,7 +30,7 @@ export interface Registry {
 /** Starts a distribution registry on a free port and waits until it answers. */
 export async function startRegistry(options: RegistryOptions = {}): Promise<Registry> {
   const program = inspect().tool('registry');
-  const folder = mkdtempSync(join(storageParent(), 'lab-registry-'));
+  const folder = mkdtempSync(join(fastStorage(1024 ** 3), 'lab-registry-'));
   const config = join(folder, 'config.json');
   writeFileSync(config, JSON.stringify(settings(folder, options)), { mode: 0o600 });
 
@@ -91,14 +91,4 @@ function settings(folder: string, { user, password = '', directory }: RegistryOp
 function bcrypt(password: string): string {
   const fromTools = createRequire(join(inspect().tool('npm-modules'), 'lab.js'));
   return (fromTools('bcryptjs') as { hashSync(text: string, rounds: number): string }).hashSync(password, 4);
-}
-
-/** Memory is faster than disk; Docker gives a container 64 MB of it, which is too little for images. */
-function storageParent(): string {
-  try {
-    const { bavail, bsize } = statfsSync('/dev/shm');
-    return bavail * bsize > 1024 ** 3 ? '/dev/shm' : tmpdir();
-  } catch {
-    return tmpdir();
-  }
 }

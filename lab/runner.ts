@@ -14,6 +14,12 @@ export interface PipelineOptions extends Trigger {
   /** Where the runner clones to: a path that does not exist yet. The artifacts are there afterwards.
    * @default - a temporary folder, removed at the end */
   readonly workspace?: string;
+  /** Where the jobs' files and BuildKit's state are while the pipeline runs: a folder with a short path.
+   * @default '/tmp' */
+  readonly storage?: string;
+  /** How many jobs may run at the same time.
+   * @default - as many as the pipeline allows */
+  readonly concurrency?: number;
 }
 
 export interface PipelineResult {
@@ -41,10 +47,10 @@ export interface ListedJob {
  */
 export async function runPipeline(options: PipelineOptions): Promise<PipelineResult> {
   const machine = inspect();
-  const session = openSession(machine, options.directory, options, options.workspace);
+  const session = openSession(machine, options.directory, options, options);
   try {
     const { exitCode, log } = await runToEnd({
-      command: [...gitlabCiLocal(options), '--force-shell-executor', '--shell-isolation'],
+      command: [...gitlabCiLocal(options), ...atMost(options.concurrency), '--force-shell-executor', '--shell-isolation'],
       cwd: session.checkout,
       env: { ...session.environment, ...installJobShell(machine, session.folder) },
       timeoutMs: options.timeoutMs,
@@ -74,6 +80,10 @@ export async function evaluate(options: Trigger & { readonly directory: string }
   } finally {
     session.remove();
   }
+}
+
+function atMost(concurrency?: number): string[] {
+  return concurrency === undefined ? [] : ['--concurrency', String(concurrency)];
 }
 
 function gitlabCiLocal(trigger: Trigger): [string, ...string[]] {

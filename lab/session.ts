@@ -14,10 +14,19 @@ export interface Session {
   remove(): void;
 }
 
+export interface Places {
+  /** A path that does not exist yet.
+   * @default - inside the session's folder */
+  readonly workspace?: string;
+  /** What the session's folder is made in.
+   * @default '/tmp' */
+  readonly storage?: string;
+}
+
 /** Clones the repository and lays out the folders that `job-shell.sh` fills. */
-export function openSession(machine: Machine, directory: string, trigger: Trigger, workspace?: string): Session {
+export function openSession(machine: Machine, directory: string, trigger: Trigger, { workspace, storage = '/tmp' }: Places = {}): Session {
   // Not os.tmpdir(): BuildKit's socket lies deep inside, and the path of a socket ends at 108 bytes.
-  const folder = mkdtempSync('/tmp/lab-');
+  const folder = mkdtempSync(join(storage, 'lab-'));
   chmodSync(folder, process.getuid?.() === 0 ? 0o711 : 0o700); // root's jobs run as another user
   for (const name of ['bin', 'builds', 'home', 'jobs']) mkdirSync(join(folder, name));
 
