@@ -114,9 +114,13 @@ project.addTask('examples', {
   description: 'Write the generated files below examples/ anew',
   exec: 'UPDATE_EXAMPLES=1 jest --ci test/examples.test.ts',
 });
+project.addTask('bench:cache', {
+  description: 'Measure the cache against the plain job and other tools',
+  steps: [{ exec: 'lab/setup.sh' }, { exec: 'bench/cache/setup.sh' }, { exec: `${script} bench/cache/run.ts` }],
+});
 project.addTask('bench', {
-  description: 'Measure synthesis and the generated job against their yardsticks, in pairs',
-  steps: [{ exec: 'lab/setup.sh' }, { spawn: 'compile' }, { exec: `${script} bench/run.ts` }],
+  description: 'Measure synthesis, the generated job and its cache against their yardsticks, in pairs',
+  steps: [{ exec: 'lab/setup.sh' }, { spawn: 'compile' }, { exec: `${script} bench/run.ts` }, { spawn: 'bench:cache' }],
 });
 
 new TextFile(project, '.ci/run', { executable: true, marker: false, lines: ['#!/bin/sh', 'set -eu', 'cd "$(dirname "$0")/.."', 'exec npm cit', ''] });

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Measurement } from './measurement.ts';
 import { inTurn } from './pairs.ts';
+import { timedLog, timeOf } from './timed-log.ts';
 import { inspect, missingForBuilds } from '../lab/machine.ts';
 import { startRegistry } from '../lab/registry.ts';
-import { runPipeline } from '../lab/runner.ts';
 import { synthesize } from '../src/core/mod.ts';
 
 /** What people write who need no pipeline: the same image, pushed with the same credentials. */
@@ -66,21 +66,11 @@ export const job: Measurement = {
   },
 };
 
-/** From the job's first command to its end, by the clock here, as the runner logs them: its own `finished in` counts copying the files too. */
+/** From the job's first command to its end. */
 async function timeJob(directory: string, variables: Readonly<Record<string, string>>): Promise<{ total: number; untilBuild: number }> {
-  const at: Record<'first' | 'build' | 'end', number> = { first: 0, build: 0, end: 0 };
-  let log = '';
-  const onOutput = (text: string) => {
-    log += text;
-    const now = performance.now();
-    if (log.includes('build-image $ ')) at.first ||= now;
-    if (log.includes('build-image $ buildctl-daemonless.sh')) at.build ||= now;
-    if (log.includes('build-image finished in')) at.end ||= now;
-  };
-  const { exitCode } = await runPipeline({ directory, variables, tag: 'v1.0.0', timeoutMs: 60_000, onOutput });
-  if (exitCode !== 0) throw new Error(`the job failed with ${exitCode}:\n${log}`);
-  if (!at.first || !at.build || !at.end) throw new Error(`the runner's log is not as expected:\n${log}`);
-  return { total: at.end - at.first, untilBuild: at.build - at.first };
+  const lines = await timedLog({ directory, variables, tag: 'v1.0.0', timeoutMs: 60_000 });
+  const first = timeOf(lines, /^build-image \$ /);
+  return { total: timeOf(lines, /^build-image finished in/) - first, untilBuild: timeOf(lines, /^build-image \$ buildctl-daemonless.sh/) - first };
 }
 
 function repository(directory: string, files: Readonly<Record<string, string>>): string {

@@ -41,14 +41,14 @@ function cells({ what, yardstick, measured, target }: Row): string[] {
 }
 
 /** The median, and from where to where the turns went. */
-function spread(values: readonly number[] | undefined, unit: string): string {
+export function spread(values: readonly number[] | undefined, unit: string): string {
   if (!values) return '';
   const { median, min, max } = summarize(values);
   return `${number(median)}${unit} (${number(min)} to ${number(max)})`;
 }
 
 /** Three significant digits, and no more than whole milliseconds. */
-function number(value: number): string {
+export function number(value: number): string {
   const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value) || 1)));
   return value.toFixed(Math.min(digits, 4)).replace('-', '−');
 }
@@ -61,13 +61,19 @@ export function readme(facts: readonly (readonly [name: string, value: string])[
 What the library costs beside its yardsticks. Measured in one run, side by side: A, B, A, B, ..., after one turn that does not count.
 
 \`\`\`sh
-npm run bench # sets everything up, measures for about two minutes, and writes this page
+npm run bench # sets everything up, measures for about two minutes, writes this page, and then measures the cache
 \`\`\`
 
 ${results}
 
 Each cell is a median, with the smallest and the largest in brackets. B − A and B / A are the medians of the pairs' own differences and
 ratios, so they need not be those of the columns A and B. The targets are compared with the medians, by the bench itself.
+
+## The cache
+
+[Other contexts, scenarios and tools](cache/README.md): cold, unchanged, changed, a new branch, a tag.
+
+![How many times the plain job](cache.svg)
 
 ## The machine
 

@@ -1,0 +1,26 @@
+import type { Scenario } from './scenarios.ts';
+
+export type Files = Readonly<Record<string, string>>;
+
+/** How often the sources and the lockfile were changed. */
+export interface Revision {
+  readonly sources: number;
+  readonly lockfile: number;
+}
+
+/** What is built. The same arguments give the same files. */
+export interface App {
+  readonly name: string;
+  readonly title: string;
+  /** For the report. */
+  readonly description: string;
+  /** The size of the base image. */
+  readonly baseMegabytes: number;
+  /** The names of the images below the project's own, each with its Dockerfile in `services/NAME`.
+   * @default - one image, the project's own */
+  readonly services?: readonly string[];
+  readonly scenarios: readonly Scenario[];
+  /** @default false */
+  readonly withCompetitors?: boolean;
+  files(base: string, revision: Revision): Files;
+}

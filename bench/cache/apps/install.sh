@@ -1,0 +1,23 @@
+#!/bin/sh
+# Stands for `npm ci`: writes packages of 20 files each, whose text hangs on the lockfile.
+# $1: how many packages
+set -eu
+mkdir node_modules
+cd node_modules
+awk -v "packages=$1" 'BEGIN { for (p = 0; p < packages; p++) print "package-" p "/lib" }' | xargs mkdir -p
+awk -v "packages=$1" '
+  { for (i = 1; i <= NF; i++) seed = seed * 31 + $i }
+  END {
+    srand(seed)
+    # few and short, so that gzip, which looks back 32 KB, finds them as zstd does: the text shrinks to a quarter
+    for (i = 0; i < 600; i++)
+      for (k = 0; k < 8; k++) words[i] = words[i] substr("abcdefghijklmnopqrstuvwxyz (){};=.\n", 1 + int(rand() * 35), 1)
+    for (f = 0; f < packages * 20; f++) {
+      name = "package-" (f % packages) "/lib/file-" int(f / packages) ".js"
+      text = ""
+      for (k = int(50 + rand() * 300); k > 0; k--) text = text words[int(rand() * 600)]
+      print text >name
+      close(name)
+    }
+  }
+' ../package-lock.json

@@ -1,0 +1,46 @@
+import type { App } from '../app.ts';
+import { allScenarios, cold, sourceChanged, unchanged } from '../scenarios.ts';
+import { dependencies, sources } from './sources.ts';
+
+const dockerfile = (base: string, copy: string) => `FROM ${base} AS dependencies
+WORKDIR /app
+COPY package-lock.json install.sh ./
+RUN sh install.sh 1000
+
+FROM dependencies AS build
+COPY src src
+RUN mkdir dist && cat src/*.js >dist/main.js && sha256sum dist/main.js >dist/main.js.sha256
+
+FROM ${base}
+WORKDIR /app
+${copy} --from=dependencies /app/node_modules node_modules
+${copy} --from=build /app/dist dist
+CMD ["/bin/sh"]
+`;
+
+const app = (copy: string): Pick<App, 'baseMegabytes' | 'files'> => ({
+  baseMegabytes: 46,
+  files: (base, revision) => ({
+    'Dockerfile': dockerfile(base, copy),
+    '.dockerignore': '.git\n',
+    ...dependencies(revision),
+    ...sources('src', 300, revision),
+  }),
+});
+
+export const nodeApp: App = {
+  ...app('COPY'),
+  name: 'node-app',
+  title: 'A Node-like app',
+  description: 'a base of 47 MB, 20,000 files of dependencies made by a `RUN` that hangs on a lockfile, 300 sources, three stages',
+  scenarios: allScenarios,
+  withCompetitors: true,
+};
+
+export const nodeAppWithLinks: App = {
+  ...app('COPY --link'),
+  name: 'node-app-link',
+  title: 'The Node-like app with `COPY --link`',
+  description: 'the same, and the last stage\'s `COPY --link` needs no layer below it',
+  scenarios: [cold, unchanged, sourceChanged],
+};

@@ -1,0 +1,41 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compiledApp } from './apps/compiled-app.ts';
+import { monorepo } from './apps/monorepo.ts';
+import { nodeApp, nodeAppWithLinks } from './apps/node-app.ts';
+import { smallApp } from './apps/small-app.ts';
+import { chart } from './chart.ts';
+import { facts } from './facts.ts';
+import { readme, type Result, section } from './report.ts';
+import { inRounds } from './rounds.ts';
+import { gitlabDocs } from './subjects/gitlab-docs.ts';
+import { ours } from './subjects/ours.ts';
+import { plain } from './subjects/plain.ts';
+
+const apps = [nodeApp, nodeAppWithLinks, smallApp, compiledApp, monorepo];
+const { BENCH_ROUNDS, BENCH_ONLY } = process.env;
+const rounds = Number(BENCH_ROUNDS ?? 5);
+
+async function bench(): Promise<void> {
+  const known = await facts();
+  for (const [name, value] of known) console.log(`${name}: ${value}`);
+
+  const results: Result[] = [];
+  for (const app of apps.filter(({ name }) => BENCH_ONLY === undefined || BENCH_ONLY.split(',').includes(name))) {
+    console.log(`\n${app.title}`);
+    const result = { app, samples: await inRounds(app, [plain, ours, gitlabDocs], rounds) };
+    console.log(`\n${section(result)}`);
+    results.push(result);
+  }
+  if (BENCH_ROUNDS !== undefined || BENCH_ONLY !== undefined) {
+    console.log('\nA quick look (BENCH_ROUNDS, BENCH_ONLY): nothing is written.');
+    return;
+  }
+  writeFileSync(join(__dirname, 'README.md'), readme(known, results));
+  writeFileSync(join(__dirname, '../cache.svg'), chart(results));
+}
+
+bench().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,2 @@
+#!/bin/sh
+# Nothing to get yet.

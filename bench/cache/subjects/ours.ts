@@ -1,0 +1,9 @@
+import { synthesize } from '../../../src/core/mod.ts';
+import { otherBranch } from '../scenarios.ts';
+import { pipeline } from './pipeline.ts';
+
+export const ours = pipeline('this library', 'what `synthesize` makes of the images and the triggers, everything else as it is by default',
+  ({ services }) => Object.fromEntries(synthesize({
+    images: services?.map((name) => ({ name, context: '.', dockerfile: `services/${name}/Dockerfile` })),
+    triggers: { branches: [otherBranch], defaultBranch: true },
+  }).map(({ path, content }) => [path, content])));

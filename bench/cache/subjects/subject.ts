@@ -1,0 +1,25 @@
+import type { Registry } from '../../../lab/registry.ts';
+import type { App } from '../app.ts';
+import type { Scenario } from '../scenarios.ts';
+
+/** Where a subject builds an app, from the first round to the last. */
+export interface Site {
+  readonly app: App;
+  /** The name of the base image. */
+  readonly base: string;
+  /** A folder of its own, on fast storage. */
+  readonly folder: string;
+}
+
+/** Something that builds images. */
+export interface Subject {
+  readonly name: string;
+  /** For the report. */
+  readonly description: string;
+  /** Answers with what builds a scenario, and pushes to the registry: the milliseconds from the job's first command to its end. */
+  /** @default true */
+  readonly isPipeline?: boolean;
+  prepare(site: Site): (scenario: Scenario, registry: Registry) => Promise<number>;
+}
+
+export const credentials = { user: 'ci', password: 'a $ecret' };
