@@ -75,7 +75,7 @@ function describe({ component, reason, fix }: Missing): string {
 }
 
 /** The same rule as in `setup.sh`. */
-function cacheFolder(): string {
+export function cacheFolder(): string {
   const parent = process.getuid?.() === 0 ? '/var/cache' : process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
   return process.env.BUILDKIT_LAB_CACHE || join(parent, 'projen-buildkit-image-pipeline');
 }

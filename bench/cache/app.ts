@@ -20,7 +20,8 @@ export interface App {
    * @default - one image, the project's own */
   readonly services?: readonly string[];
   readonly scenarios: readonly Scenario[];
-  /** @default false */
-  readonly withCompetitors?: boolean;
+  /** What builds it beside the plain job and this library: other pipelines, or other tools too.
+   * @default - nothing */
+  readonly against?: 'pipelines' | 'tools';
   files(base: string, revision: Revision): Files;
 }

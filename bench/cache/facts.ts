@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { write } from './files.ts';
-import { jobStorage, registryStorage } from './storage.ts';
+import { scratch, storage } from './storage.ts';
+import { findTool, type ToolName } from './tools.ts';
 import { runPipeline } from '../../lab/runner.ts';
 import { type Facts, fileSystem, hardware, said } from '../machine-facts.ts';
 
@@ -11,14 +12,20 @@ export async function facts(): Promise<Facts> {
   return [
     ...hardware(),
     ['BuildKit', `${said('buildkitd')}, rootless, its snapshotter ${await snapshotter()}`],
-    ['BuildKit\'s state', `below ${jobStorage()} (${fileSystem(jobStorage())}), empty at the start of each job`],
-    ['registries', `below ${registryStorage()} (${fileSystem(registryStorage())}), on loopback, one for each subject, empty at the start of each round`],
+    ['buildah', version('buildah', '')],
+    ['Docker', version('docker', '/sbin/dockerd')],
+    ['BuildKit\'s state, registries', `below ${storage} (${fileSystem(storage)}), the registries on loopback`],
   ];
+}
+
+function version(name: ToolName, program: string): string {
+  const found = findTool(name);
+  return 'missing' in found ? 'not here' : /\d+\.\d+\.\d+/.exec(execFileSync(found.path + program, ['--version'], { encoding: 'utf8' }))?.[0] ?? 'unknown';
 }
 
 /** What BuildKit chooses in a job here: overlayfs, or one that is many times slower. */
 async function snapshotter(): Promise<string> {
-  const directory = mkdtempSync(join(registryStorage(), 'bench-cache-'));
+  const directory = mkdtempSync(join(scratch(), 'ask-'));
   try {
     write(directory, {
       '.gitlab-ci.yml': JSON.stringify({
@@ -33,7 +40,7 @@ async function snapshotter(): Promise<string> {
     git('init', '--quiet', '--initial-branch=main');
     git('add', '--all');
     git('commit', '--quiet', '--message=bench');
-    const { log } = await runPipeline({ directory, timeoutMs: 60_000, storage: jobStorage() });
+    const { log } = await runPipeline({ directory, timeoutMs: 60_000, storage: scratch() });
     return /worker\.snapshotter:\s+(\S+)/.exec(log)?.[1] ?? 'unknown';
   } finally {
     rmSync(directory, { recursive: true });

@@ -1,22 +1,21 @@
 import type { App } from './app.ts';
 import { ratios, subjectsOf, times } from './ratios.ts';
-import type { Sample } from './rounds.ts';
-import type { Scenario } from './scenarios.ts';
+import type { Measured, Sample } from './rounds.ts';
+import { type Scenario, unchanged } from './scenarios.ts';
 import { ours } from './subjects/ours.ts';
 import { plain } from './subjects/plain.ts';
 import type { Subject } from './subjects/subject.ts';
-import { targetOf } from './targets.ts';
+import { distances, targetOf } from './targets.ts';
 import type { Facts } from '../machine-facts.ts';
 import { summarize } from '../pairs.ts';
 import { spread } from '../report.ts';
 
-export interface Result {
+export interface Result extends Measured {
   readonly app: App;
-  readonly samples: readonly Sample[];
 }
 
 /** An app's table, in Markdown. */
-export function section({ app, samples }: Result): string {
+export function section({ app, samples, missing }: Result): string {
   const subjects = subjectsOf(samples);
   const header = ['', ...subjects.map(({ name }) => name), 'target', ''];
   const rows = app.scenarios.map((scenario) => [
@@ -25,7 +24,19 @@ export function section({ app, samples }: Result): string {
     ...judgement(app, samples, scenario),
   ]);
   const lines = [header, header.map((_, index) => index === 0 ? '---' : '---:'), ...rows].map((line) => `| ${line.join(' | ')} |`);
-  return `### ${app.title}\n\n${app.description[0].toUpperCase()}${app.description.slice(1)}.\n\n${lines.join('\n')}`;
+  const text = `### ${app.title}\n\n${app.description[0].toUpperCase()}${app.description.slice(1)}.\n\n${lines.join('\n')}`;
+  return [text, ...app.against === 'tools' ? [comparison(samples, missing)] : []].join('\n\n');
+}
+
+/** Another tool's time as a multiple of this library's, and the tools that could not be had. */
+function comparison(samples: readonly Sample[], missing: Measured['missing']): string {
+  const rows = distances.map(([subject, atLeast]) => {
+    const values = ratios(samples, subject, ours, unchanged);
+    if (values.length === 0) return `| ${subject.name} | **not measured** | ≥ ${atLeast} | |`;
+    return `| ${subject.name} | ${spread(values, '')} | ≥ ${atLeast} | ${summarize(values).median >= atLeast ? 'met' : '**not met**'} |`;
+  });
+  const reasons = [...missing].map(([{ name }, reason]) => `- **${name} was not measured**: ${reason.split('\n')[0]}`);
+  return ['| unchanged, as a multiple of this library | | target | |', '| --- | ---: | ---: | ---: |', ...rows, ...reasons.length > 0 ? ['', ...reasons] : []].join('\n');
 }
 
 function cell(samples: readonly Sample[], subject: Subject, scenario: Scenario): string {
@@ -66,12 +77,14 @@ ${subjects.map(({ name, description }) => `- **${name}**: ${description}.`).join
 
 ## How it is measured
 
-- A round begins with an empty registry for each subject, takes the scenarios in turn, and in each scenario the subjects in turn. The first round
-  does not count.
+- A round begins with an empty registry for each subject, takes the scenarios in turn, and in each scenario the subjects in turn. Before the first
+  round, \`cold\` and \`unchanged\` run once without counting.
 - Each scenario is a commit of its own, also where nothing has changed. \`unchanged\` follows \`cold\` on the default branch; the other branch is made
   from there, and \`unchanged, own and default branch's caches present\` is its second pipeline; the tag is on its last commit; the changes
   are pushed to the default branch, one after the other.
 - The plain job does the same in every scenario. Where its commit would be the same tree once more, that of \`unchanged\` counts.
+- buildah, kaniko and Docker are plain processes, without a runner, with two rounds instead of all; their caches know no branches, so they
+  take no part in those scenarios. Their logins are there before the clock starts.
 - The jobs run in the lab's runner. The time is the bench's clock, as the runner's log arrives; getting the files, which is the same
   for all, is not in it.
 - Everything is on loopback: a slow network makes every transfer dearer, those that a cache saves and those that it costs.

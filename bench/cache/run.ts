@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { App } from './app.ts';
 import { compiledApp } from './apps/compiled-app.ts';
 import { monorepo } from './apps/monorepo.ts';
 import { nodeApp, nodeAppWithLinks } from './apps/node-app.ts';
@@ -8,9 +9,13 @@ import { chart } from './chart.ts';
 import { facts } from './facts.ts';
 import { readme, type Result, section } from './report.ts';
 import { inRounds } from './rounds.ts';
+import { buildah } from './subjects/buildah.ts';
+import { docker } from './subjects/docker.ts';
 import { gitlabDocs } from './subjects/gitlab-docs.ts';
+import { kaniko } from './subjects/kaniko.ts';
 import { ours } from './subjects/ours.ts';
 import { plain } from './subjects/plain.ts';
+import type { Subject } from './subjects/subject.ts';
 
 const apps = [nodeApp, nodeAppWithLinks, smallApp, compiledApp, monorepo];
 const { BENCH_ROUNDS, BENCH_ONLY } = process.env;
@@ -23,7 +28,7 @@ async function bench(): Promise<void> {
   const results: Result[] = [];
   for (const app of apps.filter(({ name }) => BENCH_ONLY === undefined || BENCH_ONLY.split(',').includes(name))) {
     console.log(`\n${app.title}`);
-    const result = { app, samples: await inRounds(app, [plain, ours, gitlabDocs], rounds) };
+    const result = { app, ...await inRounds(app, subjectsFor(app), rounds) };
     console.log(`\n${section(result)}`);
     results.push(result);
   }
@@ -34,6 +39,15 @@ async function bench(): Promise<void> {
   writeFileSync(join(__dirname, 'README.md'), readme(known, results));
   writeFileSync(join(__dirname, '../cache.svg'), chart(results));
 }
+
+function subjectsFor({ against }: App): readonly Subject[] {
+  const pipelines = against === undefined ? [] : [gitlabDocs];
+  const tools = against === 'tools' ? [buildah, kaniko, docker] : [];
+  return [plain, ours, ...pipelines, ...tools];
+}
+
+// Ended by somebody, it still ends what it has started, and removes what it has written.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
 
 bench().catch((error: unknown) => {
   console.error(error);

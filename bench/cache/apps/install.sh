@@ -9,13 +9,13 @@ awk -v "packages=$1" '
   { for (i = 1; i <= NF; i++) seed = seed * 31 + $i }
   END {
     srand(seed)
-    # few and short, so that gzip, which looks back 32 KB, finds them as zstd does: the text shrinks to a quarter
-    for (i = 0; i < 600; i++)
-      for (k = 0; k < 8; k++) words[i] = words[i] substr("abcdefghijklmnopqrstuvwxyz (){};=.\n", 1 + int(rand() * 35), 1)
+    # few and short, so that gzip, which looks back 32 KB, finds them as zstd does: the text shrinks to a fifth
+    for (i = 0; i < 300; i++)
+      for (k = 0; k < 12; k++) words[i] = words[i] substr("abcdefghijklmnopqrstuvwxyz (){};=.\n", 1 + int(rand() * 35), 1)
     for (f = 0; f < packages * 20; f++) {
       name = "package-" (f % packages) "/lib/file-" int(f / packages) ".js"
       text = ""
-      for (k = int(50 + rand() * 300); k > 0; k--) text = text words[int(rand() * 600)]
+      for (k = int(50 + rand() * 180); k > 0; k--) text = text words[int(rand() * 300)]
       print text >name
       close(name)
     }

@@ -19,6 +19,7 @@ export const monorepo: App = {
     + 'the jobs run one after another and their times are added',
   baseMegabytes: 46,
   services,
+  against: 'pipelines',
   scenarios: [cold, unchanged],
   files: (base, revision) => ({
     '.dockerignore': '.git\n',

@@ -34,7 +34,7 @@ export const nodeApp: App = {
   title: 'A Node-like app',
   description: 'a base of 47 MB, 20,000 files of dependencies made by a `RUN` that hangs on a lockfile, 300 sources, three stages',
   scenarios: allScenarios,
-  withCompetitors: true,
+  against: 'tools',
 };
 
 export const nodeAppWithLinks: App = {

@@ -1,5 +1,5 @@
 import type { App } from '../app.ts';
-import { allScenarios } from '../scenarios.ts';
+import { cold, dependencyChanged, sourceChanged, unchanged } from '../scenarios.ts';
 import { dependencies, sources } from './sources.ts';
 
 const dockerfile = (base: string) => `FROM ${base}
@@ -15,7 +15,8 @@ export const smallApp: App = {
   title: 'A small app',
   description: 'a base of 1 MB, 100 files of dependencies, ten sources, one stage',
   baseMegabytes: 0,
-  scenarios: allScenarios,
+  against: 'pipelines',
+  scenarios: [cold, unchanged, sourceChanged, dependencyChanged],
   files: (base, revision) => ({
     'Dockerfile': dockerfile(base),
     '.dockerignore': '.git\n',

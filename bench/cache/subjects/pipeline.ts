@@ -5,7 +5,7 @@ import { type TimedLine, timedLog, timeOf } from '../../timed-log.ts';
 import type { App, Files } from '../app.ts';
 import { write } from '../files.ts';
 import { defaultBranch, type Scenario } from '../scenarios.ts';
-import { jobStorage } from '../storage.ts';
+import { scratch } from '../storage.ts';
 import { credentials, type Subject } from './subject.ts';
 
 /** A subject that is a GitLab pipeline: a repository with its files, in which each scenario is a commit. */
@@ -32,7 +32,7 @@ export function pipeline(name: string, description: string, ciFiles: (app: App) 
             CI_REGISTRY_USER: credentials.user,
             CI_REGISTRY_PASSWORD: credentials.password,
           },
-          storage: jobStorage(),
+          storage: scratch(),
           concurrency: 1,
           timeoutMs: 300_000,
         }));

@@ -16,9 +16,11 @@ export interface Subject {
   readonly name: string;
   /** For the report. */
   readonly description: string;
-  /** Answers with what builds a scenario, and pushes to the registry: the milliseconds from the job's first command to its end. */
   /** @default true */
   readonly isPipeline?: boolean;
+  /** Why it cannot be measured on this machine. */
+  readonly missing?: string;
+  /** Answers with what builds a scenario, and pushes to the registry: the milliseconds from the job's first command to its end. */
   prepare(site: Site): (scenario: Scenario, registry: Registry) => Promise<number>;
 }
 
