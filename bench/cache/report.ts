@@ -82,7 +82,7 @@ ${subjects.map(({ name, description }) => `- **${name}**: ${description}.`).join
 - Each scenario is a commit of its own, also where nothing has changed. \`unchanged\` follows \`cold\` on the default branch; the other branch is made
   from there, and \`unchanged, own and default branch's caches present\` is its second pipeline; the tag is on its last commit; the changes
   are pushed to the default branch, one after the other.
-- The plain job does the same in every scenario. Where its commit would be the same tree once more, that of \`unchanged\` counts.
+- The plain job does the same in every scenario. Where its commit is the same tree once more, that of \`cold\` counts.
 - buildah, kaniko and Docker are plain processes, without a runner, with two rounds instead of all; their caches know no branches, so they
   take no part in those scenarios. Their logins are there before the clock starts.
 - The jobs run in the lab's runner. The time is the bench's clock, as the runner's log arrives; getting the files, which is the same

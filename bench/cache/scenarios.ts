@@ -21,8 +21,8 @@ export const otherBranch = 'feature';
 const start: Revision = { sources: 0, lockfile: 0 };
 
 export const cold: Scenario = { title: 'cold', branch: defaultBranch, revision: start };
-export const unchanged: Scenario = { title: 'unchanged', branch: defaultBranch, revision: start };
-const again = { revision: start, plainOf: unchanged, forPipelinesOnly: true };
+export const unchanged: Scenario = { title: 'unchanged', branch: defaultBranch, revision: start, plainOf: cold };
+const again = { revision: start, plainOf: cold, forPipelinesOnly: true };
 export const newBranch: Scenario = { ...again, title: 'new branch, equal to the default one', branch: otherBranch };
 export const bothCaches: Scenario = { ...again, title: 'unchanged, own and default branch\'s caches present', branch: otherBranch };
 export const tag: Scenario = { ...again, title: 'tag after the branch', branch: defaultBranch, tag: 'v1.0.0' };

@@ -5,7 +5,7 @@ import { sources } from './sources.ts';
 const dockerfile = (base: string) => `FROM ${base} AS build
 WORKDIR /app
 COPY src src
-RUN mkdir dist && seq 300 | while read -r pass; do cat src/*.js | sha512sum >"dist/$pass"; done
+RUN mkdir dist && seq 600 | while read -r pass; do cat src/*.js | sha512sum >"dist/$pass"; done
 
 FROM ${base}
 COPY --from=build /app/dist /app

@@ -5,7 +5,7 @@ import { dependencies, sources } from './sources.ts';
 const dockerfile = (base: string, copy: string) => `FROM ${base} AS dependencies
 WORKDIR /app
 COPY package-lock.json install.sh ./
-RUN sh install.sh 1000
+RUN sh install.sh 1000 250
 
 FROM dependencies AS build
 COPY src src

@@ -5,7 +5,7 @@ import { dependencies, sources } from './sources.ts';
 const dockerfile = (base: string) => `FROM ${base}
 WORKDIR /app
 COPY package-lock.json install.sh ./
-RUN sh install.sh 5
+RUN sh install.sh 5 250
 COPY src src
 CMD ["/bin/sh"]
 `;
