@@ -80,7 +80,7 @@ ${subjects.map(({ name, description }) => `- **${name}**: ${description}.`).join
 - A round begins with an empty registry for each subject, takes the scenarios in turn, and in each scenario the subjects in turn. Before the first
   round, \`cold\` and \`unchanged\` run once without counting.
 - Each scenario is a commit of its own, also where nothing has changed. \`unchanged\` follows \`cold\` on the default branch; the other branch is made
-  from there, and \`unchanged, own and default branch's caches present\` is its second pipeline; the tag is on its last commit; the changes
+  from there, and \`unchanged, own and default cache present\` is its second pipeline; the tag is on its last commit; the changes
   are pushed to the default branch, one after the other.
 - The plain job does the same in every scenario. Where its commit is the same tree once more, that of \`cold\` counts.
 - buildah, kaniko and Docker are plain processes, without a runner, with two rounds instead of all; their caches know no branches, so they
