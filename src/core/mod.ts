@@ -25,7 +25,7 @@ export type { ManagedFile } from './render/files.ts';
 export type { Surroundings, TaskRun } from './surroundings.ts';
 export type { BuildkitImagePipelineOptions } from './options.ts';
 export type { DockerHubOptions, RegistryOptions } from './rooms/auth/options.ts';
-export type { BuildkitOptions } from './rooms/buildkit/options.ts';
+export type { BuildkitOptions, BuildkitStateOptions } from './rooms/buildkit/options.ts';
 export type { CacheOptions, InlineCacheOptions, LocalCacheOptions, NoCacheOptions, RegistryCacheOptions } from './rooms/cache/options.ts';
 export type { AzblobCacheOptions, S3CacheOptions } from './rooms/cache/store-options.ts';
 export type { CheckArtifacts, CheckOptions, CheckService, CoverageReport } from './rooms/checks/options.ts';

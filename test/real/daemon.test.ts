@@ -1,8 +1,9 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { chmodSync, readFileSync, readdirSync } from 'node:fs';
 import { type Registry, startRegistry } from '../../lab/registry.ts';
 import { runPipeline } from '../../lab/runner.ts';
 import type { BuildkitImagePipelineOptions } from '../../src/core/mod.ts';
 import { describeReal, gitlabRegistry, robot } from '../support/parts.ts';
+import { folder } from '../support/projects.ts';
 import { repository, synthesized } from '../support/repository.ts';
 
 jest.setTimeout(120_000);
@@ -40,6 +41,18 @@ describeReal('the daemon of an image job', () => {
     expect(exitCode).toBe(0);
     expect(log.match(/BuildKit keeps its layers with \S+,/g)).toEqual(['BuildKit keeps its layers with native,']);
     expect((await build({})).log).not.toContain('BuildKit keeps its layers with');
+  });
+
+  test('keeps its state on a volume, up to a limit', async () => {
+    const volume = folder();
+    chmodSync(volume, 0o777);
+    const dockerfile = 'FROM scratch AS a\nCOPY Dockerfile /\nFROM scratch\nCOPY --from=a /Dockerfile /b\n';
+    const options = (keepStorage: string) => ({ cache: { none: {} }, buildkit: { state: { path: volume, keepStorage } } });
+    const first = await build(options('1GB'), dockerfile);
+    const second = await build(options('1MB'), dockerfile);
+    expect([first, second].map(({ exitCode, log }) => [exitCode, log.match(/CACHED/g)?.length ?? 0])).toEqual([[0, 0], [0, 2]]);
+    const unusable = await build({ buildkit: { state: { path: '/proc/none' } } });
+    expect(unusable.log).toMatch(/build\.sh: BuildKit's state cannot be kept in \/proc\/none: user \d+ may not write there\./);
   });
 
   test('is gone with the job, when that fails too', async () => {

@@ -7,7 +7,7 @@ import { evaluate, runPipeline } from '../../lab/runner.ts';
 import type { BuildkitImagePipelineOptions } from '../../src/core/mod.ts';
 import { BuildkitImagePipeline } from '../../src/index.ts';
 import { hostile } from '../support/hostile.ts';
-import { craneFor, describeReal, gitlabRegistry, robot, unpack } from '../support/parts.ts';
+import { craneFor, describeReal, gitlabRegistry, imageTags, robot, unpack } from '../support/parts.ts';
 import { project } from '../support/projects.ts';
 import { repository, synthesized } from '../support/repository.ts';
 import { output, run } from '../support/run.ts';
@@ -108,7 +108,8 @@ describeReal('the generated pipeline', () => {
       expect(log).not.toContain(secret);
       expect(run(['grep', '--recursive', '--fixed-strings', '--files-with-matches', '-e', secret, image])).toMatchObject({ status: 1, stdout: '' });
     }
-    expect(readdirSync('/tmp').filter((name) => name.startsWith('buildkit-auth.'))).toEqual([]);
+    // other tests may have theirs at the same time
+    expect(readdirSync('/tmp').filter((name) => name.startsWith('buildkit-auth.') && configOf(name).includes(registry.host))).toEqual([]);
   });
 
   test('a failing check pushes nothing', async () => {
@@ -151,7 +152,7 @@ describeReal('the generated pipeline', () => {
       SECOND_USER: robot.user, SECOND_PASSWORD: robot.password, DOCKER_AUTH_CONFIG: wrong,
     });
     expect(exitCode).toBe(0);
-    expect(crane('ls', `${second.host}/team/app`)).toBe('3.0.0\n');
+    expect(imageTags(crane, `${second.host}/team/app`)).toEqual(['3.0.0']);
     expect(crane('catalog', registry.host)).not.toContain('elsewhere');
   });
 
@@ -179,7 +180,7 @@ describeReal('the generated pipeline', () => {
       CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX: `${second.host}/group/dependency_proxy/containers`,
     });
     expect(exitCode).toBe(0);
-    expect(crane('ls', `${registry.host}/proxied`)).toBe('1.0.0\n');
+    expect(imageTags(crane, `${registry.host}/proxied`)).toEqual(['1.0.0']);
   });
 
   test('build arguments and labels arrive as they were written', async () => {
@@ -220,7 +221,7 @@ describeReal('the generated pipeline', () => {
       expect((await push(directory, 'floating', tag)).exitCode).toBe(0);
     }
     const version = (tag: string) => JSON.parse(crane('config', `${registry.host}/floating:${tag}`)).config.Labels.version;
-    expect(crane('ls', `${registry.host}/floating`).trim().split('\n').sort()).toEqual(['1', '1.2', '1.2.9', '1.3', '1.3.0', '2', '2.0', '2.0.0', 'latest']);
+    expect(imageTags(crane, `${registry.host}/floating`)).toEqual(['1', '1.2', '1.2.9', '1.3', '1.3.0', '2', '2.0', '2.0.0', 'latest']);
     expect(['1.2', '1', '2', 'latest'].map(version)).toEqual(['v1.2.9', 'v1.3.0', 'v2.0.0', 'v2.0.0']);
   });
 
@@ -238,7 +239,7 @@ describeReal('the generated pipeline', () => {
     });
     const { exitCode, jobs } = await push(directory, 'shop', 'release/7');
     expect([exitCode, [...jobs].sort()]).toEqual([0, ['build-image:api', 'build-image:web']]);
-    expect(crane('ls', `${registry.host}/shop/api`)).toBe('release-7\n');
+    expect(imageTags(crane, `${registry.host}/shop/api`)).toEqual(['release-7']);
     expect(file(`${registry.host}/shop/web:release-7`, 'app.txt')).toBe('web');
   });
 
@@ -254,3 +255,11 @@ describeReal('the generated pipeline', () => {
     expect(JSON.parse(crane('manifest', `${registry.host}/platforms@${index.manifests[0].digest}`)).annotations).toEqual(annotated);
   });
 });
+
+function configOf(folder: string): string {
+  try {
+    return readFileSync(join('/tmp', folder, 'config.json'), 'utf8');
+  } catch {
+    return ''; // it is gone
+  }
+}

@@ -53,6 +53,11 @@ export function craneFor(...hosts: readonly string[]): (...args: string[]) => st
   return (...args) => output([machine.tool('crane'), ...args], { env: { DOCKER_CONFIG: config, HOME: config } });
 }
 
+/** The tags of a repository, sorted, but for those of the build caches. */
+export function imageTags(crane: (...args: string[]) => string, repository: string): string[] {
+  return crane('ls', repository).trim().split('\n').filter((tag) => !tag.startsWith('buildcache-')).sort();
+}
+
 /** GitLab's variables for a project whose container registry is this one. */
 export function gitlabRegistry(host: string, image: string): { readonly [name: string]: string } {
   return { CI_REGISTRY: host, CI_REGISTRY_IMAGE: `${host}/${image}`, CI_REGISTRY_USER: robot.user, CI_REGISTRY_PASSWORD: robot.password };

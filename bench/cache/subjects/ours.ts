@@ -4,6 +4,8 @@ import { pipeline } from './pipeline.ts';
 
 export const ours = pipeline('this library', 'what `synthesize` makes of the images and the triggers, everything else as it is by default',
   ({ services }) => Object.fromEntries(synthesize({
+    // what shares its dependencies shares a BuildKit
+    strategy: services && 'one-job',
     images: services?.map((name) => ({ name, context: '.', dockerfile: `services/${name}/Dockerfile` })),
     triggers: { branches: [otherBranch], defaultBranch: true },
   }).map(({ path, content }) => [path, content])));

@@ -1,26 +1,32 @@
 import { source } from './daemon.sh.ts';
-import type { BuildkitOptions } from './options.ts';
+import type { BuildkitOptions, BuildkitStateOptions } from './options.ts';
+import { keepState, stateShape } from './state.ts';
 import { Explained, type PipelineRoom } from '../../contract.ts';
 import { buildProgram } from '../../layout.ts';
 import type { Rule } from '../../problems.ts';
 import { integer, list, struct, text } from '../../shape/shape.ts';
 import { isImageReference } from '../../text/reference.ts';
 
+/** The daemon, with every default decided. */
+export interface Buildkit extends Required<Omit<BuildkitOptions, 'state'>> { readonly state?: BuildkitStateOptions }
+
 /** The daemon: which BuildKit the image jobs run in, and how it is started. */
-export const buildkit: PipelineRoom<BuildkitOptions, Required<BuildkitOptions>> = {
+export const buildkit: PipelineRoom<BuildkitOptions, Buildkit> = {
   shape: struct<BuildkitOptions>({
     image: text(isImageReference),
     flags: list(text(isDaemonFlag)),
     connectRetries: integer(1, 1000),
+    state: stateShape,
   }),
 
   resolve: (option) => ({
     image: option?.image ?? 'moby/buildkit:v0.32.2-rootless',
     flags: option?.flags ?? [],
     connectRetries: option?.connectRetries ?? 50,
+    state: option?.state,
   }),
 
-  contribute: ({ image, flags, connectRetries }) => ({
+  contribute: ({ image, flags, connectRetries, state }) => ({
     imageJob: {
       image: {
         name: image,
@@ -29,7 +35,10 @@ export const buildkit: PipelineRoom<BuildkitOptions, Required<BuildkitOptions>> 
       variables: { BUILDCTL_CONNECT_RETRIES_MAX: String(connectRetries) },
     },
     programs: [{ path: buildProgram, source }],
-    prepare: [new Explained('start_buildkitd', 'It gets ready while the next lines run, and ends with the job.')],
+    prepare: [
+      ...(state ? [keepState(state)] : []),
+      new Explained('start_buildkitd', 'It gets ready while the next lines run, and ends with the job.'),
+    ],
     daemonFlags: [
       new Explained('--oci-worker-no-process-sandbox', 'A CI container masks /proc, so build steps share it instead of mounting their own.'),
       ...flags,

@@ -32,4 +32,40 @@ export interface BuildkitOptions {
    * @example 100
    */
   readonly connectRetries?: number;
+
+  /**
+   * Keeps BuildKit's state from job to job, on runners with a volume for it: then most of what a build needs is there
+   * already, `RUN --mount=type=cache` included.
+   *
+   * Errors: `missing-option`, and those of its own options.
+   *
+   * @default - none: every job starts empty
+   * @example { path: '/buildkit', keepStorage: '20GB' }
+   */
+  readonly state?: BuildkitStateOptions;
+}
+
+/**
+ * Where a runner keeps BuildKit's state. Whoever builds on that runner can put into it what the next build takes, so it
+ * belongs on runners whose projects trust each other.
+ */
+export interface BuildkitStateOptions {
+  /**
+   * The folder, a volume of the runner that user 1000 may write to. Jobs that run at the same time have one each in it.
+   *
+   * Errors: `absolute-path`.
+   *
+   * @example '/buildkit'
+   */
+  readonly path: string;
+
+  /**
+   * How much of the state stays when a job ends, in MB, GB or TB; what was not used for longest goes first.
+   *
+   * Errors: `storage`.
+   *
+   * @default '10GB'
+   * @example '50GB'
+   */
+  readonly keepStorage?: string;
 }
