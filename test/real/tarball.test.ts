@@ -4,7 +4,7 @@ import { pushBaseImage } from '../../lab/base-image.ts';
 import { type Registry, startRegistry } from '../../lab/registry.ts';
 import { runPipeline } from '../../lab/runner.ts';
 import { pack } from '../support/package.ts';
-import { craneFor, describeReal, gitlabRegistry, robot } from '../support/parts.ts';
+import { craneFor, describeReal, gitlabRegistry, imageTags, robot } from '../support/parts.ts';
 import { folder } from '../support/projects.ts';
 import { repository } from '../support/repository.ts';
 import { output } from '../support/run.ts';
@@ -66,7 +66,7 @@ describeReal('the npm package in a new projen project', () => {
     });
     if (exitCode !== 0) throw new Error(log);
     expect(jobs).toEqual(['build', 'build-image']);
-    expect(craneFor(registry.host)('ls', `${registry.host}/service`)).toBe('0.1.0\n');
+    expect(imageTags(craneFor(registry.host), `${registry.host}/service`)).toEqual(['0.1.0']);
   });
 });
 
