@@ -201,6 +201,9 @@ const table: readonly (readonly [given: unknown, ...problems: readonly string[]]
   [{ tags: { raw: [{ value: 'x', on: ['tags'] }] } }, '- tags.raw[0].on[0]: "tags" is none of the choices. Did you mean "tag"? [choice]'],
   [{ tags: { latest: 'newest' } }, '- tags.latest: "newest" is none of the choices. Use one of highest, last, never. [choice]'],
   [{ tags: { suffix: ':x' } }, '- tags.suffix: ":x" holds what no image tag can hold. Use letters, digits, ".", "_" and "-". [tag-pattern]'],
+  [{ tags: { raw: [{ value: 'buildcache-main' }], prefix: 'buildcache-' } },
+    '- tags.raw[0].value: "buildcache-main" starts as the tags of caches do, so that a cache would take the image\'s place. Give it another name. [cache-tag]',
+    '- tags.prefix: "buildcache-" starts as the tags of caches do, so that a cache would take the image\'s place. Give it another name. [cache-tag]'],
   [{ tags: { semver: [], schedule: [], ref: false } }, '- tags: {"semver":[],"schedule":[],"ref":false} gives no image a tag. Name a rule, or leave ref out, which is there when no other rule gives a tag. [no-tags]'],
   // registries
   [{ registries: [{ host: 'r.example.com' }] },

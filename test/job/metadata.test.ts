@@ -278,6 +278,12 @@ describe.each(shells)('under %s', (_name, shell) => {
       + '  Add a rule that does, such as tags: { ref: true }, or leave out the trigger that started it.\n']);
   });
 
+  test.each(['buildcache-main', '-buildcache-x'])('a branch %s would be pushed as a cache, and is not', (name) => {
+    const { status, stderr } = job(shell, 'tag_ref always\necho on', branch(name));
+    expect([status, stderr]).toEqual([1, `metadata.sh: the tag ${name.replace(/^-/, '')} is how caches are called, so a cache would take the image's place.\n`
+      + '  Give the branch, the git tag or the rule of the option tags that makes it another name.\n']);
+  });
+
   test('a server that cannot be asked fails the job, and only where a tag floats', () => {
     const env = { ...tag('v1.2.3'), CI_REPOSITORY_URL: join(folder(), 'nothing') };
     const { status, stderr } = job(shell, 'tag_semver highest \'{{version}}\' latest\necho on', env);

@@ -106,7 +106,7 @@ export interface TagOptions {
   /**
    * Text before every tag but `latest`.
    *
-   * Errors: `tag-pattern`.
+   * Errors: `tag-pattern`, `cache-tag` for the name of a cache.
    *
    * @default ''
    * @example 'web-'
@@ -116,7 +116,7 @@ export interface TagOptions {
   /**
    * Text behind every tag but `latest`.
    *
-   * Errors: `tag-pattern`.
+   * Errors: `tag-pattern`, `cache-tag` for the name of a cache.
    *
    * @default ''
    * @example '-alpine'
@@ -151,7 +151,7 @@ export interface EdgeTag {
   /**
    * The tag.
    *
-   * Errors: `tag-pattern`.
+   * Errors: `tag-pattern`, `cache-tag` for the name of a cache.
    *
    * @default 'edge'
    * @example 'next'
@@ -184,7 +184,7 @@ export interface ShaTag {
   /**
    * Text before the digits.
    *
-   * Errors: `tag-pattern`.
+   * Errors: `tag-pattern`, `cache-tag` for the name of a cache.
    *
    * @default 'sha-'
    * @example ''
@@ -197,7 +197,7 @@ export interface RawTag {
   /**
    * The tag: literal, or the value of a CI variable.
    *
-   * Errors: `tag-pattern`, `variable-name`.
+   * Errors: `tag-pattern`, `cache-tag` for the name of a cache, `variable-name`.
    *
    * @example { variable: 'RELEASE_CHANNEL' }
    */

@@ -11,17 +11,22 @@ const isTagText: Rule = (part) => /^[A-Za-z0-9_.-]*$/.test(part) ? undefined : {
   fix: 'Use letters, digits, ".", "_" and "-".',
 };
 
+/** Caches are tags as well. */
+const isNoCache: Rule = (part) => part.startsWith('buildcache-') ? {
+  code: 'cache-tag', fault: 'starts as the tags of caches do, so that a cache would take the image\'s place', fix: 'Give it another name.',
+} : undefined;
+
 /** A pattern: text of a tag, with placeholders from a list. */
 function pattern(...names: readonly string[]): Shape<string> {
   return text((given) => {
     const unknown = [...given.matchAll(/\{\{(.*?)\}\}/g)].map(([, name]) => name).find((name) => !names.includes(name));
     if (unknown !== undefined) return { code: 'placeholder', fault: `has the unknown placeholder {{${unknown}}}`, fix: `Use ${names.map((name) => `{{${name}}}`).join(', ')}.` };
-    return isTagText(given.replaceAll(/\{\{.*?\}\}/g, ''));
+    return isNoCache(given) ?? isTagText(given.replaceAll(/\{\{.*?\}\}/g, ''));
   });
 }
 
 const version = list(pattern('version', 'major', 'minor', 'patch', 'raw'), { of: (given) => given, name: 'pattern' });
-const around = anyText(isTagText);
+const around = anyText(isTagText, isNoCache);
 
 /** POSIX has no such groups, no lazy repetition and no back-references that every tool knows. */
 const isExtended: Rule = (given) => {
@@ -34,11 +39,11 @@ const rules = struct<TagOptions>({
   semver: version,
   pep440: version,
   match: list(struct<MatchTag>({ pattern: text(isExtended), group: integer(0, 9) }, ['pattern'])),
-  edge: struct<EdgeTag>({ name: text(isTagText), branch: text() }),
+  edge: struct<EdgeTag>({ name: text(isTagText, isNoCache), branch: text() }),
   ref: flag,
   sha: struct<ShaTag>({ length: integer(7, 40), prefix: around }),
   schedule: list(pattern('date'), { of: (given) => given, name: 'pattern' }),
-  raw: list(struct<RawTag>({ value: literalOr(text(isTagText)), on: list(text(oneOf('tag', 'branch', 'default-branch', 'mr', 'schedule'))) }, ['value'])),
+  raw: list(struct<RawTag>({ value: literalOr(text(isTagText, isNoCache)), on: list(text(oneOf('tag', 'branch', 'default-branch', 'mr', 'schedule'))) }, ['value'])),
   latest: text(oneOf('highest', 'last', 'never')),
   prefix: around,
   suffix: around,
