@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createCipheriv } from 'node:crypto';
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { arch, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { inspect } from './machine.ts';
 
 export interface BaseImageOptions {
@@ -20,6 +20,9 @@ export interface BaseImageOptions {
   /** Megabytes of files that do not compress, so that the image is as large as a usual one.
    * @default 0 */
   readonly megabytes?: number;
+  /** Further files, by path.
+   * @default - none */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -39,7 +42,7 @@ export function pushBaseImage(options: BaseImageOptions): void {
   });
 
   try {
-    const layer = busyboxLayer(folder, machine.tool('busybox'), options.megabytes ?? 0);
+    const layer = busyboxLayer(folder, machine.tool('busybox'), options);
     const target = `${options.registry}/${options.name}`;
     const manifests = (options.platforms ?? [`linux/${arch() === 'x64' ? 'amd64' : arch()}`]).flatMap((platform) => {
       crane('append', '--oci-empty-base', '--platform', platform, '--new_layer', layer, '--new_tag', target);
@@ -54,7 +57,7 @@ export function pushBaseImage(options: BaseImageOptions): void {
 }
 
 /** The same bytes at every run (sorted, no times, no owners), so the image's digest changes with busybox only. */
-function busyboxLayer(folder: string, busybox: string, megabytes: number): string {
+function busyboxLayer(folder: string, busybox: string, { megabytes = 0, files = {} }: BaseImageOptions): string {
   const root = join(folder, 'root');
   for (const directory of ['bin', 'etc', 'root', 'tmp', 'usr/bin']) mkdirSync(join(root, directory), { recursive: true });
   copyFileSync(busybox, join(root, 'bin/busybox'));
@@ -67,6 +70,10 @@ function busyboxLayer(folder: string, busybox: string, megabytes: number): strin
   writeFileSync(join(root, 'etc/passwd'), 'root:x:0:0:root:/root:/bin/sh\n');
   const noise = createCipheriv('aes-128-ctr', Buffer.alloc(16), Buffer.alloc(16)); // the same at every run
   for (let file = 1; file <= megabytes; file++) writeFileSync(join(root, `usr/noise-${file}`), noise.update(Buffer.alloc(1e6)));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
 
   const layer = join(folder, 'layer.tar');
   const reproducible = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner', '--mode=a+rX'];

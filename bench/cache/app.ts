@@ -16,6 +16,8 @@ export interface App {
   readonly description: string;
   /** The size of the base image. */
   readonly baseMegabytes: number;
+  /** How many modules lie in the base image for `install.sh` to install. */
+  readonly baseModules: number;
   /** The names of the images below the project's own, each with its Dockerfile in `services/NAME`.
    * @default - one image, the project's own */
   readonly services?: readonly string[];

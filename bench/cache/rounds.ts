@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from './app.ts';
+import { modules } from './apps/modules.ts';
 import type { Scenario } from './scenarios.ts';
 import { scratch } from './storage.ts';
 import { plain } from './subjects/plain.ts';
@@ -36,7 +37,7 @@ export async function inRounds(app: App, subjects: readonly Subject[], rounds: n
   const hub = await startRegistry({ directory: join(folder, 'hub') });
   try {
     const base = `${hub.host}/base:1`;
-    pushBaseImage({ registry: hub.host, name: 'base:1', megabytes: app.baseMegabytes });
+    pushBaseImage({ registry: hub.host, name: 'base:1', megabytes: app.baseMegabytes, files: { 'usr/share/modules': modules(app.baseModules) } });
     const builders = new Map(subjects.map((subject, index) => {
       const own = join(folder, String(index));
       mkdirSync(own);

@@ -17,6 +17,7 @@ export const compiledApp: App = {
   title: 'A compiled app',
   description: 'a base of 47 MB, 300 sources, and a `RUN` over all of them that only computes, two stages: no cache of layers can help when a source changes',
   baseMegabytes: 46,
+  baseModules: 0,
   scenarios: [cold, unchanged, sourceChanged],
   files: (base, revision) => ({ 'Dockerfile': dockerfile(base), '.dockerignore': '.git\n', ...sources('src', 300, revision) }),
 };

@@ -5,7 +5,7 @@ import { dependencies, sources } from './sources.ts';
 const dockerfile = (base: string, copy: string) => `FROM ${base} AS dependencies
 WORKDIR /app
 COPY package-lock.json install.sh ./
-RUN sh install.sh 1000 250
+RUN sh install.sh 1000
 
 FROM dependencies AS build
 COPY src src
@@ -18,8 +18,9 @@ ${copy} --from=build /app/dist dist
 CMD ["/bin/sh"]
 `;
 
-const app = (copy: string): Pick<App, 'baseMegabytes' | 'files'> => ({
-  baseMegabytes: 46,
+const app = (copy: string): Pick<App, 'baseMegabytes' | 'baseModules' | 'files'> => ({
+  baseMegabytes: 42,
+  baseModules: 2700,
   files: (base, revision) => ({
     'Dockerfile': dockerfile(base, copy),
     '.dockerignore': '.git\n',

@@ -5,7 +5,7 @@ import { dependencies, sources } from './sources.ts';
 const dockerfile = (base: string) => `FROM ${base}
 WORKDIR /app
 COPY package-lock.json install.sh ./
-RUN sh install.sh 5 250
+RUN sh install.sh 5
 COPY src src
 CMD ["/bin/sh"]
 `;
@@ -15,6 +15,7 @@ export const smallApp: App = {
   title: 'A small app',
   description: 'a base of 1 MB, 100 files of dependencies, ten sources, one stage',
   baseMegabytes: 0,
+  baseModules: 100,
   against: 'pipelines',
   scenarios: [cold, unchanged, sourceChanged, dependencyChanged],
   files: (base, revision) => ({

@@ -165,6 +165,7 @@ cache_built() {
   cache_reason=$(sed -n "s/^${cache_step:-#} ERROR: //p" "$1" | head -n 1)
   if [ -n "$cache_reason" ]; then
     cache_say "the image is built, but its cache could not be written: $cache_reason"
+    echo "  Where a registry takes no caches, keep them inside the image, cache: { inline: {} }, or elsewhere, cache: { registry: { repository } }." >&2
   elif [ -n "$cache_kept" ]; then
     "$cache_kept"
   fi
