@@ -42,7 +42,7 @@ cache_name_of() {
 cache_tagged() (
   cd /
   [ -z "${CI_SERVER_TLS_CA_FILE-}" ] || export GIT_SSL_CAINFO="$CI_SERVER_TLS_CA_FILE"
-  GIT_TERMINAL_PROMPT=0 timeout "$cache_seconds" git ls-remote --heads "${CI_REPOSITORY_URL-}" 2>/dev/null |
+  GIT_TERMINAL_PROMPT=0 timeout "$cache_seconds" git ls-remote --heads "${CI_REPOSITORY_URL-}" 2>/dev/null 9>&- |
     awk -v head="refs/heads/${CI_DEFAULT_BRANCH-}" '
       $1 == ENVIRON["CI_COMMIT_SHA"] { if ($2 == head) own = 1; else others = others substr($2, 12) "\n" }
       END { if (!own) printf "%s", others }' || true
@@ -114,8 +114,9 @@ cache_ask() {
   chmod 644 "$cache_folder/Dockerfile" # its mode is a part of what a step is known by
   shift
   cache_status=0
+  # busybox's timeout leaves a process behind for a second, which must not hold the daemon's input (see build.sh)
   cache_answer=$(timeout "$cache_seconds" buildctl build --progress=plain --frontend dockerfile.v0 \
-    --local context="$cache_folder" --local dockerfile="$cache_folder" "$@" 2>&1) || cache_status=$?
+    --local context="$cache_folder" --local dockerfile="$cache_folder" "$@" 2>&1 9>&-) || cache_status=$?
   rm -r "$cache_folder"
   cache_reason="BuildKit says: $(printf '%s\n' "$cache_answer" | sed -n 's/^error: //p' | tail -n 1 | cut -c1-300)"
   cache_silent=no
@@ -166,6 +167,7 @@ cache_built() {
   cache_reason=$(sed -n "s/^${cache_step:-#} ERROR: //p" "$1" | head -n 1)
   if [ -n "$cache_reason" ]; then
     cache_say "the image is built, but its cache could not be written: $cache_reason"
+    echo "  Where a registry takes no caches, keep them inside the image, cache: { inline: {} }, or elsewhere, cache: { registry: { repository } }." >&2
   elif [ -n "$cache_kept" ]; then
     "$cache_kept"
   fi

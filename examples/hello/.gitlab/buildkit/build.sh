@@ -13,6 +13,18 @@ build_fail() {
   exit 1
 }
 
+# Keeps the daemon's state from job to job, below a folder of the runner: FOLDER MEGABYTES. One daemon can use it at a time, so each
+# of the runner's jobs that run at once has its own.
+keep_state() {
+  buildkit_state=$1/${CI_RUNNER_SHORT_TOKEN-runner}-${CI_CONCURRENT_ID-0}
+  buildkit_kept=$2
+  mkdir -p "$buildkit_state" 2>/dev/null || true
+  [ -w "$buildkit_state" ] ||
+    build_fail "BuildKit's state cannot be kept in $1: user $(id -u) may not write there." \
+      "Give the runner a volume at $1 (config.toml: volumes = [\"buildkit-state:$1\"]) that this user owns, or leave out buildkit.state."
+  BUILDKITD_FLAGS="${BUILDKITD_FLAGS-} --root=$buildkit_state"
+}
+
 # Starts the daemon, which gets ready while the job goes on and ends with it.
 start_buildkitd() {
   rm -rf .gitlab/buildkit/images # from earlier jobs: it would be a part of the build context
@@ -77,6 +89,8 @@ job_end() {
 }
 
 buildkit_end() {
+  # by itself the daemon tidies up a minute after it started, when most jobs are over
+  [ -z "${buildkit_kept-}" ] || buildctl prune --keep-storage "$buildkit_kept" >/dev/null || true
   exec 9>&-
   wait "$buildkit_job" || true
   rm -rf "$buildkit_folder"

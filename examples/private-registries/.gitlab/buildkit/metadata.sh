@@ -40,6 +40,9 @@ tag_add() {
   if [ "${#tag_text}" -gt 128 ]; then
     tag_text=$(printf %s "$tag_text" | cut -c1-119)-$(printf %s "$tag_whole" | sha256sum | cut -c1-8)
   fi
+  case $tag_text in
+    buildcache-*) tag_fail "the tag $tag_text is how caches are called, so a cache would take the image's place." "Give the branch, the git tag or the rule of the option tags that makes it another name." ;;
+  esac
   [ -z "$tag_text" ] || tags="$tags$1 $tag_text
 "
 }
