@@ -60,7 +60,7 @@ export interface BuildkitStateOptions {
   readonly path: string;
 
   /**
-   * How much of the state stays when a job ends, in MB, GB or TB; what was not used for longest goes first.
+   * How much of the state stays when a job ends, in MB, GB or TB. What was not used for longest goes first.
    *
    * Errors: `storage`.
    *
