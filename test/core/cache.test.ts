@@ -86,7 +86,7 @@ test('one daemon has one set of credentials for S3', () => {
   const a = { s3: { ...s3, accessKeyIdVariable: 'A', secretAccessKeyVariable: 'KEY' } };
   const b = { s3: { ...s3, accessKeyIdVariable: 'B', secretAccessKeyVariable: 'KEY' } };
   expect(problems({ images: [{ name: 'a', cache: a }, { name: 'b', cache: b }] }))
-    .toEqual(['- cache.s3: nothing is what the caches agree on: BuildKit has one set of credentials for S3. Name the same keys or the same role everywhere. [conflict]']);
+    .toEqual(['- cache.s3: 2 different credentials for S3 are named, and a daemon has one set. Name the same keys or the same role for all images. [conflict]']);
   expect(problems({ cache: a, images: [{ name: 'a' }, { name: 'b', cache: { none: {} } }] })).toEqual([]);
 });
 

@@ -95,8 +95,8 @@ describe('what has changed', () => {
 
   test.each([
     ['base', ['base/**/*', 'api/**/*', 'web/*']],
-    ['api', ['base/**/*', 'api/**/*']],
-    ['web', ['base/**/*', 'web/*']],
+    ['api', ['api/**/*', 'base/**/*']],
+    ['web', ['web/*', 'base/**/*']],
   ])('for %s counts what it is built on, and what is built on it', (name, expected) => {
     expect(rules(name).flatMap(({ changes = [] }) => Array.isArray(changes) && changes.length ? [changes] : [])[0]).toEqual(expected);
   });

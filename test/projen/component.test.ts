@@ -238,7 +238,8 @@ test('bad options leave the project as it was', () => {
 test('a push without credentials is worth a warning', () => {
   const app = project();
   const warned = jest.spyOn(app.logger, 'warn').mockImplementation(() => undefined);
-  new BuildkitImagePipeline(app, { images: [{ name: 'registry.example.com/api' }] });
+  new BuildkitImagePipeline(app, { images: [{ name: 'registry.example.com/api', names: ['api', 'mirror.example.com/api'] }] });
   app.synth();
+  expect(warned).toHaveBeenCalledWith(expect.stringMatching(/^- images: "mirror\.example\.com" is where/));
   expect(warned).toHaveBeenCalledWith('- images: "registry.example.com" is where an image is pushed to, but no credentials for it are named. Add it to registries, unless it takes images from anybody or DOCKER_AUTH_CONFIG holds them. [no-credentials]');
 });

@@ -90,7 +90,7 @@ job_end() {
 
 buildkit_end() {
   # by itself the daemon tidies up a minute after it started, when most jobs are over
-  [ -z "${buildkit_kept-}" ] || buildctl prune --keep-storage "$buildkit_kept" >/dev/null || true
+  [ -z "${buildkit_kept-}" ] || buildctl prune --keep-storage "$buildkit_kept" >/dev/null 2>&1 || true
   exec 9>&-
   wait "$buildkit_job" || true
   rm -rf "$buildkit_folder"
@@ -224,7 +224,7 @@ context_report() {
   done
   [ -n "$context_folder" ] || return 0
   case $context_sent in
-    *GB\ * | [5-9][0-9].*MB\ * | [1-9][0-9][0-9]*MB\ *) ;;
+    *GB\ * | [5-9][0-9]*MB\ * | [1-9][0-9][0-9]*MB\ *) ;;
     *\ [0-9][0-9]*) ;;
     *) return 0 ;;
   esac

@@ -5,12 +5,13 @@ import { authProgram } from '../../layout.ts';
 import type { Rule } from '../../problems.ts';
 import { list, struct, text } from '../../shape/shape.ts';
 import { variableName } from '../../shape/values.ts';
-import { isRegistryHost } from '../../text/reference.ts';
+import { isRegistryHost, splitHost } from '../../text/reference.ts';
 import { shellWord } from '../../text/sh.ts';
+import type { Value } from '../../text/value.ts';
 
 /** What this room reads of the plan: where the images go, and whether Docker Hub knows us. */
 export interface Pushes {
-  readonly images: readonly { readonly name: { readonly host?: string } }[];
+  readonly images: readonly { readonly name: { readonly host?: string }; readonly names: readonly Value[] }[];
   readonly dockerHub: readonly unknown[];
 }
 
@@ -34,7 +35,7 @@ export const registries: PipelineRoom<RegistryOptions[], readonly RegistryOption
     ],
   }),
 
-  warn: (own, { images, dockerHub }) => [...new Set(images.flatMap(({ name }) => name.host ?? []))]
+  warn: (own, { images, dockerHub }) => [...new Set(images.flatMap(({ name, names }) => [name.host ?? [], ...names.map(hostOf)].flat()))]
     .filter((host) => !own.some((registry) => registry.host === host) && !(isDockerHub(host) && dockerHub.length))
     .map((host) => ({
       code: 'no-credentials',
@@ -44,6 +45,10 @@ export const registries: PipelineRoom<RegistryOptions[], readonly RegistryOption
       fix: `Add it to ${isDockerHub(host) ? 'dockerHub' : 'registries'}, unless it takes images from anybody or DOCKER_AUTH_CONFIG holds them.`,
     })),
 };
+
+function hostOf([first]: Value): string | readonly [] {
+  return typeof first === 'string' ? splitHost(first).host ?? [] : [];
+}
 
 function isDockerHub(host: string): boolean {
   return /^(?:.+\.)?docker\.io$/.test(host);

@@ -88,7 +88,7 @@ job_end() {
 
 buildkit_end() {
   # by itself the daemon tidies up a minute after it started, when most jobs are over
-  [ -z "${buildkit_kept-}" ] || buildctl prune --keep-storage "$buildkit_kept" >/dev/null || true
+  [ -z "${buildkit_kept-}" ] || buildctl prune --keep-storage "$buildkit_kept" >/dev/null 2>&1 || true
   exec 9>&-
   wait "$buildkit_job" || true
   rm -rf "$buildkit_folder"

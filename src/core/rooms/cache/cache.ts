@@ -23,9 +23,16 @@ export const cache: PipelineRoom<CacheOptions, Cache, Cached> = {
       prepare: caches.length ? [...whoWrites(triggers), ...new Set(caches.flatMap(login))] : [],
     };
   },
-  refuse: (own, { images }) => new Set(images.flatMap((image) => login(image.cache ?? own))).size < 2 ? [] : [{
-    code: 'conflict', path: 'cache.s3', value: undefined, fault: 'is what the caches agree on: BuildKit has one set of credentials for S3', fix: 'Name the same keys or the same role everywhere.',
-  }],
+  refuse: (own, { images }) => {
+    const logins = new Set(images.flatMap((image) => login(image.cache ?? own))).size;
+    return logins < 2 ? [] : [{
+      code: 'conflict',
+      path: 'cache.s3',
+      value: logins,
+      fault: 'different credentials for S3 are named, and a daemon has one set',
+      fix: 'Name the same keys or the same role for all images.',
+    }];
+  },
   warn: (own) => readableKey(own, 'cache.'),
 };
 

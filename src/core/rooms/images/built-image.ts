@@ -1,5 +1,6 @@
 import type { ImagePlan, Pipeline } from './build.ts';
 import { jobName } from './jobs/jobs.ts';
+import { sharesJob } from './jobs/strategy.ts';
 import { reportFolder } from '../../layout.ts';
 import { proposal } from '../../text/nearest.ts';
 
@@ -35,9 +36,10 @@ export function theImage(images: readonly BuiltImage[], name: string | undefined
 }
 
 export function builtImages(images: readonly ImagePlan[], plan: Pick<Pipeline, 'strategy'>): readonly BuiltImage[] {
+  const shared = sharesJob(plan.strategy, images);
   return images.map((image) => ({
     ...(image.name.short === undefined ? {} : { name: image.name.short }),
-    jobName: jobName(image, images, plan),
+    jobName: jobName(image, images.length, shared),
     digestVariable: image.variable,
     reportFile: `${reportFolder}/${image.variable}.json`,
   }));

@@ -1,4 +1,4 @@
-import { withDependencies, type Dependent } from './depends-on.ts';
+import type { Dependent, Graph } from './graph.ts';
 import type { ImageRoom } from '../../contract.ts';
 import type { Problem, Rule } from '../../problems.ts';
 import { list, text } from '../../shape/shape.ts';
@@ -19,8 +19,8 @@ interface Changing extends Dependent { readonly changes?: readonly string[] }
 const most = 50;
 
 /** The patterns that start the job of these images; nothing where one of them is built every time. */
-export function changesOf<Image extends Changing>(built: readonly Image[], all: readonly Image[]): readonly string[] | undefined {
-  const concerned = all.filter((image) => built.some((one) => withDependencies(one, all).has(image) || withDependencies(image, all).has(one)));
+export function changesOf<Image extends Changing>(built: readonly Image[], { below, above }: Graph<Image>): readonly string[] | undefined {
+  const concerned = [...new Set(built.flatMap((image) => [...below(image), ...above(image)]))];
   return concerned.some((image) => image.changes === undefined) ? undefined : [...new Set(concerned.flatMap((image) => image.changes ?? []))];
 }
 

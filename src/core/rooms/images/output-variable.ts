@@ -6,8 +6,10 @@ import { splitHost } from '../../text/reference.ts';
  */
 export function outputVariables(names: readonly (string | undefined)[]): readonly string[] {
   const plain = names.map(plainVariable);
+  const users = new Map<string, number>();
+  for (const variable of plain) users.set(variable, (users.get(variable) ?? 0) + 1);
   return plain.map((variable, index) => {
-    const taken = variable.startsWith('CI_') || variable.startsWith('GITLAB_') || plain.indexOf(variable) !== plain.lastIndexOf(variable);
+    const taken = variable.startsWith('CI_') || variable.startsWith('GITLAB_') || users.get(variable) !== 1;
     return taken ? variable.replace(/IMAGE$/, `${checksum(names[index] ?? '')}_IMAGE`) : variable;
   });
 }

@@ -11,7 +11,7 @@ context_report() {
   done
   [ -n "$context_folder" ] || return 0
   case $context_sent in
-    *GB\\ * | [5-9][0-9].*MB\\ * | [1-9][0-9][0-9]*MB\\ *) ;;
+    *GB\\ * | [5-9][0-9]*MB\\ * | [1-9][0-9][0-9]*MB\\ *) ;;
     *\\ [0-9][0-9]*) ;;
     *) return 0 ;;
   esac

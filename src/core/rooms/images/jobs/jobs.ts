@@ -4,7 +4,7 @@ import { imageJobName } from '../../../layout.ts';
 import type { Problem } from '../../../problems.ts';
 import type { ImagePlan, Pipeline } from '../build.ts';
 import { changesOf, changesProblems } from '../changes.ts';
-import { inOrder } from '../depends-on.ts';
+import { type Graph, graphOf, inOrder } from '../graph.ts';
 
 /** An image and the lines that build it. */
 export interface ImageBuild {
@@ -16,30 +16,34 @@ export interface ImageBuild {
 /** The jobs of the images, by name: one for all, or one for each. */
 export function imageJobs(builds: readonly ImageBuild[], plan: Pipeline): { readonly [name: string]: Tree } {
   const images = builds.map(({ image }) => image);
+  const graph = graphOf(images);
   if (sharesJob(plan.strategy, images)) {
-    const ordered = inOrder(images).flatMap((image) => builds.filter((build) => build.image === image)).map(({ script: lines, ...build }) => (
-      { ...build, script: [...isNeeded(build.image, images) ? ['keep_image'] : [], ...lines] }));
-    return { [imageJobName]: { ...keys(ordered), ...rules(images, images, plan), script: script(ordered) } };
+    const build = new Map(builds.map((one) => [one.image, one]));
+    const ordered = inOrder(images, graph).flatMap((image) => build.get(image) ?? []).map((one) => (
+      { ...one, script: [...graph.above(one.image).size > 1 ? ['keep_image'] : [], ...one.script] }));
+    return { [imageJobName]: { ...keys(ordered), ...rules(images, graph, plan), script: script(ordered) } };
   }
-  return Object.fromEntries(builds.map(({ image, ...build }, index) => [jobName(image, images, plan), {
-    ...keys([{ image, ...build }]),
-    ...rules([image], images, plan),
-    ...needs(image, images, plan),
+  const jobOf = (image: ImagePlan) => jobName(image, images.length, false);
+  return Object.fromEntries(builds.map((build, index) => [jobOf(build.image), {
+    ...keys([build]),
+    ...rules([build.image], graph, plan),
+    ...(build.image.dependsOn.length ? { needs: graph.needs(build.image).map(jobOf) } : {}),
     ...(plan.parallel === undefined ? {} : { resource_group: `${imageJobName}-${index % plan.parallel + 1}` }),
-    script: script([{ image, ...build }]),
+    script: script([build]),
   }]));
 }
 
-/** The job that builds an image. */
-export function jobName({ name: { short } }: ImagePlan, images: readonly ImagePlan[], { strategy }: Pick<Pipeline, 'strategy'>): string {
-  return images.length === 1 || short === undefined || sharesJob(strategy, images) ? imageJobName : `${imageJobName}:${short}`;
+/** The job that builds an image, of so many. */
+export function jobName({ name: { short } }: ImagePlan, count: number, shared: boolean): string {
+  return count === 1 || short === undefined || shared ? imageJobName : `${imageJobName}:${short}`;
 }
 
 export function jobProblems(images: readonly ImagePlan[], plan: Pipeline): readonly Problem[] {
-  if (sharesJob(plan.strategy, images)) return changesProblems(changesOf(images, images), 'images');
+  const graph = graphOf(images);
+  if (sharesJob(plan.strategy, images)) return changesProblems(changesOf(images, graph), 'images');
   const unpushed = plan.triggers.mergeRequests !== undefined && images.some(({ dependsOn }) => dependsOn.length > 0);
   return [
-    ...images.flatMap((image, index) => changesProblems(changesOf([image], images), `images[${index}].changes`)),
+    ...images.flatMap((image, index) => changesProblems(changesOf([image], graph), `images[${index}].changes`)),
     ...unpushed ? [{
       code: 'unpushed',
       path: 'strategy',
@@ -55,20 +59,11 @@ function script(builds: readonly ImageBuild[]): readonly ScriptLine[] {
   return [...builds.flatMap((build) => build.script), ...new Set(finish), 'report_images'];
 }
 
-function isNeeded({ name: { short } }: ImagePlan, images: readonly ImagePlan[]): boolean {
-  return short !== undefined && images.some(({ dependsOn }) => dependsOn.includes(short));
-}
-
 function keys(builds: readonly ImageBuild[]): Tree {
   return Object.assign({}, ...builds.flatMap(({ gifts }) => gifts.map(({ job = {} }) => job)));
 }
 
-function rules(built: readonly ImagePlan[], all: readonly ImagePlan[], { triggers }: Pipeline): Tree {
-  const changes = changesOf(built, all);
+function rules(built: readonly ImagePlan[], graph: Graph<ImagePlan>, { triggers }: Pipeline): Tree {
+  const changes = changesOf(built, graph);
   return changes === undefined ? {} : { rules: triggers.rulesFor(changes) };
-}
-
-function needs(image: ImagePlan, images: readonly ImagePlan[], plan: Pipeline): Tree {
-  const below = images.filter(({ name }) => name.short !== undefined && image.dependsOn.includes(name.short));
-  return below.length ? { needs: below.map((one) => jobName(one, images, plan)) } : {};
 }

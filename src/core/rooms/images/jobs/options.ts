@@ -39,7 +39,7 @@ export interface ImageJobOptions {
    * to the default branch is compared with the push before, another branch with the default branch, a
    * merge request with its target. Git tags, schedules and pipelines that somebody or something else started
    * build always. What an image depends on, and what depends on it, is built with it. Images that share a job
-   * are built when any of them has changed.
+   * are built when any of them has changed. Branches need GitLab 17.2 or newer (a variable in `compare_to`).
    *
    * Errors: `changes` and `outside-project` for what GitLab would never match, `too-many` for more than 50 in a job.
    *
