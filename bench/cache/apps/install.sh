@@ -2,7 +2,7 @@
 # Stands for `npm ci`: writes packages of 20 files each, out of the base image's modules. Which, hangs on the lockfile.
 # $1: how many packages
 set -eu
-lock=$(cksum <package-lock.json | cut -d ' ' -f 1)
+lock=$(sha256sum package-lock.json | tr -dc 0-9 | cut -c 1-6)
 mkdir node_modules
 cd node_modules
 awk -v "packages=$1" 'BEGIN { for (p = 0; p < packages; p++) print "package-" p "/lib" }' | xargs mkdir -p
