@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { write } from './cache/files.ts';
 import type { Measurement } from './measurement.ts';
 import { inTurn } from './pairs.ts';
 import { timedLog, timeOf } from './timed-log.ts';
@@ -76,10 +77,7 @@ async function timeJob(directory: string, variables: Readonly<Record<string, str
 }
 
 function repository(directory: string, files: Readonly<Record<string, string>>): string {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(directory, path)), { recursive: true });
-    writeFileSync(join(directory, path), text);
-  }
+  write(directory, files);
   const identity = ['-c', 'user.name=Bench', '-c', 'user.email=bench@example.com'];
   const git = (...args: string[]) => execFileSync('git', ['-C', directory, ...identity, ...args], { stdio: 'ignore' });
   git('init', '--initial-branch=main');

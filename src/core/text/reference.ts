@@ -1,3 +1,4 @@
+import type { Value } from './value.ts';
 import type { Rule } from '../problems.ts';
 
 /** A registry's address: `registry.example.com`, `localhost:5000`, `[::1]:5000`. */
@@ -12,6 +13,12 @@ export function splitHost(name: string): { readonly host?: string; readonly path
   const [first, ...rest] = name.split('/');
   const isHost = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost');
   return isHost ? { host: first, path: rest.join('/') } : { path: name };
+}
+
+/** A name with its registry: GitLab's own where it names none, and there the project's own image where there is no name. */
+export function fullName(name?: string): Value {
+  if (name === undefined) return [{ variable: 'CI_REGISTRY_IMAGE' }];
+  return splitHost(name).host === undefined ? [{ variable: 'CI_REGISTRY_IMAGE' }, `/${name}`] : [name];
 }
 
 /** An image's name without tag: `api`, `team/api`, `registry.example.com/team/api`. */

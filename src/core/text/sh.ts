@@ -5,6 +5,11 @@ export function shellWord(value: Value): string {
   return value.every((part) => typeof part === 'string') ? quoted(value.join('')) : expanding(value);
 }
 
+/** A call of a job's program: each value is one word. */
+export function shellCall(program: string, ...words: readonly Value[]): string {
+  return [program, ...words.map(shellWord)].join(' ');
+}
+
 function quoted(literal: string): string {
   return /^[A-Za-z0-9_@%+=:,./-]+$/.test(literal) ? literal : `'${literal.replaceAll("'", "'\\''")}'`;
 }

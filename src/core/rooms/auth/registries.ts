@@ -6,7 +6,7 @@ import type { Rule } from '../../problems.ts';
 import { list, struct, text } from '../../shape/shape.ts';
 import { variableName } from '../../shape/values.ts';
 import { isRegistryHost, splitHost } from '../../text/reference.ts';
-import { shellWord } from '../../text/sh.ts';
+import { shellCall } from '../../text/sh.ts';
 import type { Value } from '../../text/value.ts';
 
 /** What this room reads of the plan: where the images go, and whether Docker Hub knows us. */
@@ -31,7 +31,7 @@ export const registries: PipelineRoom<RegistryOptions[], readonly RegistryOption
     programs: [{ path: authProgram, source }],
     prepare: [
       images.some(({ name }) => name.host === undefined) ? 'login_gitlab' : '[ -z "${CI_REGISTRY-}" ] || login_gitlab',
-      ...own.map(({ host, usernameVariable, passwordVariable }) => `login ${shellWord([host])} ${usernameVariable} ${passwordVariable}`),
+      ...own.map(({ host, usernameVariable, passwordVariable }) => shellCall('login', [host], [usernameVariable], [passwordVariable])),
     ],
   }),
 

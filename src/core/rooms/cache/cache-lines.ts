@@ -2,8 +2,8 @@ import type { LocalCacheOptions, RegistryCacheOptions } from './options.ts';
 import type { AzblobCacheOptions, S3CacheOptions } from './store-options.ts';
 import type { BuildContribution, Tree } from '../../contract.ts';
 import { csvRecord } from '../../text/csv.ts';
-import { splitHost } from '../../text/reference.ts';
-import { shellWord } from '../../text/sh.ts';
+import { fullName } from '../../text/reference.ts';
+import { shellCall } from '../../text/sh.ts';
 import type { Value } from '../../text/value.ts';
 
 /** Where a build finds the steps of an earlier one: one backend, with its options; and whether somebody asked for it. */
@@ -23,26 +23,22 @@ export function call(used: Cache, image: { readonly full: Value; readonly short?
   switch (used.kind) {
     case 'registry': {
       const shared = used.of.repository;
-      const repository = shared === undefined ? image.full : inRegistry(shared);
-      return line('cache_registry', repository, csvRecord([kept(used.of.mode), ...compression]), ...(shared === undefined || !own ? [] : [[own]]));
+      const repository = shared === undefined ? image.full : fullName(shared);
+      return shellCall('cache_registry', repository, csvRecord([kept(used.of.mode), ...compression]), ...(shared === undefined || !own ? [] : [[own]]));
     }
-    case 'inline': return line('cache_inline', image.full);
-    case 's3': return line('cache_s3', inStore(own), s3Record(used.of), csvRecord([kept(used.of.mode)]));
+    case 'inline': return shellCall('cache_inline', image.full);
+    case 's3': return shellCall('cache_s3', inStore(own), s3Record(used.of), csvRecord([kept(used.of.mode)]));
     case 'azblob': {
       const { secretAccessKeyVariable: variable } = used.of;
-      return line('cache_azblob', inStore(own), azblobRecord(used.of), csvRecord([kept(used.of.mode)]), ...(variable === undefined ? [] : [[variable]]));
+      return shellCall('cache_azblob', inStore(own), azblobRecord(used.of), csvRecord([kept(used.of.mode)]), ...(variable === undefined ? [] : [[variable]]));
     }
-    case 'local': return line('cache_local', [slug(own)], csvRecord([kept(used.of.mode), ...compression]));
+    case 'local': return shellCall('cache_local', [slug(own)], csvRecord([kept(used.of.mode), ...compression]));
     case 'none': return 'cache_none';
   }
 }
 
 function kept(mode = 'max'): readonly [string, Value] {
   return ['mode', [mode]];
-}
-
-function inRegistry(name: string): Value {
-  return splitHost(name).host === undefined ? [{ variable: 'CI_REGISTRY_IMAGE' }, `/${name}`] : [name];
 }
 
 /** A bucket may serve many projects. */
@@ -66,9 +62,10 @@ function record(attributes: { readonly [name: string]: string | undefined }): Va
 export function login(used: Cache): readonly string[] {
   if (used.kind !== 's3') return [];
   const { accessKeyIdVariable, secretAccessKeyVariable, sessionTokenVariable, role } = used.of;
-  if (role !== undefined) return [line('cache_s3_role', [role], [token])];
+  if (role !== undefined) return [shellCall('cache_s3_role', [role], [token])];
   if (accessKeyIdVariable === undefined || secretAccessKeyVariable === undefined) return [];
-  return [['cache_s3_keys', accessKeyIdVariable, secretAccessKeyVariable, ...(sessionTokenVariable === undefined ? [] : [sessionTokenVariable])].join(' ')];
+  const names = [accessKeyIdVariable, secretAccessKeyVariable, ...(sessionTokenVariable === undefined ? [] : [sessionTokenVariable])];
+  return [shellCall('cache_s3_keys', ...names.map((name) => [name]))];
 }
 
 const token = 'CACHE_ID_TOKEN';
@@ -84,8 +81,4 @@ export function job(used: Cache): Tree {
 /** The image, as the name of a folder. */
 function slug(own: string): string {
   return own ? own.replaceAll(/[^a-z0-9._-]/g, '-') : 'image';
-}
-
-function line(name: string, ...words: readonly Value[]): string {
-  return [name, ...words.map(shellWord)].join(' ');
 }

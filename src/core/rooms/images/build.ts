@@ -1,7 +1,6 @@
-import { program } from './build/program.ts';
 import { buildImage } from './buildctl.ts';
 import type { ImageName } from './name.ts';
-import type { Branch, BuildContribution, Program, ScriptLine } from '../../contract.ts';
+import type { Branch, BuildContribution, ScriptLine } from '../../contract.ts';
 import type { Value } from '../../text/value.ts';
 
 /** What is read of an image to build it, beside what its rooms give. */
@@ -42,9 +41,4 @@ export function buildScript({ name, variable }: ImagePlan, gifts: readonly Build
     ...gifts.flatMap(({ prepare = [] }) => prepare),
     buildImage({ variable, name: name.full, output, flags: gifts.flatMap(({ flags = [] }) => flags) }),
   ];
-}
-
-/** Each program once, whoever needs it. */
-export function programsOf(gifts: readonly BuildContribution[]): readonly Program[] {
-  return [program, ...new Map(gifts.flatMap(({ programs = [] }) => programs).map((one) => [one.path + one.source, one])).values()];
 }

@@ -5,7 +5,7 @@ import type { ImageRoom } from '../../contract.ts';
 import type { Problem } from '../../problems.ts';
 import { list, text } from '../../shape/shape.ts';
 import { proposal } from '../../text/nearest.ts';
-import { shellWord } from '../../text/sh.ts';
+import { shellCall } from '../../text/sh.ts';
 
 /** What this room reads of the plan: the images, and whether they share a job. */
 export interface Siblings {
@@ -28,7 +28,7 @@ export const dependsOn: ImageRoom<string[], readonly string[], unknown, unknown,
         opt(`context:${short}`, `oci-layout://${short}@`, { variable: `${variable}_DIGEST` }),
       ]),
     } : {
-      prepare: needed.map(({ name, variable }) => `require_image ${variable} ${shellWord(name.full)}`),
+      prepare: needed.map(({ name, variable }) => shellCall('require_image', [variable], name.full)),
       flags: needed.map(({ name: { short }, variable }) => opt(`context:${short}`, 'docker-image://', { variable })),
     };
   },

@@ -1,5 +1,6 @@
 import { artifactWarnings, artifacts } from './artifacts.ts';
-import { type ImagePlan, type Pipeline, buildScript, programsOf } from './build.ts';
+import { program } from './build/program.ts';
+import { type ImagePlan, type Pipeline, buildScript } from './build.ts';
 import { dependencyProblems } from './depends-on.ts';
 import { imageJobs, jobProblems } from './jobs/jobs.ts';
 import type { ImageOptions } from './options.ts';
@@ -44,7 +45,7 @@ export function imagesOf<Rooms extends ImageRooms>(rooms: Rooms): ImagesRoom<Ima
         stages: ['image'],
         imageJob: { stage: 'image', artifacts: artifacts(images, plan) },
         builds: imageJobs(builds, plan),
-        programs: programsOf(gifts),
+        programs: [program, ...gifts.flatMap(({ programs = [] }) => programs)],
         daemonFlags: [...new Set(gifts.flatMap(({ daemonFlags = [] }) => daemonFlags))],
       };
     },

@@ -1,6 +1,6 @@
 import type { ImageRoom } from '../../contract.ts';
 import { text } from '../../shape/shape.ts';
-import { isImageName, splitHost } from '../../text/reference.ts';
+import { fullName, isImageName, splitHost } from '../../text/reference.ts';
 import type { Value } from '../../text/value.ts';
 
 /** What the image is called, and where it is pushed. */
@@ -13,20 +13,13 @@ export interface ImageName {
   readonly full: Value;
 }
 
-const own = { variable: 'CI_REGISTRY_IMAGE' };
-
 export const name: ImageRoom<string, ImageName> = {
   shape: text(isImageName),
 
-  resolve: (short) => short === undefined ? { full: [own] } : { short, host: splitHost(short).host, full: fullName(short) },
+  resolve: (short) => short === undefined ? { full: fullName() } : { short, host: splitHost(short).host, full: fullName(short) },
 
   // it is pushed with the others, see names.ts
   contribute: () => ({}),
 
   within: (option, folder) => option ?? folder.toLowerCase(),
 };
-
-/** The name with its registry: GitLab's own, where it names none. */
-export function fullName(short: string): Value {
-  return splitHost(short).host === undefined ? [own, `/${short}`] : [short];
-}

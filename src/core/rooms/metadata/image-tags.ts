@@ -1,8 +1,7 @@
 import type { TagOptions } from './options.ts';
 import { tagShape } from './tag-shape.ts';
 import { type Tags, tagRules, tags } from './tags.ts';
-import type { ImageRoom, ScriptLine } from '../../contract.ts';
-import type { Surroundings } from '../../surroundings.ts';
+import type { ImageRoom } from '../../contract.ts';
 
 interface Seen {
   readonly tags: Tags;
@@ -13,9 +12,9 @@ interface Seen {
 /** The tags of one image, where they are others than the pipeline's. */
 export const imageTags: ImageRoom<TagOptions, Tags | undefined, unknown, unknown, Seen> = {
   shape: tagShape,
-  resolve: (option, _image, project: Surroundings) => option && tags.resolve(option, project),
+  resolve: (option, _image, project) => option && tags.resolve(option, project),
   contribute: (own, _image, plan) => {
     const needed = own ?? (plan.images.some((image) => image.tags !== undefined) ? plan.tags : undefined);
-    return needed ? { prepare: ['tag_none' as ScriptLine, ...tagRules(needed, plan.triggers.schedules)] } : {};
+    return needed ? { prepare: ['tag_none', ...tagRules(needed, plan.triggers.schedules)] } : {};
   },
 };

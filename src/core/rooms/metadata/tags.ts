@@ -2,7 +2,7 @@ import type { TagOptions } from './options.ts';
 import { program } from './program.ts';
 import { tagShape } from './tag-shape.ts';
 import { Explained, type PipelineRoom, type ScriptLine } from '../../contract.ts';
-import { shellWord } from '../../text/sh.ts';
+import { shellCall } from '../../text/sh.ts';
 import type { Value } from '../../text/value.ts';
 
 /** The rules that give the image its tags, as calls of the job's program. */
@@ -54,7 +54,7 @@ function versions(rule: string, mode: string, patterns: readonly string[], lates
 }
 
 function call(rule: string, ...words: Value): string {
-  return [rule, ...words.map((word) => shellWord([word]))].join(' ');
+  return shellCall(rule, ...words.map((word) => [word]));
 }
 
 /** The classes that people write, as POSIX has them. */

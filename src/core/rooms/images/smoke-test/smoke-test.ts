@@ -1,7 +1,7 @@
 import type { SmokeTestOptions } from './options.ts';
 import type { ImageRoom } from '../../../contract.ts';
 import { type Shape, anyText, list, struct, text, whole } from '../../../shape/shape.ts';
-import { shellWord } from '../../../text/sh.ts';
+import { shellCall } from '../../../text/sh.ts';
 
 const properties = struct<SmokeTestOptions>({ commands: list(text()), exec: list(anyText()) });
 
@@ -14,5 +14,5 @@ const something: Shape<SmokeTestOptions> = (value, path) => {
 export const smokeTest: ImageRoom<SmokeTestOptions, readonly (readonly string[])[]> = {
   shape: whole(properties, something),
   resolve: (option) => [...(option?.commands ?? []).map((command) => ['/bin/sh', '-c', command]), ...(option?.exec?.length ? [option.exec] : [])],
-  contribute: (runs) => runs.length ? { prepare: [['smoke_test', ...runs.map((run) => shellWord([JSON.stringify(run)]))].join(' ')] } : {},
+  contribute: (runs) => runs.length ? { prepare: [shellCall('smoke_test', ...runs.map((run) => [JSON.stringify(run)]))] } : {},
 };
