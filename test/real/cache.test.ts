@@ -146,7 +146,24 @@ describeReal('the build cache', () => {
     const { exitCode, log } = await job(`refused-${status}`, undefined, { host: proxy.host });
     expect(exitCode).toBe(0);
     expect(log).toMatch(/cache\.sh: the image is built, but its cache could not be written: error writing manifest blob: .*refused by the proxy/);
+    expect(log).toContain('build.sh: the registry takes no image under the name of the cache either');
     expect(crane('ls', `${registry.host}/refused-${status}`)).toBe('1\n');
+  });
+
+  test('a registry that takes images only keeps the cache of the last stage inside of one', async () => {
+    proxy.faults = [{ request: /PUT .*buildcache-/, body: /cacheconfig/, status: 415 }];
+    const lines = `FROM ${hub.host}/library/alpine:3.22\nRUN date +%s%N >/one\nRUN cat /one >/two\n`;
+    const first = await job('images-only', undefined, { host: proxy.host, lines });
+    expect(first.exitCode).toBe(0);
+    expect(first.log).toMatch(/cache\.sh: the image is built, but its cache could not be written: error writing manifest blob: .*refused by the proxy/);
+    expect(first.log).toContain('Where a registry takes no caches, keep them inside the image, cache: { inline: {} }');
+    const built = crane('digest', `${registry.host}/images-only:1`);
+    expect(first.log).toContain(`build.sh: pushed ${proxy.host}/images-only@${built.trim()} as ${proxy.host}/images-only:1`);
+    const second = await job('images-only', undefined, { host: proxy.host, lines });
+    expect(second.exitCode).toBe(0);
+    expect(second.log).toContain(`cache.sh: reading the cache of the branch main, ${proxy.host}/images-only:buildcache-main`);
+    expect(second.log.match(/^.*#\d+ CACHED$/gm)!.length).toBeGreaterThanOrEqual(2);
+    expect(crane('ls', `${registry.host}/images-only`).trim().split('\n').sort()).toEqual(['1', 'buildcache-main']);
   });
 
   test.each([401, 403, 429, 503])('a registry that answers %d when it is asked', async (status) => {

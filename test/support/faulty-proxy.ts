@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 
-/** How a request that matches is answered: with a status, or never. */
+/** How a request that matches, and has such a body where one is named, is answered: with a status, or never. */
 export interface Fault {
   readonly request: RegExp;
+  readonly body?: RegExp;
   readonly status: number | 'never';
 }
 
@@ -17,8 +19,10 @@ export interface FaultyProxy {
 /** A registry as a proxy shows it that refuses some requests. */
 export async function faultyProxy(registry: string): Promise<FaultyProxy> {
   const [hostname, port] = registry.split(':');
-  const server = createServer((incoming, answer) => {
-    const fault = proxy.faults.find((given) => given.request.test(`${incoming.method} ${incoming.url}`));
+  const server = createServer(async (incoming, answer) => {
+    const faults = proxy.faults.filter((given) => given.request.test(`${incoming.method} ${incoming.url}`));
+    const body = faults.some((given) => given.body) ? await buffer(incoming) : undefined;
+    const fault = faults.find((given) => given.body?.test(String(body)) ?? true);
     if (fault?.status === 'never') return;
     if (fault) {
       incoming.resume();
@@ -32,7 +36,8 @@ export async function faultyProxy(registry: string): Promise<FaultyProxy> {
       given.pipe(answer);
     });
     outgoing.on('error', () => answer.destroy());
-    incoming.pipe(outgoing);
+    if (body) outgoing.end(body);
+    else incoming.pipe(outgoing);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const proxy: FaultyProxy = {

@@ -119,8 +119,8 @@ build_image() {
     image_test
     image_keep=
   fi
-  if [ -n "$image_keep" ]; then set -- "$@" --output "$image_kept"; fi
-  image_build "${cache_export-}" "$@" --output "$image_output"
+  image_build "${cache_export-}" "$@" ${image_keep:+--output "$image_kept"} --output "$image_output"
+  cache_built "$image_folder/log" || image_keep_cache "$@"
   image_digest=$(image_digest_built)
   export "$image_variable=$image_name@$image_digest"
   eval "${image_variable}_DIGEST=\$image_digest ${image_variable}_LAYOUT=\$image_folder/layout"
@@ -132,13 +132,15 @@ build_image() {
 image_build() {
   image_cache=$1
   shift
-  if image_solve "$@" ${cache_import:+--import-cache "$cache_import"} ${image_cache:+--export-cache "$image_cache"}; then
-    [ -z "$image_cache" ] || cache_built "$image_folder/log"
-  elif cache_failed "$image_folder/log"; then
-    image_solve "$@"
-  else
-    return 1
-  fi
+  image_solve "$@" ${cache_import:+--import-cache "$cache_import"} ${image_cache:+--export-cache "$image_cache"} && return 0
+  cache_failed "$image_folder/log" || return 1
+  image_solve "$@"
+}
+
+# Keeps the cache of the last stage inside an image of its own: FLAG...
+image_keep_cache() {
+  buildctl build --progress=plain "$@" --export-cache type=inline --output "${cache_as_image-}" ||
+    echo "build.sh: the registry takes no image under the name of the cache either, so the next build starts without one." >&2
 }
 
 # Builds with the flags, and keeps what buildctl says: FLAG...

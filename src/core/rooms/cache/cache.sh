@@ -22,6 +22,7 @@ cache_none() {
   cache_import=
   cache_export=
   cache_kept=
+  cache_as_image=
 }
 
 # Sets cache_name to what the cache of a branch is called, in a tag: BRANCH [SCOPE]. Where that is not the name itself, a hash of
@@ -147,6 +148,7 @@ cache_registry() {
   cache_choose cache_look_registry "$1:" "${3-}"
   cache_import=${cache_found:+type=registry,ref=$1:$cache_found}
   cache_export=${cache_own:+type=registry,ref=$1:$cache_own,$2,ignore-error=true}
+  cache_as_image=${cache_own:+type=image,name=$1:$cache_own,push=true,${2#mode=m??,}}
 }
 
 # A cache inside the image: REPOSITORY [SCOPE]. The image gets the name of the cache as one more name, in `names`.
@@ -158,7 +160,8 @@ cache_inline() {
   names=$names${cache_own:+,$1:$cache_own}
 }
 
-# After a build that succeeded: says what became of the cache that it wrote. LOG is the file with what buildctl printed.
+# After a build that succeeded: says what became of the cache that it wrote. LOG is the file with what buildctl printed. Answers 1 where
+# the registry took all of it but the manifest, and may take an image instead: cache_as_image is the output for one.
 cache_built() {
   [ -n "$cache_export" ] || return 0
   cache_step=$(sed -n 's/^\(#[0-9]*\) exporting cache to .*/\1/p' "$1" | head -n 1)
@@ -166,6 +169,9 @@ cache_built() {
   if [ -n "$cache_reason" ]; then
     cache_say "the image is built, but its cache could not be written: $cache_reason"
     echo "  Where a registry takes no caches, keep them inside the image, cache: { inline: {} }, or elsewhere, cache: { registry: { repository } }." >&2
+    case $cache_reason in
+      'error writing manifest blob: '*) [ -z "$cache_as_image" ] || return 1 ;;
+    esac
   elif [ -n "$cache_kept" ]; then
     "$cache_kept"
   fi
