@@ -2,13 +2,14 @@ import type { App } from '../app.ts';
 import { allScenarios, cold, sourceChanged, unchanged } from '../scenarios.ts';
 import { dependencies, sources } from './sources.ts';
 
-const dockerfile = (base: string, copy: string) => `FROM ${base} AS dependencies
+/** Three stages, of which the last copies what the others made, by `COPY` or `COPY --link`. */
+export const nodeDockerfile = (base: string, { copy = 'COPY', folder = 'src' } = {}) => `FROM ${base} AS dependencies
 WORKDIR /app
 COPY package-lock.json install.sh ./
 RUN sh install.sh 1000
 
 FROM dependencies AS build
-COPY src src
+COPY ${folder} src
 RUN mkdir dist && cat src/*.js >dist/main.js && sha256sum dist/main.js >dist/main.js.sha256
 
 FROM ${base}
@@ -22,7 +23,7 @@ const app = (copy: string): Pick<App, 'baseMegabytes' | 'baseModules' | 'files'>
   baseMegabytes: 42,
   baseModules: 2700,
   files: (base, revision) => ({
-    'Dockerfile': dockerfile(base, copy),
+    'Dockerfile': nodeDockerfile(base, { copy }),
     '.dockerignore': '.git\n',
     ...dependencies(revision),
     ...sources('src', 300, revision),
