@@ -1,13 +1,12 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { write } from './cache/files.ts';
 import type { Measurement } from './measurement.ts';
 import { inTurn } from './pairs.ts';
 import { timedLog, timeOf } from './timed-log.ts';
 import { inspect, missingForBuilds } from '../lab/machine.ts';
 import { startRegistry } from '../lab/registry.ts';
+import { type Files, commitAll, write } from '../lab/repository.ts';
 import { type BuildkitImagePipelineOptions, synthesize } from '../src/core/mod.ts';
 
 /** What people write who need no pipeline: the same image, pushed with the same credentials. */
@@ -44,8 +43,10 @@ export const job: Measurement = {
     const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'bench-job-'));
     const registry = await startRegistry({ ...credentials, directory: join(folder, 'registry') });
     try {
-      const subject = (name: string, files: Readonly<Record<string, string>>) => {
-        const directory = repository(join(folder, name), { ...source, ...files });
+      const subject = (name: string, files: Files) => {
+        const directory = join(folder, name);
+        write(directory, { ...source, ...files });
+        commitAll(directory);
         return () => timeJob(directory, {
           CI_REGISTRY: registry.host,
           CI_REGISTRY_IMAGE: `${registry.host}/${name}`,
@@ -74,14 +75,4 @@ export const job: Measurement = {
 async function timeJob(directory: string, variables: Readonly<Record<string, string>>): Promise<number> {
   const lines = await timedLog({ directory, variables, tag: 'v1.0.0', timeoutMs: 60_000 });
   return timeOf(lines, /^build-image finished in/) - timeOf(lines, /^build-image \$ /);
-}
-
-function repository(directory: string, files: Readonly<Record<string, string>>): string {
-  write(directory, files);
-  const identity = ['-c', 'user.name=Bench', '-c', 'user.email=bench@example.com'];
-  const git = (...args: string[]) => execFileSync('git', ['-C', directory, ...identity, ...args], { stdio: 'ignore' });
-  git('init', '--initial-branch=main');
-  git('add', '--all');
-  git('commit', '--message=bench');
-  return directory;
 }

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pushBaseImage } from './base-image.ts';
 import { inspect, missingForBuilds } from './machine.ts';
 import { type Registry, startRegistry } from './registry.ts';
+import { commitAll, write } from './repository.ts';
 import { runPipeline } from './runner.ts';
 import { type BuildkitImagePipelineOptions, synthesize } from '../src/core/mod.ts';
 
@@ -46,10 +47,7 @@ function projectIn(folder: string, mirror: string): ReturnType<typeof synthesize
   console.log(JSON.stringify(options, null, 2));
   cpSync(example, folder, { recursive: true, filter: (path) => !path.slice(example.length).startsWith('/.') });
   const files = synthesize(options);
-  for (const { path, content } of files) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), content);
-  }
+  write(folder, Object.fromEntries(files.map(({ path, content }) => [path, content])));
   return files;
 }
 
@@ -62,11 +60,7 @@ function show(files: ReturnType<typeof synthesize>): void {
 
 /** Commits, pushes the tag as it were, and reads back what the pipeline has pushed. */
 async function build(directory: string, registry: Registry): Promise<void> {
-  const identity = ['-c', 'user.name=Demo', '-c', 'user.email=demo@example.com'];
-  const git = (...args: string[]) => execFileSync('git', ['-C', directory, ...identity, ...args], { stdio: 'ignore' });
-  git('init', '--initial-branch=main');
-  git('add', '--all');
-  git('commit', '--message=demo');
+  commitAll(directory);
 
   title(`git push origin ${tag}: the pipeline, in a real rootless BuildKit`);
   const image = `${registry.host}/hello`;

@@ -74,7 +74,7 @@ function describe({ component, reason, fix }: Missing): string {
   return `- ${component}: ${reason}\n    fix: ${fix}`;
 }
 
-/** The same rule as in `setup.sh`. */
+/** The same rule as in `parts.sh`. */
 export function cacheFolder(): string {
   const parent = process.getuid?.() === 0 ? '/var/cache' : process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
   return process.env.BUILDKIT_LAB_CACHE || join(parent, 'projen-buildkit-image-pipeline');
@@ -83,7 +83,7 @@ export function cacheFolder(): string {
 /** The same hash as in `setup.sh`: an answer for other pins is no answer. */
 function pins(): string {
   const go = ['go/go.mod', 'go/go.sum', 'go/strictconfig/main.go', 'object-store/go.mod', 'object-store/go.sum'];
-  const files = ['setup.sh', ...go, 'npm/package.json', 'npm/package-lock.json'];
+  const files = ['setup.sh', 'parts.sh', ...go, 'npm/package.json', 'npm/package-lock.json'];
   const hash = createHash('sha256');
   for (const file of files) hash.update(readFileSync(join(__dirname, file)));
   return hash.digest('hex').slice(0, 16);

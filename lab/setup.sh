@@ -5,23 +5,15 @@
 #   BUILDKIT_LAB_CACHE=dir   where the parts go (outside git; they are some 1.1 GB)
 #   CI=true                  a missing part makes the script fail instead of only being listed
 set -eu
-umask 022 # jobs run as an unprivileged user, who must be able to read all of this
-PATH=$PATH:/usr/local/go/bin:/usr/sbin:/sbin
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-
-if [ "$(id -u)" -eq 0 ]; then default_cache=/var/cache; else default_cache=${XDG_CACHE_HOME:-$HOME/.cache}; fi
-cache=${BUILDKIT_LAB_CACHE:-$default_cache/projen-buildkit-image-pipeline}
-scratch=$cache/scratch-$$
-mkdir -p "$scratch"
-trap 'rm -rf "$scratch"' EXIT
-trap 'exit 130' INT TERM
+# shellcheck source=lab/parts.sh
+. "$here/parts.sh"
 
 say() { printf 'lab: %s\n' "$*"; }
-have() { command -v "$1" >/dev/null 2>&1; }
 hash() { cat "$@" | { if have sha256sum; then sha256sum; else shasum -a 256; fi; } | cut -c1-16; }
 
 # machine.ts computes this folder in the same way: after a change of the pins it finds no stale answer.
-lab=$cache/lab-$(cd "$here" && hash setup.sh go/go.mod go/go.sum go/strictconfig/main.go object-store/go.mod object-store/go.sum npm/package.json npm/package-lock.json)
+lab=$cache/lab-$(cd "$here" && hash setup.sh parts.sh go/go.mod go/go.sum go/strictconfig/main.go object-store/go.mod object-store/go.sum npm/package.json npm/package-lock.json)
 mkdir -p "$lab"
 answer=$scratch/machine.tsv
 : >"$answer"

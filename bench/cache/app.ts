@@ -1,6 +1,5 @@
 import type { Scenario } from './scenarios.ts';
-
-export type Files = Readonly<Record<string, string>>;
+import type { Files } from '../../lab/repository.ts';
 
 /** How often the sources and the lockfile were changed. */
 export interface Revision {

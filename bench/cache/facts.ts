@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { write } from './files.ts';
 import { scratch, storage } from './storage.ts';
 import { findTool, type ToolName } from './tools.ts';
+import { commitAll, write } from '../../lab/repository.ts';
 import { runPipeline } from '../../lab/runner.ts';
 import { type Facts, fileSystem, hardware, said } from '../machine-facts.ts';
 
@@ -36,10 +36,7 @@ async function snapshotter(): Promise<string> {
         },
       }),
     });
-    const git = (...args: string[]) => execFileSync('git', ['-C', directory, '-c', 'user.name=Bench', '-c', 'user.email=bench@example.com', ...args]);
-    git('init', '--quiet', '--initial-branch=main');
-    git('add', '--all');
-    git('commit', '--quiet', '--message=bench');
+    commitAll(directory);
     const { log } = await runPipeline({ directory, timeoutMs: 60_000, storage: scratch() });
     return /worker\.snapshotter:\s+(\S+)/.exec(log)?.[1] ?? 'unknown';
   } finally {

@@ -4,19 +4,11 @@
 #
 #   BUILDKIT_LAB_CACHE=dir   where kaniko and Docker go, as in lab/setup.sh; buildah is the system's
 set -eu
-umask 022
-PATH=$PATH:/usr/local/go/bin:/usr/sbin:/sbin
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-
-if [ "$(id -u)" -eq 0 ]; then default_cache=/var/cache; else default_cache=${XDG_CACHE_HOME:-$HOME/.cache}; fi
-cache=${BUILDKIT_LAB_CACHE:-$default_cache/projen-buildkit-image-pipeline}
-scratch=$cache/scratch-$$
-mkdir -p "$scratch"
-trap 'rm -rf "$scratch"' EXIT
-trap 'exit 130' INT TERM
+# shellcheck source=lab/parts.sh
+. "$here/../../lab/parts.sh"
 
 say() { printf 'bench: %s\n' "$*"; }
-have() { command -v "$1" >/dev/null 2>&1; }
 found() { printf 'tool\t%s\t%s\n' "$1" "$2" >>"$scratch/tools.tsv"; }
 missing() {
   printf 'missing\t%s\t%s\n' "$1" "$2" >>"$scratch/tools.tsv"

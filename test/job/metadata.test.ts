@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { gitIn } from '../../lab/repository.ts';
 import { type TagOptions, synthesize } from '../../src/core/mod.ts';
 import { program } from '../../src/core/rooms/metadata/program.ts';
 import { shells, testWith } from '../support/parts.ts';
@@ -225,7 +226,7 @@ function calls(tags: TagOptions | undefined): string {
 /** A repository with git tags, as the job finds it on the server. */
 function server(tags: readonly string[]): string {
   const directory = folder();
-  const git = (...args: string[]) => output(['git', '-C', directory, '-c', 'user.name=Test', '-c', 'user.email=test@example.com', ...args]);
+  const git = gitIn(directory);
   git('init', '--quiet');
   git('commit', '--quiet', '--allow-empty', '--message=test');
   for (const name of tags) git('tag', name);

@@ -1,7 +1,8 @@
-import type { App, Files } from '../app.ts';
+import type { App } from '../app.ts';
 import { cold, unchanged } from '../scenarios.ts';
 import { nodeDockerfile } from './node-app.ts';
 import { dependencies, sources } from './sources.ts';
+import type { Files } from '../../../lab/repository.ts';
 
 const services = ['api', 'worker', 'mailer', 'admin', 'reports'];
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Files, Revision } from '../app.ts';
+import type { Files } from '../../../lab/repository.ts';
+import type { Revision } from '../app.ts';
 
 /** Modules of 2 KB or so below `folder`. A changed source is one that changed. */
 export function sources(folder: string, count: number, { sources: changes }: Revision): Files {

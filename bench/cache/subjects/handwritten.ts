@@ -1,4 +1,5 @@
-import type { App, Files } from '../app.ts';
+import type { Files } from '../../../lab/repository.ts';
+import type { App } from '../app.ts';
 
 /** Each image's job as GitLab's documentation has it, with these lines between `buildctl-daemonless.sh build` and its end. */
 export function handwrittenJobs({ services }: App, flags: (image: string) => readonly string[]): Files {

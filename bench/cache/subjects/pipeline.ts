@@ -1,12 +1,11 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TimedLine, timedLog, timeOf } from '../../timed-log.ts';
-import type { App, Files } from '../app.ts';
-import { write } from '../files.ts';
+import type { App } from '../app.ts';
 import { defaultBranch, type Scenario } from '../scenarios.ts';
 import { scratch } from '../storage.ts';
 import { credentials, type Subject } from './subject.ts';
+import { type Files, gitIn, write } from '../../../lab/repository.ts';
 
 /** A subject that is a GitLab pipeline: a repository with its files, in which each scenario is a commit. */
 export function pipeline(name: string, description: string, ciFiles: (app: App) => Files): Subject {
@@ -16,7 +15,7 @@ export function pipeline(name: string, description: string, ciFiles: (app: App) 
     prepare({ app, base, folder }) {
       const directory = join(folder, 'repository');
       mkdirSync(directory);
-      execFileSync('git', ['init', '--quiet', `--initial-branch=${defaultBranch}`, directory]);
+      gitIn(directory)('init', '--quiet', `--initial-branch=${defaultBranch}`);
       let commits = 0;
       return async (scenario, registry) => {
         write(directory, { ...ciFiles(app), ...app.files(base, scenario.revision) });
@@ -44,8 +43,7 @@ export function pipeline(name: string, description: string, ciFiles: (app: App) 
 /** A new commit each time, and a minute later: also what has not changed is built from another commit. A tag is on the one before. */
 function commit(directory: string, { branch, tag }: Scenario, number: number): void {
   const date = new Date(Date.UTC(2026, 0, 1, 0, number)).toISOString();
-  const env = { ...process.env, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date };
-  const git = (...args: string[]) => execFileSync('git', ['-C', directory, '-c', 'user.name=Bench', '-c', 'user.email=bench@example.com', ...args], { env });
+  const git = gitIn(directory, { ...process.env, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date });
   git('add', '--all');
   if (tag === undefined) git('commit', '--quiet', '--allow-empty', `--message=${number}`);
   git('checkout', '--quiet', '-B', branch);

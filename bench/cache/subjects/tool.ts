@@ -1,10 +1,10 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runToEnd } from '../../../lab/processes.ts';
-import { write } from '../files.ts';
 import { scratch } from '../storage.ts';
 import { findTool, type ToolName } from '../tools.ts';
 import { credentials, type Subject } from './subject.ts';
+import { write } from '../../../lab/repository.ts';
 
 /** What a job has, when it starts. */
 export interface Job {
