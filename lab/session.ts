@@ -43,7 +43,7 @@ export function openSession(machine: Machine, directory: string, trigger: Trigge
   const checkout = workspace ?? join(folder, 'checkout');
   const server = join(folder, 'server.git');
   try {
-    clone(directory, checkout, environment);
+    clone(directory, checkout, environment, trigger);
     serve(directory, server, environment, machine);
   } catch (error) {
     remove();
@@ -62,10 +62,11 @@ function serve(directory: string, server: string, env: Record<string, string>, m
  * Clones as GitLab's runner does: what is committed and nothing besides, readable and writable for everybody (its
  * helper has umask 0000), and owned by root when we are root, so that a job's git meets a foreign owner as it does there.
  */
-function clone(directory: string, checkout: string, env: Record<string, string>): void {
+function clone(directory: string, checkout: string, env: Record<string, string>, { branch }: Trigger): void {
   const run = (program: string, ...args: string[]) => execFileSync(program, args, { env, encoding: 'utf8', stdio: 'pipe' }).trim();
-  run('sh', '-c', 'umask 0000; exec git clone --quiet --no-hardlinks -c user.name=Lab -c user.email=lab@example.com -- "$1" "$2"',
-    'sh', directory, checkout);
+  const heads = run('git', '-C', directory, 'for-each-ref', '--format=%(refname:short)', 'refs/heads').split('\n');
+  run('sh', '-c', 'umask 0000; exec git clone --quiet --no-hardlinks -c user.name=Lab -c user.email=lab@example.com "$@"',
+    'sh', ...branch !== undefined && heads.includes(branch) ? ['--branch', branch] : [], '--', directory, checkout);
   // gitlab-ci-local reads the project's path out of the remote's address; it never fetches from it.
   let origin: string;
   try {

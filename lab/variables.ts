@@ -5,7 +5,8 @@ export interface Trigger {
   readonly variables?: Readonly<Record<string, string>>;
   /** @default - no tag pipeline */
   readonly tag?: string;
-  /** @default - the branch that is checked out in the directory */
+  /** It is cloned where the repository has it; otherwise it is only what the jobs are told.
+   * @default - the branch that is checked out in the directory */
   readonly branch?: string;
 }
 

@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { type Registry, startRegistry } from '../../lab/registry.ts';
+import { gitIn, write } from '../../lab/repository.ts';
 import { evaluate, runPipeline } from '../../lab/runner.ts';
 import type { TriggerOptions } from '../../src/core/mod.ts';
 import { craneFor, describeReal, gitlabRegistry, robot } from '../support/parts.ts';
@@ -60,6 +61,41 @@ describeReal('the pipeline', () => {
     const jobs = await evaluate({ directory, ...events[event] });
     const expected = matrix.flatMap(([, ...names], row) => names.includes(event) ? [`row ${row}`] : []);
     expect(jobs.map(({ name }) => name)).toEqual(expected);
+  });
+
+  describe('of images with changes', () => {
+    const images = [{ name: 'docs', changes: ['docs/*.md'] }, { name: 'tools' }];
+    const pushes = synthesized({
+      strategy: 'job-per-image',
+      images: [{ name: 'base', changes: ['docker/base/**'] }, { name: 'api', dependsOn: ['base'], changes: ['services/api/**', 'go.mod'] }, ...images],
+      triggers: { branches: ['/.*/'], schedules: true },
+    });
+    const mergeRequests = synthesized({ images, triggers: { mergeRequests: 'build' } });
+    const all = ['base', 'api', 'docs', 'tools'];
+
+    /** What these events are compared with is the default branch, which gitlab-ci-local knows; it does not know the push before. */
+    test.each<readonly [event: string, changed: string, ...images: readonly string[]]>([
+      ['feature', 'services/api/src/main.go', 'base', 'api', 'tools'],
+      ['feature', 'go.mod', 'base', 'api', 'tools'],
+      ['feature', 'docker/base/Dockerfile', 'base', 'api', 'tools'],
+      ['feature', 'docs/index.md', 'docs', 'tools'],
+      ['feature', 'docs/more/index.md', 'tools'],
+      ['feature', 'services/web/main.go', 'tools'],
+      ['tag v1.2.3', 'services/web/main.go', ...all],
+      ['schedule', 'services/web/main.go', ...all],
+      ['mr feature', 'docs/index.md', 'docs', 'tools'],
+      ['mr feature', 'services/web/main.go', 'tools'],
+    ])('%s, with %s', async (event, changed, ...built) => {
+      const project = repository(event.startsWith('mr') ? mergeRequests : pushes);
+      const git = gitIn(project);
+      git('checkout', '--quiet', '-b', 'feature');
+      write(project, { [changed]: 'changed' });
+      git('add', '--all');
+      git('commit', '--quiet', '--message=changed');
+      git('checkout', '--quiet', 'main');
+      const jobs = await evaluate({ directory: project, ...events[event] });
+      expect(jobs.map(({ name }) => name)).toEqual(built.map((image) => `build-image:${image}`));
+    });
   });
 
   describe('of a merge request', () => {
