@@ -12,6 +12,7 @@ const floors = [
   'src/core/rooms.ts',
   'src/core/options.ts',
   'src/core/rooms/',
+  'src/core/job/',
   'src/core/contract.ts',
   'src/core/shape/',
   'src/core/surroundings.ts',

@@ -1,3 +1,4 @@
+import { shared } from './job/shared.ts';
 import type { BuildkitImagePipelineOptions } from './options.ts';
 import { check } from './passes/check.ts';
 import { merge } from './passes/merge.ts';
@@ -28,7 +29,7 @@ export interface CompiledPipeline {
 export function compile(options: BuildkitImagePipelineOptions, around: Surroundings): CompiledPipeline {
   check(options, around);
   const plan = resolve(options, around);
-  const parts = merge(everyRoom.map(([name, room]) => room.contribute(plan[name], plan)));
+  const parts = merge([shared, ...everyRoom.map(([name, room]) => room.contribute(plan[name], plan))]);
   return {
     files: files(parts, plan.ciFile),
     stages: parts.stages,

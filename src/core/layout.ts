@@ -2,6 +2,7 @@
 export const folder = '.gitlab/buildkit';
 export const rootCiFile = '.gitlab-ci.yml';
 export const includedCiFile = `${folder}/ci.yml`;
+export const jobProgram = `${folder}/job.sh`;
 export const authProgram = `${folder}/auth.sh`;
 export const cacheProgram = `${folder}/cache.sh`;
 export const cacheStoresProgram = `${folder}/cache-stores.sh`;

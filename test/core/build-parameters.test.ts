@@ -78,7 +78,7 @@ test('a reproducible image has the time of the commit, unless what it is built f
 test('the daemon allows what an image asks for, and a program is written once', () => {
   const files = synthesize({ images: ['a', 'b'].map((name) => ({ name, network: 'host', secrets: [{ id: 'npm', variable: 'NPM_TOKEN' }] })) });
   expect(files[0].content).toContain('BUILDKITD_FLAGS: --oci-worker-no-process-sandbox --allow-insecure-entitlement=network.host\n');
-  expect(files.map(({ path }) => path)).toEqual(['.gitlab-ci.yml', '.gitlab/buildkit/auth.sh', '.gitlab/buildkit/cache.sh', '.gitlab/buildkit/build.sh', '.gitlab/buildkit/metadata.sh', '.gitlab/buildkit/secrets.sh']);
+  expect(files.map(({ path }) => path)).toEqual(['.gitlab-ci.yml', '.gitlab/buildkit/job.sh', '.gitlab/buildkit/auth.sh', '.gitlab/buildkit/cache.sh', '.gitlab/buildkit/build.sh', '.gitlab/buildkit/metadata.sh', '.gitlab/buildkit/secrets.sh']);
 });
 
 test.each<[ImageOptions, ...string[]]>([

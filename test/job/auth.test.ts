@@ -4,6 +4,7 @@ import { shells, testWith } from '../support/parts.ts';
 import { type Ran, output, run } from '../support/run.ts';
 
 const program = 'src/core/rooms/auth/auth.sh';
+const sourced = `. ./src/core/job/job.sh\n. ./${program}`;
 const password = 'p"a\\s$s wörd#\'`*';
 const variables = {
   CI_REGISTRY: 'gitlab.example.com:5050',
@@ -24,7 +25,7 @@ testWith('shellcheck')('shellcheck has nothing to say', () => {
 describe.each(shells)('under %s', (_name, shell) => {
   /** Runs commands behind the program as a runner does: in one shell that stops at the first failure. */
   const job = (commands: string, env: NodeJS.ProcessEnv = variables, flags: readonly string[] = ['-e']): Ran =>
-    run([...shell, ...flags, '-c', `. ./${program}\n${commands}`], { env: { PATH: process.env.PATH, ...env } });
+    run([...shell, ...flags, '-c', `${sourced}\n${commands}`], { env: { PATH: process.env.PATH, ...env } });
   const config = (commands: string, env: NodeJS.ProcessEnv = variables) => {
     const { status, stdout, stderr } = job(`${commands}\ncat "$DOCKER_CONFIG/config.json"`, env);
     expect([status, stderr]).toEqual([0, '']);
@@ -127,7 +128,7 @@ describe.each(shells)('under %s', (_name, shell) => {
   });
 
   test('they go when the runner wraps the job in a pipe, and when the job is cancelled', () => {
-    const wrapped = output([...shell, '-c', `: | (eval 'set -e\n. ./${program}\nlogin_gitlab\necho "$DOCKER_CONFIG"')`], { env: { PATH: process.env.PATH, ...variables } });
+    const wrapped = output([...shell, '-c', `: | (eval 'set -e\n${sourced}\nlogin_gitlab\necho "$DOCKER_CONFIG"')`], { env: { PATH: process.env.PATH, ...variables } });
     const cancelled = job('login_gitlab\necho "$DOCKER_CONFIG"\nkill -TERM $$\nsleep 1').stdout;
     // their own folders: other tests have some at the same time
     for (const folder of [wrapped, cancelled].map((text) => text.trim())) {

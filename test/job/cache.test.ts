@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { source as common } from '../../src/core/job/job.sh.ts';
 import { program, storesProgram } from '../../src/core/rooms/cache/program.ts';
 import { shells, testWith } from '../support/parts.ts';
 import { folder } from '../support/projects.ts';
@@ -8,7 +9,7 @@ import { type Ran, output, run } from '../support/run.ts';
 
 const file = join(folder(), 'build.sh');
 // build.sh knows the daemon
-writeFileSync(file, `await_buildkitd() { :; }\n${program.source}\n${storesProgram.source}`);
+writeFileSync(file, `${common}\nawait_buildkitd() { :; }\n${program.source}\n${storesProgram.source}`);
 
 type Event = Readonly<Record<string, string>>;
 const commit = { CI_COMMIT_SHA: '860c1904a1ce19322e91ac35af1ab07466440c37', CI_DEFAULT_BRANCH: 'main', CI_REGISTRY_IMAGE: 'r.example.com/app' };

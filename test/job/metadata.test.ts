@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { gitIn } from '../../lab/repository.ts';
+import { source as common } from '../../src/core/job/job.sh.ts';
 import { type TagOptions, synthesize } from '../../src/core/mod.ts';
 import { program } from '../../src/core/rooms/metadata/program.ts';
 import { shells, testWith } from '../support/parts.ts';
@@ -10,7 +11,7 @@ import { folder } from '../support/projects.ts';
 import { type Ran, output, run } from '../support/run.ts';
 
 const file = join(folder(), 'metadata.sh');
-writeFileSync(file, program.source);
+writeFileSync(file, `${common}\n${program.source}`);
 
 /** GitLab's own variables of an event: https://docs.gitlab.com/ci/variables/predefined_variables/ */
 type Event = Readonly<Record<string, string>>;

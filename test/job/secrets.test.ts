@@ -31,7 +31,7 @@ testWith('shellcheck')('shellcheck has nothing to say', () => {
 
 describe.each(shells)('under %s', (_name, shell) => {
   const job = (commands: string, flags: readonly string[] = ['-eu']): Ran =>
-    run([...shell, ...flags, '-c', `. ./${program}\n${commands}\necho built`], { env: { PATH: process.env.PATH, ...variables } });
+    run([...shell, ...flags, '-c', `. ./src/core/job/job.sh\n. ./${program}\n${commands}\necho built`], { env: { PATH: process.env.PATH, ...variables } });
 
   test('what is there passes in silence', () => {
     const passed = { status: 0, stdout: 'built\n', stderr: '' };
@@ -53,7 +53,7 @@ describe.each(shells)('under %s', (_name, shell) => {
   });
 
   test('what the job has to do at its end is done', () => {
-    expect(job("trap 'echo removed' EXIT\nsecret_variable npm UNSET").stdout).toBe('removed\n');
+    expect(job('removed() { echo removed; }\nat_end removed\nsecret_variable npm UNSET').stdout).toBe('removed\n');
   });
 
   test('a trace shows no secret', () => {

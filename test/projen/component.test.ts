@@ -13,7 +13,7 @@ describe('without an option', () => {
     const app = project();
     new BuildkitImagePipeline(app);
     app.synth();
-    expect(pipelineFiles(app)).toEqual(['.gitlab-ci.yml', '.gitlab/buildkit/auth.sh', '.gitlab/buildkit/build.sh', '.gitlab/buildkit/cache.sh', '.gitlab/buildkit/metadata.sh']);
+    expect(pipelineFiles(app)).toEqual(['.gitlab-ci.yml', '.gitlab/buildkit/auth.sh', '.gitlab/buildkit/build.sh', '.gitlab/buildkit/cache.sh', '.gitlab/buildkit/job.sh', '.gitlab/buildkit/metadata.sh']);
     expect(Object.keys(ci(app))).toEqual(['stages', 'build-image']);
   });
 
@@ -101,7 +101,7 @@ describe('the files', () => {
     const app = project();
     new BuildkitImagePipeline(app, withMirror);
     app.synth();
-    expect(pipelineFiles(app)).toHaveLength(6);
+    expect(pipelineFiles(app)).toHaveLength(7);
     const without = project({ outdir: app.outdir });
     without.synth();
     expect(pipelineFiles(without)).toEqual([]);

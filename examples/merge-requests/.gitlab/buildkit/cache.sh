@@ -12,7 +12,7 @@
 # reads that of its branch, else of its target, and a git tag that of the branch it is on; they write none.
 # BuildKit is given one cache to read, since with two it is slow to find that there is nothing to do.
 
-cache_say() { printf 'cache.sh: %s\n' "$1" >&2; }
+cache_say() { job_say cache.sh "$@"; }
 
 # What git tags write: set to `yes` where no branch builds, and only tags can keep a cache
 cache_tags_write=
@@ -40,14 +40,12 @@ cache_name_of() {
 }
 
 # Prints the branches whose newest commit is that of the git tag; GitLab does not tell a job the branch of a tag
-cache_tagged() (
-  cd /
-  [ -z "${CI_SERVER_TLS_CA_FILE-}" ] || export GIT_SSL_CAINFO="$CI_SERVER_TLS_CA_FILE"
-  GIT_TERMINAL_PROMPT=0 timeout "$cache_seconds" git ls-remote --heads "${CI_REPOSITORY_URL-}" 2>/dev/null 9>&- |
+cache_tagged() {
+  job_refs --heads "$cache_seconds" 2>/dev/null |
     awk -v head="refs/heads/${CI_DEFAULT_BRANCH-}" '
       $1 == ENVIRON["CI_COMMIT_SHA"] { if ($2 == head) own = 1; else others = others substr($2, 12) "\n" }
       END { if (!own) printf "%s", others }' || true
-)
+}
 
 # Sets cache_own to the branch whose cache this pipeline writes, and cache_branches to those that it may read, one a line, the best first
 cache_scope() {
@@ -115,9 +113,8 @@ cache_ask() {
   chmod 644 "$cache_folder/Dockerfile" # its mode is a part of what a step is known by
   shift
   cache_status=0
-  # busybox's timeout leaves a process behind for a second, which must not hold the daemon's input (see build.sh)
-  cache_answer=$(timeout "$cache_seconds" buildctl build --progress=plain --frontend dockerfile.v0 \
-    --local context="$cache_folder" --local dockerfile="$cache_folder" "$@" 2>&1 9>&-) || cache_status=$?
+  cache_answer=$(job_timeout "$cache_seconds" buildctl build --progress=plain --frontend dockerfile.v0 \
+    --local context="$cache_folder" --local dockerfile="$cache_folder" "$@" 2>&1) || cache_status=$?
   rm -r "$cache_folder"
   cache_reason="BuildKit says: $(printf '%s\n' "$cache_answer" | sed -n 's/^error: //p' | tail -n 1 | cut -c1-300)"
   cache_silent=no
@@ -169,8 +166,8 @@ cache_built() {
   cache_step=$(sed -n 's/^\(#[0-9]*\) exporting cache to .*/\1/p' "$1" | head -n 1)
   cache_reason=$(sed -n "s/^${cache_step:-#} ERROR: //p" "$1" | head -n 1)
   if [ -n "$cache_reason" ]; then
-    cache_say "the image is built, but its cache could not be written: $cache_reason"
-    echo "  Where a registry takes no caches, keep them inside the image, cache: { inline: {} }, or elsewhere, cache: { registry: { repository } }." >&2
+    cache_say "the image is built, but its cache could not be written: $cache_reason" \
+      "Where a registry takes no caches, keep them inside the image, cache: { inline: {} }, or elsewhere, cache: { registry: { repository } }."
     case $cache_reason in
       'error writing manifest blob: '*) [ -z "$cache_as_image" ] || return 1 ;;
     esac

@@ -3,17 +3,12 @@
 # The image's tags, version and time, from what GitLab says about the commit. The image job sources this file, calls the
 # rules that add tags, and takes the names to push:
 #
+#   . ./.gitlab/buildkit/job.sh
 #   . ./.gitlab/buildkit/metadata.sh
 #   tag_semver highest '{{version}}' '{{major}}.{{minor}}' latest
 #   names=$(image_names "$CI_REGISTRY_IMAGE")
 #
 # A rule adds nothing where it does not apply: tag_semver on a branch, for example.
-
-# Stops the job: what is wrong, and what to do.
-tag_fail() {
-  printf 'metadata.sh: %s\n  %s\n' "$1" "$2" >&2
-  exit 1
-}
 
 # What the pipeline is for: tag, mr, schedule or branch.
 tag_event() {
@@ -41,7 +36,7 @@ tag_add() {
     tag_text=$(printf %s "$tag_text" | cut -c1-119)-$(printf %s "$tag_whole" | sha256sum | cut -c1-8)
   fi
   case $tag_text in
-    buildcache-*) tag_fail "the tag $tag_text is how caches are called, so a cache would take the image's place." "Give the branch, the git tag or the rule of the option tags that makes it another name." ;;
+    buildcache-*) job_fail metadata.sh "the tag $tag_text is how caches are called, so a cache would take the image's place." "Give the branch, the git tag or the rule of the option tags that makes it another name." ;;
   esac
   [ -z "$tag_text" ] || tags="$tags$1 $tag_text
 "
@@ -163,7 +158,7 @@ image_tags() {
 
 # Prints NAME:TAG for each name and tag, with commas between them, as buildctl takes them: NAME...
 image_names() {
-  [ -n "$tags" ] || tag_fail "no rule of the option tags gives a tag for this pipeline ($(tag_event) ${CI_COMMIT_REF_NAME-})." \
+  [ -n "$tags" ] || job_fail metadata.sh "no rule of the option tags gives a tag for this pipeline ($(tag_event) ${CI_COMMIT_REF_NAME-})." \
     "Add a rule that does, such as tags: { ref: true }, or leave out the trigger that started it."
   for tag_image; do image_tags | sed "s|^|$tag_image:|"; done | tr '\n' ',' | sed 's/,$//'
 }
@@ -185,13 +180,8 @@ tag_none
 # The repository's tags, one a line. A shallow clone has none, so the server is asked, once.
 tag_list() {
   if [ -z "${tag_remote+asked}" ]; then
-    # outside the clone, which belongs to another user and has the certificate authority that GitLab names
-    tag_remote=$(
-      cd /
-      [ -z "${CI_SERVER_TLS_CA_FILE-}" ] || export GIT_SSL_CAINFO="$CI_SERVER_TLS_CA_FILE"
-      GIT_TERMINAL_PROMPT=0 git ls-remote --tags --refs "${CI_REPOSITORY_URL-}"
-    ) ||
-      tag_fail "the tags of the repository cannot be listed, so whether $CI_COMMIT_TAG is the highest version is not known." \
+    tag_remote=$(job_refs --tags) ||
+      job_fail metadata.sh "the tags of the repository cannot be listed, so whether $CI_COMMIT_TAG is the highest version is not known." \
         "See git's message above. The job needs access to its own repository (CI_REPOSITORY_URL); tags: { latest: 'last' } asks for nothing."
   fi
   tag_known=$(printf '%s\n' "$tag_remote" | sed 's|.*refs/tags/||')

@@ -2,16 +2,11 @@
 
 # The daemon of an image job, and what builds images with it. The image job sources this file:
 #
+#   . ./.gitlab/buildkit/job.sh
 #   . ./.gitlab/buildkit/build.sh
 #   start_buildkitd
 #   build_image ...
 #   report_images
-
-# Stops the job: what is wrong, and what to do.
-build_fail() {
-  printf 'build.sh: %s\n  %s\n' "$1" "$2" >&2
-  exit 1
-}
 
 # Keeps the daemon's state from job to job, below a folder of the runner: FOLDER MEGABYTES. One daemon can use it at a time, so each
 # of the runner's jobs that run at once has its own.
@@ -20,7 +15,7 @@ keep_state() {
   buildkit_kept=$2
   mkdir -p "$buildkit_state" 2>/dev/null || true
   [ -w "$buildkit_state" ] ||
-    build_fail "BuildKit's state cannot be kept in $1: user $(id -u) may not write there." \
+    job_fail build.sh "BuildKit's state cannot be kept in $1: user $(id -u) may not write there." \
       "Give the runner a volume at $1 (config.toml: volumes = [\"buildkit-state:$1\"]) that this user owns, or leave out buildkit.state."
   BUILDKITD_FLAGS="${BUILDKITD_FLAGS-} --root=$buildkit_state"
 }
@@ -29,9 +24,7 @@ keep_state() {
 start_buildkitd() {
   rm -rf .gitlab/buildkit/images # from earlier jobs: it would be a part of the build context
   buildkit_folder=$(mktemp -d /tmp/buildkit.XXXXXX)
-  job_ends="buildkit_end ${job_ends-}"
-  trap job_end EXIT
-  trap 'exit 1' HUP INT TERM
+  at_end buildkit_end
   buildkit_socket=$XDG_RUNTIME_DIR/buildkit/buildkitd.sock
   if [ "$(id -u)" -eq 0 ]; then buildkit_socket=/run/buildkit/buildkitd.sock; fi
   export BUILDKIT_HOST="unix://$buildkit_socket"
@@ -52,7 +45,7 @@ await_buildkitd() {
   until buildkit_snapshotter=$(buildctl debug workers --format "$buildkit_label" 2>/dev/null) && [ -n "$buildkit_snapshotter" ]; do
     if [ -e "$buildkit_folder/ended" ]; then
       cat "$buildkit_folder/log" >&2
-      build_fail "the daemon did not start; its messages are above." \
+      job_fail build.sh "the daemon did not start; its messages are above." \
         "A runner for rootless BuildKit allows user namespaces: seccomp and AppArmor unconfined, and the user 1000 of the image."
     fi
     sleep 0.05
@@ -60,8 +53,8 @@ await_buildkitd() {
   case $buildkit_snapshotter in
     overlayfs | stargz) ;;
     *)
-      echo "build.sh: BuildKit keeps its layers with $buildkit_snapshotter, several times slower than overlayfs." >&2
-      echo "  overlayfs needs Linux 5.11 or newer, and the state of BuildKit (/home/user/.local/share/buildkit) on a volume of the runner; fuse-overlayfs needs /dev/fuse." >&2
+      job_say build.sh "BuildKit keeps its layers with $buildkit_snapshotter, several times slower than overlayfs." \
+        "overlayfs needs Linux 5.11 or newer, and the state of BuildKit (/home/user/.local/share/buildkit) on a volume of the runner; fuse-overlayfs needs /dev/fuse."
       ;;
   esac
 }
@@ -74,18 +67,11 @@ expect_platforms() {
     case $buildkit_platforms in
       *" $buildkit_platform "*) ;;
       *)
-        echo "build.sh: this runner cannot run programs for $buildkit_platform, so a RUN step of it fails with 'exec format error'." >&2
-        echo "  BuildKit's image brings emulators (buildkit-qemu-*); or build on a runner of that platform, or only COPY." >&2
+        job_say build.sh "this runner cannot run programs for $buildkit_platform, so a RUN step of it fails with 'exec format error'." \
+          "BuildKit's image brings emulators (buildkit-qemu-*); or build on a runner of that platform, or only COPY."
         ;;
     esac
   done
-}
-
-# When the job ends: what each program has to do then
-job_end() {
-  job_status=$?
-  for job_step in $job_ends; do "$job_step"; done
-  exit "$job_status"
 }
 
 buildkit_end() {
@@ -140,7 +126,7 @@ image_build() {
 # Keeps the cache of the last stage inside an image of its own: FLAG...
 image_keep_cache() {
   buildctl build --progress=plain "$@" --export-cache type=inline --output "${cache_as_image-}" ||
-    echo "build.sh: the registry takes no image under the name of the cache either, so the next build starts without one." >&2
+    job_say build.sh 'the registry takes no image under the name of the cache either, so the next build starts without one.'
 }
 
 # Builds with the flags, and keeps what buildctl says: FLAG...
@@ -172,7 +158,7 @@ image_test() {
   printf 'FROM image\n%s\n' "$smoke_test" >"$image_folder/test/Dockerfile"
   buildctl build --frontend dockerfile.v0 --no-cache --local "dockerfile=$image_folder/test" \
     --oci-layout "image=$image_folder/layout" --opt "context:image=oci-layout://image@$(image_digest_built)" ||
-    build_fail "the smoke test of $image_name failed; nothing of it was pushed." "The command and what it wrote are above."
+    job_fail build.sh "the smoke test of $image_name failed; nothing of it was pushed." "The command and what it wrote are above."
 }
 
 # Writes down what was built, outside of what the next image may be built from.
@@ -206,7 +192,7 @@ report_images() {
 
 # Stops the job where an image of another job is missing: VARIABLE NAME
 require_image() {
-  eval "[ -n \"\${$1-}\" ]" || build_fail "the job that builds $2 left no digest in $1." \
+  eval "[ -n \"\${$1-}\" ]" || job_fail build.sh "the job that builds $2 left no digest in $1." \
     "It must run in the same pipeline and push its image. Look at that job's log."
 }
 

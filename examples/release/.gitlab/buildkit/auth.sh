@@ -2,25 +2,13 @@
 
 # Registry credentials for BuildKit, taken from CI variables. The image job sources this file:
 #
+#   . ./.gitlab/buildkit/job.sh
 #   . ./.gitlab/buildkit/auth.sh
 #   login_gitlab
 #   login registry.example.com USERNAME_VARIABLE PASSWORD_VARIABLE
 #
 # They are written to a config.json that only this job can read, outside the build context, and are
 # removed when the job ends.
-
-# Stops the job: what is wrong, and what to do.
-auth_fail() {
-  printf 'auth.sh: %s\n  %s\n' "$1" "$2" >&2
-  exit 1
-}
-
-# Sets auth_value to the value of the CI variable named $1, which $2 needs.
-auth_read() {
-  eval "auth_value=\${$1-}"
-  [ -n "$auth_value" ] || auth_fail "the CI variable $1 is empty, and the login to $2 needs it." \
-    "Define it under Settings > CI/CD > Variables. A protected variable exists only on protected branches and tags: protect this tag, or unprotect the variable."
-}
 
 # Writes config.json: one line a registry in auth_entries, as '"key": {"auth": "..."}'.
 auth_write() {
@@ -32,42 +20,30 @@ auth_write() {
 
 # Adds the credentials for a key of config.json: KEY USERNAME_VARIABLE PASSWORD_VARIABLE
 auth_add() {
-  auth_read "$2" "$1"
-  auth_username=$auth_value
-  auth_read "$3" "$1"
+  job_require auth.sh "$2" "the login to $1"
+  job_require auth.sh "$3" "the login to $1"
   # base64 keeps quotes, backslashes and any other character of a password out of the JSON
-  auth_entry="\"$1\": {\"auth\": \"$(printf '%s:%s' "$auth_username" "$auth_value" | base64 | tr -d '\n')\"}"
+  auth_entry="\"$1\": {\"auth\": \"$(eval "printf '%s:%s' \"\$$2\" \"\$$3\"" | base64 | tr -d '\n')\"}"
   auth_entries=$(printf '%s\n' "$auth_entries" | grep -vF "\"$1\": " || true; printf '%s\n' "$auth_entry")
   auth_logins="$auth_logins
   $1: CI variables $2 and $3"
-  unset auth_value auth_username auth_entry
+  unset auth_entry
   auth_write
-}
-
-# GitLab masks a password in the job's log, but not its base64: a trace (CI_DEBUG_TRACE) may show neither.
-auth_untraced() {
-  case $- in
-    *x*)
-      { set +x; } 2>/dev/null
-      "$@"
-      set -x
-      ;;
-    *) "$@" ;;
-  esac
 }
 
 # Logs in to a registry: HOST USERNAME_VARIABLE PASSWORD_VARIABLE
 login() {
   if [ "${CI_MERGE_REQUEST_SOURCE_PROJECT_ID-}" != "${CI_MERGE_REQUEST_PROJECT_ID-}" ]; then
-    echo "auth.sh: no login to $1: this merge request comes from a fork, whose code must not use the project's credentials." >&2
+    job_say auth.sh "no login to $1: this merge request comes from a fork, whose code must not use the project's credentials."
     return 0
   fi
-  auth_untraced auth_add "$1" "$2" "$3"
+  # GitLab masks a password in the job's log, but not its base64
+  job_untraced auth_add "$1" "$2" "$3"
 }
 
 # Logs in to the container registry of this GitLab, with the job's own credentials.
 login_gitlab() {
-  [ -n "${CI_REGISTRY-}" ] || auth_fail "this project has no container registry (CI_REGISTRY is empty)." \
+  [ -n "${CI_REGISTRY-}" ] || job_fail auth.sh "this project has no container registry (CI_REGISTRY is empty)." \
     "Turn it on under Settings > General > Visibility > Container registry, or give the image a name with another registry's host."
   login "$CI_REGISTRY" CI_REGISTRY_USER CI_REGISTRY_PASSWORD
 }
@@ -80,7 +56,7 @@ login_docker_hub() {
 
 # Logs in to the dependency proxy of the project's group.
 login_dependency_proxy() {
-  [ -n "${CI_DEPENDENCY_PROXY_SERVER-}" ] || auth_fail "there is no dependency proxy (CI_DEPENDENCY_PROXY_SERVER is empty)." \
+  [ -n "${CI_DEPENDENCY_PROXY_SERVER-}" ] || job_fail auth.sh "there is no dependency proxy (CI_DEPENDENCY_PROXY_SERVER is empty)." \
     "The project must be in a group whose Settings > Packages and registries > Dependency Proxy is on."
   # BuildKit looks for the host as an image names it; GitLab's own variables have the port, people leave it out
   login "$CI_DEPENDENCY_PROXY_SERVER" CI_DEPENDENCY_PROXY_USER CI_DEPENDENCY_PROXY_PASSWORD
@@ -133,18 +109,11 @@ auth_docker_auth_config() {
     }'
 }
 
-# When the job ends: what each program has to do then
-job_end() {
-  job_status=$?
-  for job_step in $job_ends; do "$job_step"; done
-  exit "$job_status"
-}
-
-# Removes the credentials when the job ends, and says which they were when it failed.
+# Removes the credentials when the job ends, and says which they were when it failed: STATUS
 auth_end() {
   rm -rf "$DOCKER_CONFIG"
-  if [ "$job_status" -ne 0 ] && [ -n "$auth_logins" ]; then
-    printf 'auth.sh: the job failed. If a registry refused it (401, 403, denied, insufficient_scope), these credentials were used:%s\n' "$auth_logins" >&2
+  if [ "$1" -ne 0 ] && [ -n "$auth_logins" ]; then
+    job_say auth.sh "the job failed. If a registry refused it (401, 403, denied, insufficient_scope), these credentials were used:$auth_logins"
   fi
 }
 
@@ -155,15 +124,13 @@ auth_start() {
   auth_entries=
   if [ -n "${DOCKER_AUTH_CONFIG-}" ]; then
     auth_entries=$(auth_docker_auth_config) ||
-      auth_fail "the CI variable DOCKER_AUTH_CONFIG is not a JSON object." "Write {\"auths\": {\"registry.example.com\": {\"auth\": \"...\"}}}, or remove it."
+      job_fail auth.sh "the CI variable DOCKER_AUTH_CONFIG is not a JSON object." "Write {\"auths\": {\"registry.example.com\": {\"auth\": \"...\"}}}, or remove it."
     unset DOCKER_AUTH_CONFIG
   fi
   DOCKER_CONFIG=$(mktemp -d /tmp/buildkit-auth.XXXXXX)
   export DOCKER_CONFIG
-  job_ends="auth_end ${job_ends-}"
-  trap job_end EXIT
-  trap 'exit 1' HUP INT TERM
+  at_end auth_end
   auth_write
 }
 
-auth_untraced auth_start
+job_untraced auth_start

@@ -44,21 +44,9 @@ cache_azblob() {
   cache_in_store "type=azblob,$2\${cache_key:+,secret_access_key=$cache_key}" "$1" azblob: "$3"
 }
 
-# Runs a command of which a trace (CI_DEBUG_TRACE) may show nothing.
-cache_untraced() {
-  case $- in
-    *x*)
-      { set +x; } 2>/dev/null
-      "$@"
-      set -x
-      ;;
-    *) "$@" ;;
-  esac
-}
-
 # The credentials for S3: KEY_VARIABLE SECRET_VARIABLE [SESSION_VARIABLE]. The daemon finds them in its environment, so this comes before
 # it starts; what stands on the command line of buildctl could be read by every step of a build.
-cache_s3_keys() { cache_untraced cache_s3_export "$@"; }
+cache_s3_keys() { job_untraced cache_s3_export "$@"; }
 
 cache_s3_export() {
   export AWS_EC2_METADATA_DISABLED=true # a machine's own role is not meant where keys are named
@@ -70,7 +58,7 @@ cache_s3_export() {
 }
 
 # A role for S3, taken with a token of GitLab (id_tokens): ROLE TOKEN_VARIABLE
-cache_s3_role() { cache_untraced cache_s3_token "$@"; }
+cache_s3_role() { job_untraced cache_s3_token "$@"; }
 
 cache_s3_token() {
   export AWS_EC2_METADATA_DISABLED=true

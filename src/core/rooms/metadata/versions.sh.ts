@@ -2,13 +2,8 @@
 export const source = `# The repository's tags, one a line. A shallow clone has none, so the server is asked, once.
 tag_list() {
   if [ -z "\${tag_remote+asked}" ]; then
-    # outside the clone, which belongs to another user and has the certificate authority that GitLab names
-    tag_remote=$(
-      cd /
-      [ -z "\${CI_SERVER_TLS_CA_FILE-}" ] || export GIT_SSL_CAINFO="$CI_SERVER_TLS_CA_FILE"
-      GIT_TERMINAL_PROMPT=0 git ls-remote --tags --refs "\${CI_REPOSITORY_URL-}"
-    ) ||
-      tag_fail "the tags of the repository cannot be listed, so whether $CI_COMMIT_TAG is the highest version is not known." \\
+    tag_remote=$(job_refs --tags) ||
+      job_fail metadata.sh "the tags of the repository cannot be listed, so whether $CI_COMMIT_TAG is the highest version is not known." \\
         "See git's message above. The job needs access to its own repository (CI_REPOSITORY_URL); tags: { latest: 'last' } asks for nothing."
   fi
   tag_known=$(printf '%s\\n' "$tag_remote" | sed 's|.*refs/tags/||')

@@ -43,7 +43,7 @@ image_build() {
 # Keeps the cache of the last stage inside an image of its own: FLAG...
 image_keep_cache() {
   buildctl build --progress=plain "$@" --export-cache type=inline --output "\${cache_as_image-}" ||
-    echo "build.sh: the registry takes no image under the name of the cache either, so the next build starts without one." >&2
+    job_say build.sh 'the registry takes no image under the name of the cache either, so the next build starts without one.'
 }
 
 # Builds with the flags, and keeps what buildctl says: FLAG...
@@ -75,7 +75,7 @@ image_test() {
   printf 'FROM image\\n%s\\n' "$smoke_test" >"$image_folder/test/Dockerfile"
   buildctl build --frontend dockerfile.v0 --no-cache --local "dockerfile=$image_folder/test" \\
     --oci-layout "image=$image_folder/layout" --opt "context:image=oci-layout://image@$(image_digest_built)" ||
-    build_fail "the smoke test of $image_name failed; nothing of it was pushed." "The command and what it wrote are above."
+    job_fail build.sh "the smoke test of $image_name failed; nothing of it was pushed." "The command and what it wrote are above."
 }
 
 # Writes down what was built, outside of what the next image may be built from.
@@ -109,7 +109,7 @@ report_images() {
 
 # Stops the job where an image of another job is missing: VARIABLE NAME
 require_image() {
-  eval "[ -n \\"\\\${$1-}\\" ]" || build_fail "the job that builds $2 left no digest in $1." \\
+  eval "[ -n \\"\\\${$1-}\\" ]" || job_fail build.sh "the job that builds $2 left no digest in $1." \\
     "It must run in the same pipeline and push its image. Look at that job's log."
 }
 
