@@ -62,6 +62,10 @@ describeReal('images of one pipeline', () => {
   };
   const layers = (image: string): string[] => JSON.parse(crane('manifest', image)).layers.map(({ digest }: { digest: string }) => digest);
   const digest = (image: string) => crane('digest', image).trim();
+  const base = (image: string): (string | undefined)[] => {
+    const { Labels } = JSON.parse(crane('config', image)).config;
+    return ['name', 'digest'].map((label) => Labels[`org.opencontainers.image.base.${label}`]);
+  };
 
   test.each(['one-job', 'job-per-image'])('are built on each other: %s', async (strategy) => {
     const needs = strategy === 'one-job' ? ['build-image'] : ['build-image:api'];
@@ -72,6 +76,9 @@ describeReal('images of one pipeline', () => {
     expect(layers(`${at('web')}:1.0.0`).slice(0, 2)).toEqual(layers(`${at('base')}:1.0.0`));
     expect(log).toContain(`deploying ${at('api')}@${digest(`${at('api')}:1.0.0`)}\n`);
     expect(log).toContain(`"digest": "${digest(`${at('api')}:1.0.0`)}"`);
+    expect(base(`${at('api')}:1.0.0`)).toEqual([at('base'), digest(`${at('base')}:1.0.0`)]);
+    expect(base(`${at('base')}:1.0.0`)).toEqual(['docker.io/library/alpine:3.22', '']);
+    expect(base(`${at('libs/shared')}:1.0.0`)).toEqual([undefined, undefined]);
     if (strategy === 'one-job') expect(jobs).toEqual(['build-image', 'deploy']);
     else expect(jobs.indexOf('build-image:base')).toBeLessThan(jobs.indexOf('build-image:web'));
   });
@@ -83,6 +90,40 @@ describeReal('images of one pipeline', () => {
     expect(`${exitCode}\n${exitCode ? log : ''}`).toBe('0\n');
     expect(log.match(/built .*, not pushed/g)).toHaveLength(4);
     expect(crane('catalog', registry.host)).not.toContain('mr/');
+  });
+
+  test('say what they are built on, as the Dockerfile has it', async () => {
+    const pinned = digest(`${hub.host}/library/alpine:3.22`);
+    const stages = [
+      'ARG TAG=0.0.0',
+      `FROM ${registry.host}/bases/pinned:\${TAG} AS Build`,
+      'RUN <<-EOF',
+      'FROM debian',
+      '\tEOF',
+      'from --platform=$TARGETPLATFORM build as last',
+      'FROM scratch',
+      '',
+    ].join('\n');
+    const { exitCode, log } = await run('bases', {
+      'pinned/Dockerfile': `FROM alpine:3.22@${pinned}\nRUN printf '#!/bin/sh' >/bin/FROM && chmod +x /bin/FROM\n`,
+      'stages/Dockerfile': stages,
+      'own/Dockerfile': 'FROM alpine:3.22\n',
+    }, {
+      strategy: 'one-job',
+      images: [
+        { name: 'pinned', context: 'pinned' },
+        { name: 'stages', context: 'stages', target: 'last', buildArgs: { TAG: '1.0.0' } },
+        { name: 'own', context: 'own', labels: { 'org.opencontainers.image.base.name': 'example.com/own' } },
+        { name: 'replaced', context: 'own', contexts: { 'alpine:3.22': `docker-image://${registry.host}/bases/pinned:1.0.0` } },
+      ],
+    });
+    expect(`${exitCode}\n${exitCode ? log : ''}`).toBe('0\n');
+    const at = (name: string) => `${registry.host}/bases/${name}:1.0.0`;
+    expect(base(at('pinned'))).toEqual(['docker.io/library/alpine:3.22', pinned]);
+    // the digest that its base has as a label is not its own
+    expect(base(at('stages'))).toEqual([at('pinned'), '']);
+    expect(base(at('own'))).toEqual(['example.com/own', undefined]);
+    expect(base(at('replaced'))).toEqual([at('pinned'), '']);
   });
 
   test('have several names, and tags of their own', async () => {

@@ -90,6 +90,8 @@ describeReal('the generated pipeline', () => {
         'org.opencontainers.image.version': '1.2.3',
         'org.opencontainers.image.revision': expect.stringMatching(/^[0-9a-f]{40}$/),
         'org.opencontainers.image.created': '2026-11-24T10:00:00+01:00',
+        'org.opencontainers.image.base.name': 'docker.io/library/alpine:3.22',
+        'org.opencontainers.image.base.digest': '',
       });
       expect(file(pushed, 'motto')).toBe('less is more');
       expect(file(pushed, 'app.txt')).toBe('the application\n');

@@ -94,6 +94,12 @@ export interface ImageOptions extends ImageFrontendOptions, ImageJobOptions, Ima
    * variables and the project: `org.opencontainers.image.` title, description, url, source, version,
    * revision, created and licenses. What is given here comes in their place.
    *
+   * The job adds `base.name`, the full name of the image that this one is built on, as it finds it in the
+   * Dockerfile: `docker.io/library/debian:12`; and `base.digest`, where a digest is written there or an
+   * image of this pipeline is the base. What is not certain before the build, such as the digest of a
+   * tag, is empty, because an image inherits its base's labels. There are none for `FROM scratch`, where
+   * the context is a URL, and where one of the two is set here or in the Dockerfile.
+   *
    * Errors: `label` for a key with blanks, quotes, commas or `=`.
    *
    * @default - the standard labels

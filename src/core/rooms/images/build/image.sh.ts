@@ -15,7 +15,8 @@ build_image() {
   await_buildkitd
   image_folder=$buildkit_folder/$image_variable
   mkdir "$image_folder"
-  set -- --frontend dockerfile.v0 "$@"
+  base_find "$@"
+  set -- --frontend dockerfile.v0 \${base_found:+--opt "$base_name" --opt "$base_digest"} "$@"
   image_kept=type=oci,tar=false,dest=$image_folder/layout,\${image_output#type=image,}
   if [ -n "$smoke_test" ]; then
     image_build '' "$@" --output "$image_kept"
