@@ -4,13 +4,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { pushBaseImage } from '../../lab/base-image.ts';
 import { objectsIn, startAzblob, startS3 } from '../../lab/object-store.ts';
 import { type Registry, startRegistry } from '../../lab/registry.ts';
 import { runPipeline } from '../../lab/runner.ts';
 import type { CacheOptions } from '../../src/core/mod.ts';
 import { type FaultyProxy, faultyProxy } from '../support/faulty-proxy.ts';
-import { craneFor, describeReal, gitlabRegistry, robot, testWith } from '../support/parts.ts';
+import { craneFor, describeReal, gitlabRegistry, robot, startHub, testWith } from '../support/parts.ts';
 import { folder } from '../support/projects.ts';
 import { repository, synthesized } from '../support/repository.ts';
 
@@ -32,9 +31,8 @@ describeReal('the build cache', () => {
 
   beforeAll(async () => {
     registry = await startRegistry({ ...robot, directory: images });
-    hub = await startRegistry();
+    hub = await startHub();
     proxy = await faultyProxy(registry.host);
-    pushBaseImage({ registry: hub.host, name: 'library/alpine:3.22' });
     crane = craneFor(registry.host);
   });
   afterEach(() => { proxy.faults = []; });

@@ -1,11 +1,10 @@
 import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { pushBaseImage } from '../../lab/base-image.ts';
 import { type Registry, startRegistry } from '../../lab/registry.ts';
 import { runPipeline } from '../../lab/runner.ts';
 import type { BuildkitImagePipelineOptions } from '../../src/core/mod.ts';
-import { craneFor, describeReal, gitlabRegistry, imageTags, robot } from '../support/parts.ts';
+import { craneFor, describeReal, gitlabRegistry, imageTags, robot, startHub } from '../support/parts.ts';
 import { folder } from '../support/projects.ts';
 import { repository, synthesized } from '../support/repository.ts';
 
@@ -42,8 +41,7 @@ describeReal('images of one pipeline', () => {
 
   beforeAll(async () => {
     registry = await startRegistry(robot);
-    hub = await startRegistry();
-    pushBaseImage({ registry: hub.host, name: 'library/alpine:3.22' });
+    hub = await startHub();
     crane = craneFor(registry.host);
   });
   afterAll(() => Promise.all([registry, hub].map((server) => server.stop())));

@@ -6,7 +6,7 @@ import { type Registry, startRegistry } from '../../lab/registry.ts';
 import { runPipeline } from '../../lab/runner.ts';
 import type { BuildkitImagePipelineOptions } from '../../src/core/mod.ts';
 import { gitServer } from '../support/git-server.ts';
-import { craneFor, describeReal, gitlabRegistry, robot, unpack } from '../support/parts.ts';
+import { craneFor, describeReal, gitlabRegistry, robot, startHub, unpack } from '../support/parts.ts';
 import { folder } from '../support/projects.ts';
 import { repository, synthesized } from '../support/repository.ts';
 import { output, run } from '../support/run.ts';
@@ -24,8 +24,7 @@ describeReal('build parameters', () => {
 
   beforeAll(async () => {
     registry = await startRegistry(robot);
-    hub = await startRegistry();
-    pushBaseImage({ registry: hub.host, name: 'library/alpine:3.22' });
+    hub = await startHub();
     pushBaseImage({ registry: hub.host, name: 'other/base:1' });
     crane = craneFor(registry.host);
   });

@@ -7,7 +7,7 @@ import { evaluate, runPipeline } from '../../lab/runner.ts';
 import type { BuildkitImagePipelineOptions } from '../../src/core/mod.ts';
 import { BuildkitImagePipeline } from '../../src/index.ts';
 import { hostile } from '../support/hostile.ts';
-import { craneFor, describeReal, gitlabRegistry, imageTags, robot, unpack } from '../support/parts.ts';
+import { craneFor, describeReal, gitlabRegistry, imageTags, robot, startHub, unpack } from '../support/parts.ts';
 import { project } from '../support/projects.ts';
 import { repository, synthesized } from '../support/repository.ts';
 import { output, run } from '../support/run.ts';
@@ -37,8 +37,7 @@ describeReal('the generated pipeline', () => {
   beforeAll(async () => {
     registry = await startRegistry(robot);
     second = await startRegistry(robot);
-    hub = await startRegistry();
-    pushBaseImage({ registry: hub.host, name: 'library/alpine:3.22' });
+    hub = await startHub();
     crane = craneFor(registry.host, second.host);
   });
   afterAll(() => Promise.all([registry, second, hub].map((server) => server.stop())));

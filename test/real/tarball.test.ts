@@ -1,10 +1,9 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { pushBaseImage } from '../../lab/base-image.ts';
 import { type Registry, startRegistry } from '../../lab/registry.ts';
 import { runPipeline } from '../../lab/runner.ts';
 import { pack } from '../support/package.ts';
-import { craneFor, describeReal, gitlabRegistry, imageTags, robot } from '../support/parts.ts';
+import { craneFor, describeReal, gitlabRegistry, imageTags, robot, startHub } from '../support/parts.ts';
 import { folder } from '../support/projects.ts';
 import { repository } from '../support/repository.ts';
 import { output } from '../support/run.ts';
@@ -36,8 +35,7 @@ describeReal('the npm package in a new projen project', () => {
 
   beforeAll(async () => {
     registry = await startRegistry(robot);
-    hub = await startRegistry();
-    pushBaseImage({ registry: hub.host, name: 'library/alpine:3.22' });
+    hub = await startHub();
   });
   afterAll(() => Promise.all([registry.stop(), hub.stop()]));
 

@@ -2,7 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { folder } from './projects.ts';
 import { output } from './run.ts';
+import { pushBaseImage } from '../../lab/base-image.ts';
 import { type Tool, inspect, missingForBuilds, requireReal } from '../../lab/machine.ts';
+import { type Registry, startRegistry } from '../../lab/registry.ts';
 
 /*
  * What a machine lacks is skipped, and said loudly; with CI=true it fails instead.
@@ -44,6 +46,13 @@ export const shells: readonly Shell[] = allShells.filter(([name, [tool]]) => {
 
 /** The user that the tests' registries know, with a password that quoting gets wrong somewhere. */
 export const robot = { user: 'robot', password: 'p"a\\s$s wörd#\'`*' };
+
+/** A registry for everybody, with the image that the tests build on. */
+export async function startHub(): Promise<Registry> {
+  const hub = await startRegistry();
+  pushBaseImage({ registry: hub.host, name: 'library/alpine:3.22' });
+  return hub;
+}
 
 /** Reads from registries as the robot. */
 export function craneFor(...hosts: readonly string[]): (...args: string[]) => string {
