@@ -4,7 +4,7 @@ import { InvalidOptionsError, type Problem } from '../problems.ts';
 /** Joins what the rooms gave. Two rooms that disagree are a problem, never a silent overwrite. */
 export function merge(given: readonly Contribution[]): Parts {
   const problems: Problem[] = [];
-  const trees = (of: 'imageJob' | 'jobs' | 'builds' | 'daemonConfig') => given.reduce<Tree>((sum, gift) => joined(sum, gift[of] ?? {}, of, problems), {});
+  const trees = (of: 'imageJob' | 'jobs' | 'builds' | 'daemonConfig') => given.flatMap<Tree>((gift) => gift[of] ?? []).reduce<Tree>((sum, tree) => joined(sum, tree, of, problems), {});
   const parts = {
     imageJob: trees('imageJob'),
     jobs: trees('jobs'),

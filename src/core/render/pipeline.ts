@@ -3,17 +3,17 @@ import { daemonConfigFile, imageJobName } from '../layout.ts';
 
 /** The CI file as data: the stages, then the checks, then the image jobs. */
 export function pipeline(parts: Parts, included: boolean): Tree {
-  const jobs = Object.entries({ ...parts.jobs, ...imageJobs(parts) }).map(([name, job]) => [name, inOrder(job as Tree)]);
-  return { ...(included ? {} : { stages: parts.stages }), ...Object.fromEntries(jobs) };
+  const jobs = [...Object.entries(parts.jobs), ...imageJobs(parts)].map(([name, job]) => [name, inOrder(job)] as const);
+  return Object.fromEntries<Branch>([...(included ? [] : [['stages', parts.stages] as const]), ...jobs]);
 }
 
 /** A single job has all that it needs; several share a hidden one, and each adds its own. */
-function imageJobs(parts: Parts): Tree {
+function imageJobs(parts: Parts): readonly (readonly [name: string, job: Tree])[] {
   const builds = Object.entries(parts.builds);
   const shared = sharedJob(parts);
-  if (builds.length === 1) return { [builds[0][0]]: { ...shared, ...builds[0][1], ...allNeeds(shared, builds[0][1]) } };
+  if (builds.length === 1) return builds.map(([name, job]) => [name, { ...shared, ...job, ...allNeeds(shared, job) }]);
   const base = `.${imageJobName}`;
-  return { [base]: shared, ...Object.fromEntries(builds.map(([name, job]) => [name, { extends: base, ...job, ...allNeeds(shared, job) }])) };
+  return [[base, shared], ...builds.map(([name, job]) => [name, { extends: base, ...job, ...allNeeds(shared, job) }] as const)];
 }
 
 /** A key of a job comes in the place of the shared one, but what all need is needed as well. */
