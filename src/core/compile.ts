@@ -15,11 +15,11 @@ export interface CompiledPipeline {
   /** The stages that the file needs, in order, wherever stages are set. */
   readonly stages: readonly string[];
   /** The images, as later jobs find them. */
-  readonly images: readonly BuiltImage[];
+  readonly images: () => readonly BuiltImage[];
   /** What the options may not be together, if anything: nothing may be written then. */
   readonly refused: readonly Problem[];
   /** What may be meant, but deserves a second look. */
-  readonly warnings: readonly Problem[];
+  readonly warnings: () => readonly Problem[];
 }
 
 /**
@@ -33,8 +33,8 @@ export function compile(options: BuildkitImagePipelineOptions, around: Surroundi
   return {
     files: files(parts, plan.ciFile),
     stages: parts.stages,
-    images: builtImages(plan.images, plan),
+    images: () => builtImages(plan.images, plan),
     refused: everyRoom.flatMap(([name, room]) => room.refuse?.(plan[name], plan) ?? []),
-    warnings: everyRoom.flatMap(([name, room]) => room.warn?.(plan[name], plan) ?? []),
+    warnings: () => everyRoom.flatMap(([name, room]) => room.warn?.(plan[name], plan) ?? []),
   };
 }

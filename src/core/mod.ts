@@ -68,11 +68,11 @@ const nothingAround: Surroundings = { ciFile: rootCiFile, jobs: [], tasks: {} };
 export function synthesize(options: BuildkitImagePipelineOptions = {}, { onWarning }: SynthesizeSettings = {}): readonly SynthesizedFile[] {
   const { files, refused, warnings } = compile(options, nothingAround);
   if (refused.length > 0) throw new InvalidOptionsError(refused);
-  if (onWarning) warnings.forEach(onWarning);
+  if (onWarning) warnings().forEach(onWarning);
   return files.map(({ path, data = {}, render }) => ({ path, content: render(marker, data), executable: false }));
 }
 
 /** Where later jobs find the images of the pipeline: the job to need, and the variable that holds `name@sha256:...`. */
 export function builtImages(options: BuildkitImagePipelineOptions = {}): readonly BuiltImage[] {
-  return compile(options, nothingAround).images;
+  return compile(options, nothingAround).images();
 }

@@ -88,7 +88,7 @@ export class BuildkitImagePipeline extends Component {
    * @param name the image's name, as in the options; absent for the only image of the project or the repository
    */
   public image(name?: string): BuiltImage {
-    return theImage(this.pipeline.compiled.images, name ?? (this.names.length === 1 ? this.names[0] : undefined));
+    return theImage(this.pipeline.compiled.images(), name ?? (this.names.length === 1 ? this.names[0] : undefined));
   }
 
   public override preSynthesize(): void {

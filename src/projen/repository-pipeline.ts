@@ -48,7 +48,7 @@ export class RepositoryPipeline {
   complete(): void {
     refuse(this.compiled);
     this.createFiles();
-    this.compiled.warnings.forEach((warning) => this.project.logger.warn(describe(warning)));
+    this.compiled.warnings().forEach((warning) => this.project.logger.warn(describe(warning)));
   }
 
   private own(images: readonly ImageOptions[], owner: string): void {
