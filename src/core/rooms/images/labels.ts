@@ -3,7 +3,6 @@ import type { ImageRoom, ScriptLine } from '../../contract.ts';
 import type { Rule } from '../../problems.ts';
 import { mapping, text } from '../../shape/shape.ts';
 import { literalOrVariable } from '../../shape/values.ts';
-import type { Surroundings } from '../../surroundings.ts';
 import type { CiVariable } from '../../text/value.ts';
 
 const key = text(isKey);
@@ -11,7 +10,7 @@ const key = text(isKey);
 /** What the image says about itself: https://github.com/opencontainers/image-spec/blob/main/annotations.md */
 export const labels: ImageRoom<Values, Values> = {
   shape: mapping(key, literalOrVariable),
-  resolve: (option, _image, project) => ({ ...standard(project), ...option }),
+  resolve: (option, _image, { license }) => ({ ...standard, ...(license === undefined ? {} : { 'org.opencontainers.image.licenses': license }), ...option }),
   contribute: (values) => ({
     prepare: Object.values(values).some(isVersion) ? ['version=$(image_version)'] : [],
     flags: opts('label:', values),
@@ -31,19 +30,15 @@ export const annotations: ImageRoom<Values, { readonly values: Values; readonly 
 
 const version: CiVariable = { variable: 'version' };
 
-function standard({ license }: Surroundings): Values {
-  const own = (name: string, value: string | CiVariable) => [`org.opencontainers.image.${name}`, value] as const;
-  return Object.fromEntries([
-    own('title', { variable: 'CI_PROJECT_TITLE' }),
-    own('description', { variable: 'CI_PROJECT_DESCRIPTION' }),
-    own('url', { variable: 'CI_PROJECT_URL' }),
-    own('source', { variable: 'CI_PROJECT_URL' }),
-    own('version', version),
-    own('revision', { variable: 'CI_COMMIT_SHA' }),
-    own('created', { variable: 'CI_COMMIT_TIMESTAMP' }),
-    ...(license === undefined ? [] : [own('licenses', license)]),
-  ]);
-}
+const standard: Values = {
+  'org.opencontainers.image.title': { variable: 'CI_PROJECT_TITLE' },
+  'org.opencontainers.image.description': { variable: 'CI_PROJECT_DESCRIPTION' },
+  'org.opencontainers.image.url': { variable: 'CI_PROJECT_URL' },
+  'org.opencontainers.image.source': { variable: 'CI_PROJECT_URL' },
+  'org.opencontainers.image.version': version,
+  'org.opencontainers.image.revision': { variable: 'CI_COMMIT_SHA' },
+  'org.opencontainers.image.created': { variable: 'CI_COMMIT_TIMESTAMP' },
+};
 
 function isVersion(value: string | CiVariable): boolean {
   return typeof value !== 'string' && value.variable === version.variable;
