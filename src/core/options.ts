@@ -94,7 +94,7 @@ export interface BuildkitImagePipelineOptions {
   /**
    * The tags of the images.
    *
-   * Errors: `no-tags` where nothing gives a tag, `placeholder`, `tag-pattern`, `choice`, `pattern`.
+   * Errors: `no-tags` where no rule gives a tag to the pipelines of a trigger, `placeholder`, `tag-pattern`, `choice`, `pattern`.
    *
    * @default - a semantic version gives `1.2.3`; any other git tag, and a branch, its own name; a merge request
    * `mr-NUMBER`; a schedule `nightly`. No tag floats.

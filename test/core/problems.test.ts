@@ -1,4 +1,4 @@
-import { InvalidOptionsError, synthesize } from '../../src/core/mod.ts';
+import { type BuildkitImagePipelineOptions, InvalidOptionsError, synthesize } from '../../src/core/mod.ts';
 
 /** What is given, and the exact text of each problem that is found in it. */
 const table: readonly (readonly [given: unknown, ...problems: readonly string[]])[] = [
@@ -204,7 +204,18 @@ const table: readonly (readonly [given: unknown, ...problems: readonly string[]]
   [{ tags: { raw: [{ value: 'buildcache-main' }], prefix: 'buildcache-' } },
     '- tags.raw[0].value: "buildcache-main" starts as the tags of caches do, so that a cache would take the image\'s place. Give it another name. [cache-tag]',
     '- tags.prefix: "buildcache-" starts as the tags of caches do, so that a cache would take the image\'s place. Give it another name. [cache-tag]'],
-  [{ tags: { semver: [], schedule: [], ref: false } }, '- tags: {"semver":[],"schedule":[],"ref":false} gives no image a tag. Name a rule, or leave ref out, which is there when no other rule gives a tag. [no-tags]'],
+  [{ tags: { semver: [], schedule: [], ref: false } }, '- tags: "tags" is a trigger, and no rule gives its pipelines a tag. Add a rule that does, such as sha: {}, or leave the trigger out. [no-tags]'],
+  [{ tags: { ref: false }, triggers: { defaultBranch: true, branches: ['x'], mergeRequests: 'build' } },
+    '- tags: "defaultBranch" is a trigger, and no rule gives its pipelines a tag. Add a rule that does, such as sha: {}, or leave the trigger out. [no-tags]',
+    '- tags: "branches" is a trigger, and no rule gives its pipelines a tag. Add a rule that does, such as sha: {}, or leave the trigger out. [no-tags]',
+    '- tags: "mergeRequests" is a trigger, and no rule gives its pipelines a tag. Add a rule that does, such as sha: {}, or leave the trigger out. [no-tags]'],
+  [{ tags: { schedule: [] }, triggers: { schedules: true } }, '- tags: "schedules" is a trigger, and no rule gives its pipelines a tag. Add a rule that does, such as sha: {}, or leave the trigger out. [no-tags]'],
+  [{ tags: { semver: [], schedule: [], ref: false }, triggers: { tags: false, manual: true } }, '- tags: "manual" is a trigger, and no rule gives its pipelines a tag. Add a rule that does, such as sha: {}, or leave the trigger out. [no-tags]'],
+  [{ tags: { semver: [], ref: false, edge: {} }, triggers: { defaultBranch: true, mergeRequests: 'build' } },
+    '- tags: "mergeRequests" is a trigger, and no rule gives its pipelines a tag. Add a rule that does, such as sha: {}, or leave the trigger out. [no-tags]',
+    '- tags: "tags" is a trigger, and no rule gives its pipelines a tag. Add a rule that does, such as sha: {}, or leave the trigger out. [no-tags]'],
+  [{ images: [{ name: 'a' }, { name: 'b', tags: { semver: [], ref: false } }] },
+    '- images[1].tags: "tags" is a trigger, and no rule gives its pipelines a tag. Add a rule that does, such as sha: {}, or leave the trigger out. [no-tags]'],
   // registries
   [{ registries: [{ host: 'r.example.com' }] },
     '- registries[0].usernameVariable: nothing is given, but it is required. Give it a value. [missing-option]',
@@ -235,6 +246,15 @@ const table: readonly (readonly [given: unknown, ...problems: readonly string[]]
 
 test.each(table)('%j', (given, ...problems) => {
   expect(linesOf(given).slice(1)).toEqual(problems);
+});
+
+test.each<BuildkitImagePipelineOptions>([
+  { tags: { semver: [], ref: false }, triggers: { tags: false, manual: true, schedules: true } },
+  { tags: { semver: [], ref: false, raw: [{ value: 'x', on: ['branch', 'mr'] }] }, triggers: { tags: false, branches: ['x'], mergeRequests: 'push' } },
+  { tags: { semver: [], ref: false, sha: {} }, triggers: { defaultBranch: true, schedules: true, mergeRequests: 'build' } },
+  { images: [{ name: 'a', tags: {} }], tags: { semver: [], ref: false } },
+])('%j is taken: a rule gives a tag to the pipelines of each trigger', (given) => {
+  expect(() => synthesize(given)).not.toThrow();
 });
 
 test('all problems arrive together, and each is data too', () => {

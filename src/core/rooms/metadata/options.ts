@@ -54,7 +54,7 @@ export interface TagOptions {
    * The name of the git tag or branch, or `mr-NUMBER` for a merge request. `true` adds it always,
    * `false` never.
    *
-   * Errors: `no-tags` where nothing gives a tag.
+   * Errors: `no-tags` where no rule gives a tag to the pipelines of a trigger.
    *
    * @default - when no rule of a higher priority gives a tag
    * @example true

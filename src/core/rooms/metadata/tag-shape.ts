@@ -1,6 +1,6 @@
 import type { EdgeTag, MatchTag, RawTag, ShaTag, TagOptions } from './options.ts';
 import type { Rule } from '../../problems.ts';
-import { type Shape, anyText, flag, integer, list, struct, text, whole } from '../../shape/shape.ts';
+import { type Shape, anyText, flag, integer, list, struct, text } from '../../shape/shape.ts';
 import { literalOr, oneOf } from '../../shape/values.ts';
 import { isRegularExpression } from '../../text/pattern.ts';
 
@@ -35,7 +35,7 @@ const isExtended: Rule = (given) => {
   return isRegularExpression(given);
 };
 
-const rules = struct<TagOptions>({
+export const tagShape = struct<TagOptions>({
   semver: version,
   pep440: version,
   match: list(struct<MatchTag>({ pattern: text(isExtended), group: integer(0, 9) }, ['pattern'])),
@@ -48,12 +48,3 @@ const rules = struct<TagOptions>({
   prefix: around,
   suffix: around,
 });
-
-/** Whether any rule can give a tag. */
-const someTag: Shape<TagOptions> = (value, path) => {
-  const { ref, semver = [''], pep440 = [], match = [], edge, sha, schedule = [''], raw = [] } = Object(value) as TagOptions;
-  const given = ref !== false || edge || sha || [semver, pep440, match, schedule, raw].some(({ length }) => length > 0);
-  return given ? [] : [{ code: 'no-tags', path, value, fault: 'gives no image a tag', fix: 'Name a rule, or leave ref out, which is there when no other rule gives a tag.' }];
-};
-
-export const tagShape: Shape<TagOptions> = whole(rules, someTag);

@@ -10,9 +10,17 @@ export interface Tags {
   readonly flavor: readonly string[];
   readonly scheduled: readonly string[];
   readonly others: readonly string[];
+  /** The triggers whose pipelines may get a tag. */
+  readonly triggers: readonly string[];
 }
 
-export const tags: PipelineRoom<TagOptions, Tags, { readonly triggers: { readonly schedules: boolean } }> = {
+/** What this room reads of the plan: what starts pipelines, and the images that have tags of their own. */
+export interface Tagged {
+  readonly triggers: { readonly schedules: boolean; readonly given: readonly string[] };
+  readonly images: readonly { readonly tags?: Tags }[];
+}
+
+export const tags: PipelineRoom<TagOptions, Tags, Tagged> = {
   shape: tagShape,
 
   resolve: (given) => {
@@ -31,6 +39,7 @@ export const tags: PipelineRoom<TagOptions, Tags, { readonly triggers: { readonl
         ...(option.ref === false ? [] : [call('tag_ref', option.ref ? 'always' : 'otherwise')]),
         ...(option.sha ? [call('tag_sha', option.sha.prefix ?? 'sha-', String(option.sha.length ?? 8))] : []),
       ],
+      triggers: triggersWithTag(option),
     };
   },
 
@@ -38,7 +47,29 @@ export const tags: PipelineRoom<TagOptions, Tags, { readonly triggers: { readonl
     programs: [program],
     prepare: explained(tagRules(own, triggers.schedules)),
   }),
+
+  refuse: (own, { triggers, images }) => {
+    const owners = images.flatMap((image, index) => image.tags ? [[`images[${index}].tags`, image.tags] as const] : []);
+    const used = owners.length < images.length ? [['tags', own] as const, ...owners] : owners;
+    return used.flatMap(([path, { triggers: tagged }]) => triggers.given.filter((trigger) => !tagged.includes(trigger)).map((trigger) => ({
+      code: 'no-tags', path, value: trigger, fault: 'is a trigger, and no rule gives its pipelines a tag', fix: 'Add a rule that does, such as sha: {}, or leave the trigger out.',
+    })));
+  },
 };
+
+/** Where the rules apply, as `tag_event` in tags.sh tells it; a pipeline that somebody starts may be any but a merge request's. */
+function triggersWithTag({ semver = ['{{version}}'], pep440 = [], match = [], edge, raw = [], ref, sha, schedule = ['nightly'] }: TagOptions): readonly string[] {
+  const always = sha !== undefined || raw.some(({ on = [] }) => on.length === 0);
+  const on = (event: string) => always || raw.some((tag) => tag.on?.includes(event));
+  const named = ref !== false;
+  const found = [
+    ...(named || on('tag') || semver.length || pep440.length || match.length ? ['tags'] : []),
+    ...(named || on('branch') || on('default-branch') || edge ? ['defaultBranch', 'branches'] : []),
+    ...(named || on('mr') ? ['mergeRequests'] : []),
+    ...(on('schedule') || schedule.length ? ['schedules'] : []),
+  ];
+  return found.length ? [...found, 'manual', 'pipelines'] : [];
+}
 
 function explained([first, ...rules]: readonly string[]): readonly ScriptLine[] {
   return first === undefined ? [] : [new Explained(first, 'Each rule adds tags where it applies: for a semantic version, for a branch, ...'), ...rules];

@@ -14,6 +14,8 @@ export interface Triggers {
   readonly schedules: boolean;
   /** Whether a branch builds, by a push or otherwise. */
   readonly branches: boolean;
+  /** The options that are on. */
+  readonly given: readonly (keyof TriggerOptions)[];
 }
 
 const mergeRequest = '$CI_PIPELINE_SOURCE == "merge_request_event"';
@@ -34,6 +36,7 @@ export const triggers: PipelineRoom<TriggerOptions, Triggers> = {
       ...(option.pipelines ? [{ if: '$CI_PIPELINE_SOURCE =~ /^(pipeline|parent_pipeline|trigger|api)$/' }] : []),
       ...branches(option, '$CI_COMMIT_BRANCH').flatMap((branch) => branchRules(`$CI_PIPELINE_SOURCE == "push" && ${branch}`, changes)),
     ];
+    const all: TriggerOptions = { ...option, tags: option.tags ?? true };
     return {
       rules: rules() as readonly Tree[],
       rulesFor: rules,
@@ -41,6 +44,7 @@ export const triggers: PipelineRoom<TriggerOptions, Triggers> = {
       mergeRequests: option.mergeRequests,
       schedules: option.schedules ?? false,
       branches: [option.defaultBranch, option.branches?.length, option.schedules, option.manual, option.pipelines].some(Boolean),
+      given: (Object.keys(all) as (keyof TriggerOptions)[]).filter((name) => [all[name]].flat().some(Boolean)),
     };
   },
 
