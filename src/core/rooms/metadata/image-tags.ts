@@ -1,13 +1,9 @@
 import type { TagOptions } from './options.ts';
 import { tagShape } from './tag-shape.ts';
-import { type Tags, tagRules, tags } from './tags.ts';
+import { type Tagged, type Tags, tagRules, tags } from './tags.ts';
 import type { ImageRoom } from '../../contract.ts';
 
-interface Seen {
-  readonly tags: Tags;
-  readonly triggers: { readonly schedules: boolean };
-  readonly images: readonly { readonly tags?: Tags }[];
-}
+interface Seen extends Tagged { readonly tags: Tags }
 
 /** The tags of one image, where they are others than the pipeline's. */
 export const imageTags: ImageRoom<TagOptions, Tags | undefined, unknown, unknown, Seen> = {
@@ -15,6 +11,6 @@ export const imageTags: ImageRoom<TagOptions, Tags | undefined, unknown, unknown
   resolve: (option, _image, project) => option && tags.resolve(option, project),
   contribute: (own, _image, plan) => {
     const needed = own ?? (plan.images.some((image) => image.tags !== undefined) ? plan.tags : undefined);
-    return needed ? { prepare: ['tag_none', ...tagRules(needed, plan.triggers.schedules)] } : {};
+    return needed ? { prepare: ['tag_none', ...tagRules(needed, plan.triggers.on)] } : {};
   },
 };

@@ -16,7 +16,7 @@ export interface Tags {
 
 /** What this room reads of the plan: what starts pipelines, and the images that have tags of their own. */
 export interface Tagged {
-  readonly triggers: { readonly schedules: boolean; readonly given: readonly string[] };
+  readonly triggers: { readonly on: readonly string[] };
   readonly images: readonly { readonly tags?: Tags }[];
 }
 
@@ -45,13 +45,13 @@ export const tags: PipelineRoom<TagOptions, Tags, Tagged> = {
 
   contribute: (own, { triggers }) => ({
     programs: [program],
-    prepare: explained(tagRules(own, triggers.schedules)),
+    prepare: explained(tagRules(own, triggers.on)),
   }),
 
   refuse: (own, { triggers, images }) => {
     const owners = images.flatMap((image, index) => image.tags ? [[`images[${index}].tags`, image.tags] as const] : []);
     const used = owners.length < images.length ? [['tags', own] as const, ...owners] : owners;
-    return used.flatMap(([path, { triggers: tagged }]) => triggers.given.filter((trigger) => !tagged.includes(trigger)).map((trigger) => ({
+    return used.flatMap(([path, { triggers: tagged }]) => triggers.on.filter((trigger) => !tagged.includes(trigger)).map((trigger) => ({
       code: 'no-tags', path, value: trigger, fault: 'is a trigger, and no rule gives its pipelines a tag', fix: 'Add a rule that does, such as sha: {}, or leave the trigger out.',
     })));
   },
@@ -76,8 +76,8 @@ function explained([first, ...rules]: readonly string[]): readonly ScriptLine[] 
 }
 
 /** The calls, in the order of a job's lines. */
-export function tagRules({ flavor, scheduled, others }: Tags, schedules: boolean): readonly string[] {
-  return [...flavor, ...(schedules ? scheduled : []), ...others];
+export function tagRules({ flavor, scheduled, others }: Tags, triggers: readonly string[]): readonly string[] {
+  return [...flavor, ...(triggers.includes('schedules') ? scheduled : []), ...others];
 }
 
 function versions(rule: string, mode: string, patterns: readonly string[], latest: readonly string[]): readonly string[] {

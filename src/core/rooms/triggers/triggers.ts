@@ -11,11 +11,10 @@ export interface Triggers {
   /** Whether the images are pushed: `true`, or a variable that the rules set. */
   readonly push: Value;
   readonly mergeRequests?: string;
-  readonly schedules: boolean;
   /** Whether a branch builds, by a push or otherwise. */
   readonly branches: boolean;
   /** The options that are on. */
-  readonly given: readonly (keyof TriggerOptions)[];
+  readonly on: readonly (keyof TriggerOptions)[];
 }
 
 const mergeRequest = '$CI_PIPELINE_SOURCE == "merge_request_event"';
@@ -27,24 +26,24 @@ const semver = '/^v?[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+
 export const triggers: PipelineRoom<TriggerOptions, Triggers> = {
   shape: triggerShape,
 
-  resolve: (option = {}) => {
+  resolve: (given = {}) => {
+    const option = { ...given, tags: given.tags ?? true };
+    const on = (Object.keys(option) as (keyof TriggerOptions)[]).filter((name) => [option[name]].flat().some(Boolean));
     const rules = (changes?: readonly string[]): readonly Branch[] => [
-      ...tagRules(option.tags ?? true),
+      ...tagRules(option.tags),
       ...mergeRequestRules(option, changes),
       ...(option.schedules ? [{ if: '$CI_PIPELINE_SOURCE == "schedule"' }] : []),
       ...(option.manual ? [{ if: '$CI_PIPELINE_SOURCE == "web"' }] : []),
       ...(option.pipelines ? [{ if: '$CI_PIPELINE_SOURCE =~ /^(pipeline|parent_pipeline|trigger|api)$/' }] : []),
       ...branches(option, '$CI_COMMIT_BRANCH').flatMap((branch) => branchRules(`$CI_PIPELINE_SOURCE == "push" && ${branch}`, changes)),
     ];
-    const all: TriggerOptions = { ...option, tags: option.tags ?? true };
     return {
       rules: rules() as readonly Tree[],
       rulesFor: rules,
       push: option.mergeRequests === undefined ? ['true'] : [{ variable: 'IMAGE_PUSH' }],
       mergeRequests: option.mergeRequests,
-      schedules: option.schedules ?? false,
-      branches: [option.defaultBranch, option.branches?.length, option.schedules, option.manual, option.pipelines].some(Boolean),
-      given: (Object.keys(all) as (keyof TriggerOptions)[]).filter((name) => [all[name]].flat().some(Boolean)),
+      branches: on.some((name) => name !== 'tags' && name !== 'mergeRequests'),
+      on,
     };
   },
 
