@@ -6,8 +6,7 @@ import { inTurn } from './pairs.ts';
 import { timedLog, timeOf } from './timed-log.ts';
 import { inspect, missingForBuilds } from '../lab/machine.ts';
 import { startRegistry } from '../lab/registry.ts';
-import { type Files, commitAll, write } from '../lab/repository.ts';
-import { type BuildkitImagePipelineOptions, synthesize } from '../src/core/mod.ts';
+import { type Files, commitAll, synthesized, write } from '../lab/repository.ts';
 
 /** What people write who need no pipeline: the same image, pushed with the same credentials. */
 const handwritten = `build-image:
@@ -30,7 +29,6 @@ const handwritten = `build-image:
         --local dockerfile=. \\
         --output "type=image,name=$CI_REGISTRY_IMAGE:$CI_COMMIT_TAG,push=true"
 `;
-const generated = (options: BuildkitImagePipelineOptions) => Object.fromEntries(synthesize(options).map(({ path, content }) => [path, content]));
 const source = { 'Dockerfile': 'FROM scratch\nCOPY app.txt /\n', 'app.txt': 'hello\n' };
 const credentials = { user: 'ci', password: 'it\'s "a" $ecret' };
 const missing = missingForBuilds(inspect()).map(({ component, reason, fix }) => `${component}: ${reason} (${fix})`);
@@ -57,8 +55,8 @@ export const job: Measurement = {
       const [byHand, withoutCache, asItIs] = await inTurn(
         11,
         subject('handwritten', { '.gitlab-ci.yml': handwritten }),
-        subject('without-cache', generated({ cache: { none: {} } })),
-        subject('generated', generated({})),
+        subject('without-cache', synthesized({ cache: { none: {} } })),
+        subject('generated', synthesized({})),
       );
       return [
         { what: 'the hand-written job (A), the generated one with `cache: { none: {} }` (B)', yardstick: byHand, measured: withoutCache, target: { atMost: 150, of: 'difference' } },

@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { createCipheriv } from 'node:crypto';
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { arch, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { inspect } from './machine.ts';
+import { type Files, write } from './repository.ts';
 
 export interface BaseImageOptions {
   /** The registry's address, e.g. `127.0.0.1:5000`. */
@@ -22,7 +23,7 @@ export interface BaseImageOptions {
   readonly megabytes?: number;
   /** Further files, by path.
    * @default - none */
-  readonly files?: Readonly<Record<string, string>>;
+  readonly files?: Files;
 }
 
 /**
@@ -70,10 +71,7 @@ function busyboxLayer(folder: string, busybox: string, { megabytes = 0, files = 
   writeFileSync(join(root, 'etc/passwd'), 'root:x:0:0:root:/root:/bin/sh\n');
   const noise = createCipheriv('aes-128-ctr', Buffer.alloc(16), Buffer.alloc(16)); // the same at every run
   for (let file = 1; file <= megabytes; file++) writeFileSync(join(root, `usr/noise-${file}`), noise.update(Buffer.alloc(1e6)));
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
+  write(root, files);
 
   const layer = join(folder, 'layer.tar');
   const reproducible = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner', '--mode=a+rX'];

@@ -5,9 +5,9 @@ import { join, resolve } from 'node:path';
 import { pushBaseImage } from './base-image.ts';
 import { inspect, missingForBuilds } from './machine.ts';
 import { type Registry, startRegistry } from './registry.ts';
-import { commitAll, write } from './repository.ts';
+import { type Files, commitAll, synthesized, write } from './repository.ts';
 import { runPipeline } from './runner.ts';
-import { type BuildkitImagePipelineOptions, synthesize } from '../src/core/mod.ts';
+import type { BuildkitImagePipelineOptions } from '../src/core/mod.ts';
 
 const example = resolve(__dirname, '../examples/hello');
 const credentials = { user: 'ci', password: 'it\'s a "demo" $ecret' };
@@ -37,7 +37,7 @@ async function demo(): Promise<void> {
 }
 
 /** Writes the example project with its generated files. */
-function projectIn(folder: string, mirror: string): ReturnType<typeof synthesize> {
+function projectIn(folder: string, mirror: string): Files {
   const options: BuildkitImagePipelineOptions = {
     images: [{ buildArgs: { GREETING: 'Hello from rootless BuildKit' }, labels: { 'org.opencontainers.image.revision': { variable: 'CI_COMMIT_SHA' } } }],
     checks: [{ name: 'test', image: 'alpine:3.22', commands: ['sh test.sh'] }],
@@ -46,15 +46,15 @@ function projectIn(folder: string, mirror: string): ReturnType<typeof synthesize
   title('The options');
   console.log(JSON.stringify(options, null, 2));
   cpSync(example, folder, { recursive: true, filter: (path) => !path.slice(example.length).startsWith('/.') });
-  const files = synthesize(options);
-  write(folder, Object.fromEntries(files.map(({ path, content }) => [path, content])));
+  const files = synthesized(options);
+  write(folder, files);
   return files;
 }
 
-function show(files: ReturnType<typeof synthesize>): void {
-  for (const { path, content } of files) {
+function show(files: Files): void {
+  for (const [path, text] of Object.entries(files)) {
     title(path);
-    console.log(content.trimEnd());
+    console.log(text.trimEnd());
   }
 }
 

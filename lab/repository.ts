@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { type BuildkitImagePipelineOptions, synthesize } from '../src/core/mod.ts';
 
 /** Texts by their paths. */
 export interface Files { readonly [path: string]: string }
@@ -10,6 +11,11 @@ export function write(directory: string, files: Files): void {
     mkdirSync(dirname(join(directory, path)), { recursive: true });
     writeFileSync(join(directory, path), text);
   }
+}
+
+/** The files that the ES module gives for the options. */
+export function synthesized(options: BuildkitImagePipelineOptions): Files {
+  return Object.fromEntries(synthesize(options).map(({ path, content }) => [path, content]));
 }
 
 /** git in a folder, as somebody who may commit. */

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pushBaseImage } from '../../lab/base-image.ts';
 import { type Registry, startRegistry } from '../../lab/registry.ts';
+import { synthesized } from '../../lab/repository.ts';
 import { evaluate, runPipeline } from '../../lab/runner.ts';
 import type { BuildkitImagePipelineOptions } from '../../src/core/mod.ts';
 import { BuildkitImagePipeline } from '../../src/index.ts';
 import { hostile } from '../support/hostile.ts';
 import { craneFor, describeReal, gitlabRegistry, imageTags, robot, startHub, unpack } from '../support/parts.ts';
 import { project } from '../support/projects.ts';
-import { repository, synthesized } from '../support/repository.ts';
+import { repository } from '../support/repository.ts';
 import { output, run } from '../support/run.ts';
 
 jest.setTimeout(180_000);

@@ -1,6 +1,6 @@
 import type { App } from '../app.ts';
 import { cold, unchanged } from '../scenarios.ts';
-import { nodeDockerfile } from './node-app.ts';
+import { nodeBase, nodeDockerfile } from './node-app.ts';
 import { dependencies, sources } from './sources.ts';
 import type { Files } from '../../../lab/repository.ts';
 
@@ -11,8 +11,7 @@ export const monorepo: App = {
   title: 'A monorepo of five images',
   description: 'each as the Node-like app, with the repository\'s dependencies and 300 sources of its own; '
     + 'the jobs run one after another and their times are added',
-  baseMegabytes: 42,
-  baseModules: 2700,
+  ...nodeBase,
   services,
   scenarios: [cold, unchanged],
   files: (base, revision) => ({

@@ -19,9 +19,11 @@ ${copy} --from=build /app/dist dist
 CMD ["/bin/sh"]
 `;
 
+/** The base image of these apps. */
+export const nodeBase = { baseMegabytes: 42, baseModules: 2700 };
+
 const app = (copy: string): Pick<App, 'baseMegabytes' | 'baseModules' | 'files'> => ({
-  baseMegabytes: 42,
-  baseModules: 2700,
+  ...nodeBase,
   files: (base, revision) => ({
     'Dockerfile': nodeDockerfile(base, { copy }),
     '.dockerignore': '.git\n',
