@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'fs';
 import { Component, type Project, TextFile } from 'projen';
 
 /**
- * The shell programs that run in the job are `.sh` files beside their rooms, for an editor,
+ * The shell programs that run in the job are `.sh` files beside their features, for an editor,
  * shellcheck and a shell to open. The library carries each as an ES module, written here.
  */
 export class JobPrograms extends Component {

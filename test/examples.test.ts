@@ -4,14 +4,14 @@ import { shells, testWith } from './support/parts.ts';
 import { folder } from './support/projects.ts';
 import { output } from './support/run.ts';
 import type { BuildkitImagePipelineOptions } from '../src/core/mod.ts';
-import type { Surroundings } from '../src/core/surroundings.ts';
+import type { ProjectInfo } from '../src/core/project-info.ts';
 
 /** What the example gave to the compiler, so that the ES module can be given the same. */
 const given = jest.fn();
 jest.mock('../src/core/compile.ts', () => {
   const real = jest.requireActual('../src/core/compile.ts');
   return {
-    compile: (options: BuildkitImagePipelineOptions, around: Surroundings) => {
+    compile: (options: BuildkitImagePipelineOptions, around: ProjectInfo) => {
       given(options, around);
       return real.compile(options, around);
     },
@@ -38,7 +38,7 @@ function synthesized(name: string): string {
 
 describe.each(examples)('example %s', (name) => {
   const outdir = synthesized(name);
-  const [options, around] = given.mock.lastCall as [BuildkitImagePipelineOptions, Surroundings];
+  const [options, around] = given.mock.lastCall as [BuildkitImagePipelineOptions, ProjectInfo];
   const files = generatedIn(outdir);
   const read = (path: string) => readFileSync(join(outdir, path), 'utf8');
 

@@ -1,79 +1,79 @@
 import type { Problem } from './problems.ts';
+import type { ProjectInfo } from './project-info.ts';
 import type { Shape } from './shape/shape.ts';
-import type { Surroundings } from './surroundings.ts';
 import type { Value } from './text/value.ts';
 
 /**
  * What one feature of the pipeline is: the option that it owns, what that may hold, what it means,
- * and what it puts into the generated files. A room returns what it gives; it changes nothing, and
- * it never calls another room.
+ * and what it puts into the generated files. A feature returns what it gives; it changes nothing, and
+ * it never calls another feature.
  *
  * - `Option`: the type of the option;
  * - `Resolved`: the same with every default decided, frozen into the plan;
- * - `Around`: what surrounds the option while it is resolved;
- * - `Gift`: what the room contributes;
- * - `Seen`: the part of the plan that the room reads beside its own.
+ * - `Context`: what surrounds the option while it is resolved;
+ * - `Given`: what the feature contributes;
+ * - `View`: the part of the plan that the feature reads beside its own.
  */
-export interface Room<Option, Resolved, Around, Gift, Seen> {
+export interface Feature<Option, Resolved, Context, Given, View> {
   /** Finds everything that is wrong with the option. */
   readonly shape: Shape<Option>;
   /** Decides every default. */
-  readonly resolve: (option: Option | undefined, around: Around) => Resolved;
+  readonly resolve: (option: Option | undefined, project: Context) => Resolved;
   /** What goes into the files. */
-  readonly contribute: (own: Resolved, plan: Seen) => Gift;
+  readonly contribute: (own: Resolved, plan: View) => Given;
   /** What the option may not be together with others. */
-  readonly refuse?: (own: Resolved, plan: Seen) => readonly Problem[];
+  readonly validate?: (own: Resolved, plan: View) => readonly Problem[];
   /** What deserves a warning, though it may be meant. */
-  readonly warn?: (own: Resolved, plan: Seen) => readonly Problem[];
+  readonly warn?: (own: Resolved, plan: View) => readonly Problem[];
 }
 
-/** A room that owns an option of the pipeline. */
-export type PipelineRoom<Option, Resolved, Seen = unknown> = Room<Option, Resolved, Surroundings, Contribution, Seen>;
+/** A feature that owns an option of the pipeline. */
+export type PipelineFeature<Option, Resolved, View = unknown> = Feature<Option, Resolved, ProjectInfo, Contribution, View>;
 
 /**
- * A room that owns an option of one image. It sees that image's other options, as given (`Image`) and as decided (`Seen`), and
+ * A feature that owns an option of one image. It sees that image's other options, as given (`Image`) and as decided (`View`), and
  * what is decided for the pipeline (`Plan`). What it warns of is named by the property of the option.
  */
-export interface ImageRoom<Option, Resolved, Image = unknown, Seen = unknown, Plan = unknown> {
+export interface ImageFeature<Option, Resolved, Image = unknown, View = unknown, Plan = unknown> {
   readonly shape: Shape<Option>;
-  readonly resolve: (option: Option | undefined, image: Image, project: Surroundings) => Resolved;
-  readonly contribute: (own: Resolved, image: Seen, plan: Plan) => BuildContribution;
-  readonly warn?: (own: Resolved, image: Seen) => readonly Problem[];
+  readonly resolve: (option: Option | undefined, image: Image, project: ProjectInfo) => Resolved;
+  readonly contribute: (own: Resolved, image: View, plan: Plan) => BuildContribution;
+  readonly warn?: (own: Resolved, image: View) => readonly Problem[];
   /** The option of a project in a folder of the repository, as seen from the repository's root. */
-  readonly within?: (option: Option | undefined, folder: string) => Option | undefined;
+  readonly rebase?: (option: Option | undefined, folder: string) => Option | undefined;
 }
 
-/** What a room puts into the files. */
+/** What a feature puts into the files. */
 export interface Contribution {
-  /** Keys that every image job has. Lists of several rooms are joined; two values for one key are a problem. */
-  readonly imageJob?: Tree;
+  /** Keys that every image job has. Lists of several features are joined; two values for one key are a problem. */
+  readonly imageJob?: YamlMap;
   /** What the image jobs do before they build. */
   readonly prepare?: readonly ScriptLine[];
   /** The image jobs, by name: what each has beside what all have. */
-  readonly builds?: { readonly [job: string]: Tree };
+  readonly builds?: { readonly [job: string]: YamlMap };
   /** Further jobs, by name. */
-  readonly jobs?: { readonly [name: string]: Tree };
+  readonly jobs?: { readonly [name: string]: YamlMap };
   /** The stages that these jobs are in, in their order. */
   readonly stages?: readonly string[];
   /** Flags of buildkitd. */
   readonly daemonFlags?: readonly ScriptLine[];
   /** Settings of buildkitd.toml. */
-  readonly daemonConfig?: Tree;
+  readonly daemonConfig?: YamlMap;
   /** Shell programs that the image jobs source, first of all. */
   readonly programs?: readonly Program[];
 }
 
-/** What all rooms gave, in one piece. */
+/** What all features gave, in one piece. */
 export type Parts = { readonly [K in keyof Contribution]-?: NonNullable<Contribution[K]> };
 
-/** What a room of an image gives to that image's build. */
+/** What a feature of an image gives to that image's build. */
 export interface BuildContribution {
   /** Lines before the build. */
   readonly prepare?: readonly ScriptLine[];
   /** Lines after the last image of the job; once, whoever gives them. */
   readonly finish?: readonly ScriptLine[];
   /** Keys of the job that builds the image. */
-  readonly job?: Tree;
+  readonly job?: YamlMap;
   /** Shell programs that these lines need. */
   readonly programs?: readonly Program[];
   /** Flags of `buildctl build`: `['--opt', 'target=runtime']`. */
@@ -87,7 +87,7 @@ export interface BuildContribution {
 export type Flag = readonly [name: string, value: Value];
 
 /** A line of a job's script, or a flag of the daemon. */
-export type ScriptLine = string | Explained<string>;
+export type ScriptLine = string | Commented<string>;
 
 /** A shell program of the library, the same bytes for every user, or a part of one: parts with one path make one program. */
 export interface Program {
@@ -96,12 +96,12 @@ export interface Program {
 }
 
 /** Plain data, as YAML and TOML have it, in which any part may carry its reason as a comment. */
-export interface Tree {
-  readonly [key: string]: Branch | undefined;
+export interface YamlMap {
+  readonly [key: string]: YamlValue | undefined;
 }
-export type Branch = string | number | boolean | Tree | readonly Branch[] | Explained<Branch>;
+export type YamlValue = string | number | boolean | YamlMap | readonly YamlValue[] | Commented<YamlValue>;
 
 /** A part of a tree and the reason for it, which becomes a comment above it. */
-export class Explained<T> {
+export class Commented<T> {
   constructor(readonly value: T, readonly why: string) {}
 }

@@ -12,34 +12,27 @@
  * @module
  */
 import { compile } from './compile.ts';
-import { rootCiFile } from './layout.ts';
+import type { BuiltImage } from './features/images/built-image.ts';
 import type { BuildkitImagePipelineOptions } from './options.ts';
+import { rootCiFile } from './paths.ts';
 import { InvalidOptionsError, type Problem } from './problems.ts';
-import type { BuiltImage } from './rooms/images/built-image.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { ProjectInfo } from './project-info.ts';
 
-export { type CompiledPipeline, compile } from './compile.ts';
-export { imagesFrom } from './passes/check.ts';
 export { InvalidOptionsError, type Problem, describe } from './problems.ts';
-export type { ManagedFile } from './render/files.ts';
-export type { Surroundings, TaskRun } from './surroundings.ts';
 export type { BuildkitImagePipelineOptions } from './options.ts';
-export type { DockerHubOptions, RegistryOptions } from './rooms/auth/options.ts';
-export type { BuildkitOptions, BuildkitStateOptions } from './rooms/buildkit/options.ts';
-export type { CacheOptions, InlineCacheOptions, LocalCacheOptions, NoCacheOptions, RegistryCacheOptions } from './rooms/cache/options.ts';
-export type { AzblobCacheOptions, S3CacheOptions } from './rooms/cache/store-options.ts';
-export type { CheckArtifacts, CheckOptions, CheckService, CoverageReport } from './rooms/checks/options.ts';
-export { type BuiltImage, theImage } from './rooms/images/built-image.ts';
-export type { CompressionOptions } from './rooms/compression/options.ts';
-export type { ImageFrontendOptions } from './rooms/images/frontend/options.ts';
-export type { ImageJobOptions } from './rooms/images/jobs/options.ts';
-export type { ImageOptions } from './rooms/images/options.ts';
-export type { ImageSandboxOptions } from './rooms/images/sandbox/options.ts';
-export type { ImageSecretOptions, SecretOptions, SshOptions } from './rooms/images/secrets/options.ts';
-export type { SmokeTestOptions } from './rooms/images/smoke-test/options.ts';
-export type { RunnerOptions } from './rooms/runner/options.ts';
-export type { EdgeTag, MatchTag, RawTag, ShaTag, TagOptions } from './rooms/metadata/options.ts';
-export type { TriggerOptions } from './rooms/triggers/options.ts';
+export type { DockerHubOptions, RegistryOptions } from './features/registries/options.ts';
+export type { BuildkitOptions, BuildkitStateOptions } from './features/buildkit/options.ts';
+export type { CacheOptions, InlineCacheOptions, LocalCacheOptions, NoCacheOptions, RegistryCacheOptions } from './features/cache/options.ts';
+export type { AzblobCacheOptions, S3CacheOptions } from './features/cache/store-options.ts';
+export type { CheckArtifacts, CheckOptions, CheckService, CoverageReport } from './features/checks/options.ts';
+export type { BuiltImage } from './features/images/built-image.ts';
+export type { CompressionOptions } from './features/compression.ts';
+export type { ImageOptions } from './features/images/options.ts';
+export type { SecretOptions, SshOptions } from './features/images/options.ts';
+export type { SmokeTestOptions } from './features/images/options.ts';
+export type { RunnerOptions } from './features/runner.ts';
+export type { EdgeTag, MatchTag, RawTag, ShaTag, TagOptions } from './features/tags/options.ts';
+export type { TriggerOptions } from './features/triggers/options.ts';
 export type { CiVariable } from './text/value.ts';
 
 /** A file of the pipeline, to be written to `path` below the repository's root. */
@@ -58,7 +51,7 @@ export interface SynthesizeSettings {
   readonly onWarning?: (warning: Problem) => void;
 }
 
-const nothingAround: Surroundings = { ciFile: rootCiFile, jobs: [], tasks: {} };
+const noProject: ProjectInfo = { ciFile: rootCiFile, jobs: [], tasks: {} };
 
 /**
  * The files of the pipeline that the options describe.
@@ -66,13 +59,13 @@ const nothingAround: Surroundings = { ciFile: rootCiFile, jobs: [], tasks: {} };
  * @throws InvalidOptionsError with every problem of the options
  */
 export function synthesize(options: BuildkitImagePipelineOptions = {}, { onWarning }: SynthesizeSettings = {}): readonly SynthesizedFile[] {
-  const { files, refused, warnings } = compile(options, nothingAround);
-  if (refused.length > 0) throw new InvalidOptionsError(refused);
+  const { files, problems, warnings } = compile(options, noProject);
+  if (problems.length > 0) throw new InvalidOptionsError(problems);
   if (onWarning) warnings().forEach(onWarning);
   return files.map(({ path, data = {}, render }) => ({ path, content: render(marker, data), executable: false }));
 }
 
 /** Where later jobs find the images of the pipeline: the job to need, and the variable that holds `name@sha256:...`. */
 export function builtImages(options: BuildkitImagePipelineOptions = {}): readonly BuiltImage[] {
-  return compile(options, nothingAround).images();
+  return compile(options, noProject).images();
 }

@@ -1,12 +1,12 @@
-import type { DockerHubOptions, RegistryOptions } from './rooms/auth/options.ts';
-import type { BuildkitOptions } from './rooms/buildkit/options.ts';
-import type { CacheOptions } from './rooms/cache/options.ts';
-import type { CheckOptions } from './rooms/checks/options.ts';
-import type { CompressionOptions } from './rooms/compression/options.ts';
-import type { ImageOptions } from './rooms/images/options.ts';
-import type { TagOptions } from './rooms/metadata/options.ts';
-import type { RunnerOptions } from './rooms/runner/options.ts';
-import type { TriggerOptions } from './rooms/triggers/options.ts';
+import type { BuildkitOptions } from './features/buildkit/options.ts';
+import type { CacheOptions } from './features/cache/options.ts';
+import type { CheckOptions } from './features/checks/options.ts';
+import type { CompressionOptions } from './features/compression.ts';
+import type { ImageOptions } from './features/images/options.ts';
+import type { DockerHubOptions, RegistryOptions } from './features/registries/options.ts';
+import type { RunnerOptions } from './features/runner.ts';
+import type { TagOptions } from './features/tags/options.ts';
+import type { TriggerOptions } from './features/triggers/options.ts';
 
 /**
  * A GitLab CI pipeline that checks the project, then builds its container images with rootless,

@@ -1,8 +1,8 @@
 import { relative, sep } from 'node:path';
 import { Component, type Project } from 'projen';
+import { projectInfo } from './project-info.ts';
 import { RepositoryPipeline } from './repository-pipeline.ts';
-import { surroundings } from './surroundings.ts';
-import { type BuildkitImagePipelineOptions, type BuiltImage, imagesFrom, theImage } from '../core/mod.ts';
+import { type BuildkitImagePipelineOptions, type BuiltImage, imagesFrom, theImage } from '../core/projen.ts';
 
 /** The pipeline that a project takes part in, and what it builds there under which name. */
 interface Part {
@@ -48,7 +48,7 @@ export class BuildkitImagePipeline extends Component {
       throw new Error(`BuildkitImagePipeline: ${project.name} is a subproject, and ${misplaced.join(', ')} are of the whole pipeline. Set them on that of ${project.root.name}.`);
     }
     const folder = relative(project.root.outdir, project.outdir).split(sep).join('/');
-    const seen = imagesFrom(folder, images, surroundings(project, { ciFile: above.ciFile, jobs: [] }));
+    const seen = imagesFrom(folder, images, projectInfo(project, { ciFile: above.ciFile, jobs: [] }));
     above.pipeline.add(seen, project.name);
     return { pipeline: above.pipeline, names: seen.map(({ name }) => name) };
   }

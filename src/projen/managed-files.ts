@@ -1,5 +1,5 @@
 import { FileBase, type IResolver, ObjectFile, type Project } from 'projen';
-import type { ManagedFile } from '../core/mod.ts';
+import type { ManagedFile } from '../core/projen.ts';
 
 /** A file of data, on which projen's overrides work before the core writes it. */
 export class DataFile extends ObjectFile {

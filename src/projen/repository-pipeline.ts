@@ -1,8 +1,8 @@
 import type { Project } from 'projen';
 import { CiConfigurationHost } from './ci-configuration-host.ts';
 import { DataFile, ProgramFile } from './managed-files.ts';
-import { surroundings } from './surroundings.ts';
-import { type BuildkitImagePipelineOptions, type CompiledPipeline, type ImageOptions, InvalidOptionsError, compile, describe } from '../core/mod.ts';
+import { projectInfo } from './project-info.ts';
+import { type BuildkitImagePipelineOptions, type CompiledPipeline, type ImageOptions, InvalidOptionsError, compile, describe } from '../core/projen.ts';
 
 /** The pipeline of a repository: what its root project and the projects below it want built, and the files that follow. */
 export class RepositoryPipeline {
@@ -17,13 +17,13 @@ export class RepositoryPipeline {
     this.host = new CiConfigurationHost(project);
     const compiled = this.compiled;
     // images of subprojects may still come, and what seems wrong may be right with them
-    if (project.subprojects.length === 0 && options.images?.length !== 0) refuse(compiled);
+    if (project.subprojects.length === 0 && options.images?.length !== 0) validate(compiled);
     this.host.take(compiled);
     this.own(options.images ?? [{}], project.name);
   }
 
   get compiled(): CompiledPipeline {
-    this.latest ??= compile(this.options, surroundings(this.project, this.host));
+    this.latest ??= compile(this.options, projectInfo(this.project, this.host));
     return this.latest;
   }
 
@@ -46,7 +46,7 @@ export class RepositoryPipeline {
 
   /** The last word before files are written. */
   complete(): void {
-    refuse(this.compiled);
+    validate(this.compiled);
     this.createFiles();
     this.compiled.warnings().forEach((warning) => this.project.logger.warn(describe(warning)));
   }
@@ -66,6 +66,6 @@ export class RepositoryPipeline {
   }
 }
 
-function refuse({ refused }: CompiledPipeline): void {
-  if (refused.length > 0) throw new InvalidOptionsError(refused);
+function validate({ problems }: CompiledPipeline): void {
+  if (problems.length > 0) throw new InvalidOptionsError(problems);
 }

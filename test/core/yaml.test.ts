@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { Explained } from '../../src/core/contract.ts';
+import { Commented } from '../../src/core/contract.ts';
 import { separate, yaml } from '../../src/core/render/yaml.ts';
 import { hostile } from '../support/hostile.ts';
 import { testWith } from '../support/parts.ts';
@@ -44,7 +44,7 @@ test('plain words stay bare, and everything else is quoted', () => {
 
 describe('a reason', () => {
   const { data, comments } = separate({
-    job: { image: { entrypoint: new Explained([''], 'Why.') }, variables: { A: new Explained('1', 'One.\nTwo.') }, script: ['a', new Explained('b', 'Because.')] },
+    job: { image: { entrypoint: new Commented([''], 'Why.') }, variables: { A: new Commented('1', 'One.\nTwo.') }, script: ['a', new Commented('b', 'Because.')] },
   });
 
   test('stands above what it explains', () => {

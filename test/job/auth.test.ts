@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { source } from '../../src/core/rooms/auth/auth.sh.ts';
+import { source } from '../../src/core/features/registries/registries.sh.ts';
 import { shells, testWith } from '../support/parts.ts';
 import { type Ran, output, run } from '../support/run.ts';
 
-const program = 'src/core/rooms/auth/auth.sh';
+const program = 'src/core/features/registries/registries.sh';
 const sourced = `. ./src/core/job/job.sh\n. ./${program}`;
 const password = 'p"a\\s$s wörd#\'`*';
 const variables = {

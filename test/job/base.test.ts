@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { program } from '../../src/core/features/images/build/program.ts';
 import { synthesize } from '../../src/core/mod.ts';
-import { program } from '../../src/core/rooms/images/build/program.ts';
 import { shells, testWith } from '../support/parts.ts';
 import { folder } from '../support/projects.ts';
 import { output, run } from '../support/run.ts';
@@ -226,7 +226,7 @@ describe.each(shells)('under %s', (_name, shell) => {
 });
 
 test('the module that the library carries is the program', () => {
-  expect(program.source).toBe(['image', 'base', 'context'].map((name) => readFileSync(`src/core/rooms/images/build/${name}.sh`, 'utf8')).join('\n'));
+  expect(program.source).toBe(['image', 'base', 'context'].map((name) => readFileSync(`src/core/features/images/build/${name}.sh`, 'utf8')).join('\n'));
 });
 
 testWith('shellcheck')('shellcheck has nothing to say', () => {

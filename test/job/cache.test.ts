@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { program, storesProgram } from '../../src/core/features/cache/program.ts';
 import { source as common } from '../../src/core/job/job.sh.ts';
-import { program, storesProgram } from '../../src/core/rooms/cache/program.ts';
 import { shells, testWith } from '../support/parts.ts';
 import { folder } from '../support/projects.ts';
 import { type Ran, output, run } from '../support/run.ts';
@@ -207,7 +207,7 @@ describe.each(shells)('under %s', (_name, shell) => {
 });
 
 test('the modules that the library carries are the programs', () => {
-  expect([program, storesProgram].map(({ source }) => source)).toEqual(['cache', 'cache-stores'].map((name) => readFileSync(`src/core/rooms/cache/${name}.sh`, 'utf8')));
+  expect([program, storesProgram].map(({ source }) => source)).toEqual(['cache', 'cache-stores'].map((name) => readFileSync(`src/core/features/cache/${name}.sh`, 'utf8')));
 });
 
 testWith('shellcheck')('shellcheck has nothing to say', () => {

@@ -3,9 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { gitIn } from '../../lab/repository.ts';
+import { program } from '../../src/core/features/tags/program.ts';
 import { source as common } from '../../src/core/job/job.sh.ts';
 import { type TagOptions, synthesize } from '../../src/core/mod.ts';
-import { program } from '../../src/core/rooms/metadata/program.ts';
 import { shells, testWith } from '../support/parts.ts';
 import { folder } from '../support/projects.ts';
 import { type Ran, output, run } from '../support/run.ts';
@@ -297,7 +297,7 @@ describe.each(shells)('under %s', (_name, shell) => {
 });
 
 test('the modules that the library carries are the programs', () => {
-  expect(program.source).toBe(['tags', 'versions', 'commit-time'].map((name) => readFileSync(`src/core/rooms/metadata/${name}.sh`, 'utf8')).join('\n'));
+  expect(program.source).toBe(['tags', 'versions', 'commit-time'].map((name) => readFileSync(`src/core/features/tags/${name}.sh`, 'utf8')).join('\n'));
 });
 
 testWith('shellcheck')('shellcheck has nothing to say', () => {

@@ -1,10 +1,10 @@
-import { type Branch, type Contribution, Explained, type Parts, type Program, type Tree } from '../contract.ts';
+import { type YamlValue, type Contribution, Commented, type Parts, type Program, type YamlMap } from '../contract.ts';
 import { InvalidOptionsError, type Problem } from '../problems.ts';
 
-/** Joins what the rooms gave. Two rooms that disagree are a problem, never a silent overwrite. */
+/** Joins what the features gave. Two features that disagree are a problem, never a silent overwrite. */
 export function merge(given: readonly Contribution[]): Parts {
   const problems: Problem[] = [];
-  const trees = (of: 'imageJob' | 'jobs' | 'builds' | 'daemonConfig') => given.flatMap<Tree>((gift) => gift[of] ?? []).reduce<Tree>((sum, tree) => joined(sum, tree, of, problems), {});
+  const trees = (of: 'imageJob' | 'jobs' | 'builds' | 'daemonConfig') => given.flatMap<YamlMap>((contribution) => contribution[of] ?? []).reduce<YamlMap>((sum, tree) => joined(sum, tree, of, problems), {});
   const parts = {
     imageJob: trees('imageJob'),
     jobs: trees('jobs'),
@@ -19,7 +19,7 @@ export function merge(given: readonly Contribution[]): Parts {
   return parts as Parts;
 }
 
-/** The parts of each program in one, in the order in which the rooms gave them; a part that two rooms gave once. */
+/** The parts of each program in one, in the order in which the features gave them; a part that two features gave once. */
 function whole(parts: readonly Program[]): readonly Program[] {
   const sources = new Map<string, Set<string>>();
   for (const { path, source } of parts) sources.set(path, (sources.get(path) ?? new Set()).add(source));
@@ -27,11 +27,11 @@ function whole(parts: readonly Program[]): readonly Program[] {
 }
 
 /** Two trees in one: lists are joined, and a key that both give a value must have the same one. */
-function joined(one: Tree, other: Tree, path: string, problems: Problem[]): Tree {
+function joined(one: YamlMap, other: YamlMap, path: string, problems: Problem[]): YamlMap {
   return { ...one, ...Object.fromEntries(Object.entries(other).map(([key, value]) => [key, both(one[key], value, `${path}.${key}`, problems)])) };
 }
 
-function both(one: Branch | undefined, other: Branch | undefined, path: string, problems: Problem[]): Branch | undefined {
+function both(one: YamlValue | undefined, other: YamlValue | undefined, path: string, problems: Problem[]): YamlValue | undefined {
   if (one === undefined || other === undefined) return one ?? other;
   if (Array.isArray(one) && Array.isArray(other)) return [...one, ...other];
   if (isTree(one) && isTree(other)) return joined(one, other, path, problems);
@@ -41,6 +41,6 @@ function both(one: Branch | undefined, other: Branch | undefined, path: string, 
   return one;
 }
 
-function isTree(value: Branch): value is Tree {
-  return typeof value === 'object' && !Array.isArray(value) && !(value instanceof Explained);
+function isTree(value: YamlValue): value is YamlMap {
+  return typeof value === 'object' && !Array.isArray(value) && !(value instanceof Commented);
 }

@@ -1,8 +1,8 @@
+import { type Plan, everyFeature } from '../features.ts';
 import type { BuildkitImagePipelineOptions } from '../options.ts';
-import { type Plan, everyRoom } from '../rooms.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { ProjectInfo } from '../project-info.ts';
 
 /** Decides every default. From here on nothing is optional, and nothing changes: the types of the plan are read-only throughout. */
-export function resolve(options: BuildkitImagePipelineOptions, around: Surroundings): Plan {
-  return Object.freeze(Object.fromEntries(everyRoom.map(([name, room]) => [name, room.resolve(options[name], around)]))) as Plan;
+export function resolve(options: BuildkitImagePipelineOptions, project: ProjectInfo): Plan {
+  return Object.freeze(Object.fromEntries(everyFeature.map(([name, feature]) => [name, feature.resolve(options[name], project)]))) as Plan;
 }

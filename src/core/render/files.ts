@@ -1,6 +1,6 @@
 import { stringify } from 'smol-toml';
-import type { Parts, Tree } from '../contract.ts';
-import { daemonConfigFile } from '../layout.ts';
+import type { Parts, YamlMap } from '../contract.ts';
+import { daemonConfigFile } from '../paths.ts';
 import { pipeline } from './pipeline.ts';
 import { separate, yaml } from './yaml.ts';
 
@@ -40,7 +40,7 @@ function heading(...lines: readonly (string | undefined)[]): string {
   return given.length ? `${given.map((line) => `# ${line}\n`).join('')}\n` : '';
 }
 
-function isEmpty(tree: Tree): boolean {
+function isEmpty(tree: YamlMap): boolean {
   return Object.keys(tree).length === 0;
 }
 

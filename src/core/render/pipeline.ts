@@ -1,14 +1,14 @@
-import { type Branch, Explained, type Parts, type ScriptLine, type Tree } from '../contract.ts';
-import { daemonConfigFile, imageJobName } from '../layout.ts';
+import { type YamlValue, Commented, type Parts, type ScriptLine, type YamlMap } from '../contract.ts';
+import { daemonConfigFile, imageJobName } from '../paths.ts';
 
 /** The CI file as data: the stages, then the checks, then the image jobs. */
-export function pipeline(parts: Parts, included: boolean): Tree {
+export function pipeline(parts: Parts, included: boolean): YamlMap {
   const jobs = [...Object.entries(parts.jobs), ...imageJobs(parts)].map(([name, job]) => [name, inOrder(job)] as const);
-  return Object.fromEntries<Branch>([...(included ? [] : [['stages', parts.stages] as const]), ...jobs]);
+  return Object.fromEntries<YamlValue>([...(included ? [] : [['stages', parts.stages] as const]), ...jobs]);
 }
 
 /** A single job has all that it needs; several share a hidden one, and each adds its own. */
-function imageJobs(parts: Parts): readonly (readonly [name: string, job: Tree])[] {
+function imageJobs(parts: Parts): readonly (readonly [name: string, job: YamlMap])[] {
   const builds = Object.entries(parts.builds);
   const shared = sharedJob(parts);
   if (builds.length === 1) return builds.map(([name, job]) => [name, { ...shared, ...job, ...allNeeds(shared, job) }]);
@@ -17,34 +17,34 @@ function imageJobs(parts: Parts): readonly (readonly [name: string, job: Tree])[
 }
 
 /** A key of a job comes in the place of the shared one, but what all need is needed as well. */
-function allNeeds(shared: Tree, { needs }: Tree): Tree {
+function allNeeds(shared: YamlMap, { needs }: YamlMap): YamlMap {
   return needs === undefined ? {} : { needs: [...list(shared.needs), ...list(needs)] };
 }
 
-function list(items: Branch | undefined): readonly Branch[] {
+function list(items: YamlValue | undefined): readonly YamlValue[] {
   return Array.isArray(items) ? items : [];
 }
 
-function sharedJob({ imageJob, programs, prepare, daemonFlags, daemonConfig }: Parts): Tree {
+function sharedJob({ imageJob, programs, prepare, daemonFlags, daemonConfig }: Parts): YamlMap {
   const flags = [...daemonFlags, ...(Object.keys(daemonConfig).length ? [`--config=${daemonConfigFile}`] : [])];
   return {
     ...imageJob,
-    variables: { BUILDKITD_FLAGS: explainedTogether(flags), ...(imageJob.variables as Tree | undefined) },
+    variables: { BUILDKITD_FLAGS: explainedTogether(flags), ...(imageJob.variables as YamlMap | undefined) },
     before_script: [...programs.map(({ path }) => `. ./${path}`), ...prepare],
   };
 }
 
 /** Flags on one line, under all their reasons. */
-function explainedTogether(flags: readonly ScriptLine[]): Branch {
-  const line = flags.map((flag) => flag instanceof Explained ? flag.value : flag).join(' ');
-  const reasons = flags.flatMap((flag) => flag instanceof Explained ? [flag.why] : []);
-  return reasons.length ? new Explained(line, reasons.join('\n')) : line;
+function explainedTogether(flags: readonly ScriptLine[]): YamlValue {
+  const line = flags.map((flag) => flag instanceof Commented ? flag.value : flag).join(' ');
+  const reasons = flags.flatMap((flag) => flag instanceof Commented ? [flag.why] : []);
+  return reasons.length ? new Commented(line, reasons.join('\n')) : line;
 }
 
-/** The keys of a job in the order in which people write them, whichever room gave them. */
+/** The keys of a job in the order in which people write them, whichever feature gave them. */
 const keys = ['extends', 'stage', 'inherit', 'image', 'services', 'tags', 'needs', 'rules', 'resource_group', 'id_tokens', 'variables', 'cache', 'before_script', 'script', 'coverage', 'artifacts'];
 
-function inOrder(job: Tree): Tree {
+function inOrder(job: YamlMap): YamlMap {
   return Object.fromEntries(Object.entries(job).sort(([one], [other]) => place(one) - place(other)));
 }
 

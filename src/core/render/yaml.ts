@@ -1,5 +1,5 @@
 import { Document, type Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
-import { type Branch, Explained, type Tree } from '../contract.ts';
+import { type YamlValue, Commented, type YamlMap } from '../contract.ts';
 import { escapeUnprintable, standsAsBlock, standsBare } from '../text/yaml-scalar.ts';
 
 /** Why a part of a file stands there: what it is, and the reason; and the reasons for the parts of it, by key. */
@@ -12,10 +12,10 @@ export interface Comments {
 interface Separated<Data> { readonly data: Data; readonly comments?: Comments }
 
 /** A tree's plain data, and the reasons that were written on it. */
-export function separate(tree: Tree): Separated<object>;
-export function separate(branch: Branch): Separated<unknown>;
-export function separate(branch: Branch): Separated<unknown> {
-  if (branch instanceof Explained) {
+export function separate(tree: YamlMap): Separated<object>;
+export function separate(branch: YamlValue): Separated<unknown>;
+export function separate(branch: YamlValue): Separated<unknown> {
+  if (branch instanceof Commented) {
     const { data, comments } = separate(branch.value);
     return { data, comments: { ...comments, what: data, why: branch.why } };
   }

@@ -1,14 +1,14 @@
 import type { Problem, Rule } from '../problems.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { ProjectInfo } from '../project-info.ts';
 import { proposal } from '../text/nearest.ts';
 
 /**
  * Says what is wrong with a value of an option. `T` is the option's TypeScript type, so that a
  * shape cannot be put behind an option of another type; at run time a JavaScript user or another
- * jsii language may give anything. `around` is the project that the option is given in.
+ * jsii language may give anything. `project` is the project that the option is given in.
  */
 export interface Shape<T> {
-  (value: unknown, path: string, around: Surroundings): readonly Problem[];
+  (value: unknown, path: string, project: ProjectInfo): readonly Problem[];
   readonly type?: T;
 }
 
@@ -45,28 +45,28 @@ interface Identity<T> {
 
 /** A list; `identity` names what no two items may share. */
 export function list<T>(item: Shape<T>, identity?: Identity<T>): Shape<T[]> {
-  return (value, path, around) => {
+  return (value, path, project) => {
     if (!Array.isArray(value)) return [wrongType(path, value, 'a list', 'Put it into [ ].')];
-    const problems = value.map((entry, index) => item(entry, `${path}[${index}]`, around));
+    const problems = value.map((entry, index) => item(entry, `${path}[${index}]`, project));
     return [...problems.flat(), ...(identity ? duplicates(value.filter((_, index) => !problems[index].length), path, identity) : [])];
   };
 }
 
 /** Free names, each with a value: build arguments, labels, mirrors. */
 export function mapping<T>(key: Shape<string>, item: Shape<T>): Shape<{ readonly [name: string]: T }> {
-  return (value, path, around) => {
+  return (value, path, project) => {
     if (!isRecord(value)) return [wrongType(path, value, 'an object', 'Write { name: value }.')];
     return Object.entries(value).filter(([, entry]) => entry !== undefined)
-      .flatMap(([name, entry]) => [...key(name, under(path, name), around), ...item(entry, under(path, name), around)]);
+      .flatMap(([name, entry]) => [...key(name, under(path, name), project), ...item(entry, under(path, name), project)]);
   };
 }
 
 /** A shape for each property of `T`. */
 export type Shapes<T> = { readonly [K in keyof T]-?: Shape<NonNullable<T[K]>> };
 
-/** The shapes of rooms, one for each property that a room owns. */
-export function shapesOf<T>(rooms: readonly (readonly [name: keyof T, room: { readonly shape: Shape<any> }])[]): Shapes<T> {
-  return Object.fromEntries(rooms.map(([name, { shape }]) => [name, shape])) as Shapes<T>;
+/** The shapes of features, one for each property that a feature owns. */
+export function shapesOf<T>(features: readonly (readonly [name: keyof T, feature: { readonly shape: Shape<any> }])[]): Shapes<T> {
+  return Object.fromEntries(features.map(([name, { shape }]) => [name, shape])) as Shapes<T>;
 }
 
 /** An options object. Each of its properties has a shape, or this does not compile; `required` ones must be there. */
@@ -75,13 +75,13 @@ export function struct<T extends object>(
   required: readonly (keyof T & string)[] = [],
 ): Shape<T> {
   const shapes: { readonly [name: string]: Shape<unknown> } = properties;
-  return (value, path, around) => {
+  return (value, path, project) => {
     if (!isRecord(value)) return [wrongType(path, value, 'an object', `Write { ${Object.keys(shapes)[0]}: ... }.`)];
     const given = Object.keys(value).filter((name) => value[name] !== undefined);
     return [
       ...required.filter((name) => value[name] === undefined).map((name) => missingOption(under(path, name))),
       ...given.flatMap((name) => Object.hasOwn(shapes, name)
-        ? shapes[name](value[name], under(path, name), around)
+        ? shapes[name](value[name], under(path, name), project)
         : [unknownOption(under(path, name), value[name], name, Object.keys(shapes))]),
     ];
   };
@@ -89,7 +89,7 @@ export function struct<T extends object>(
 
 /** Several shapes of one value: what each of them finds. */
 export function allOf<T>(...shapes: readonly Shape<T>[]): Shape<T> {
-  return (value, path, around) => shapes.flatMap((shape) => shape(value, path, around));
+  return (value, path, project) => shapes.flatMap((shape) => shape(value, path, project));
 }
 
 /** An options object with what can only be found by looking at it as a whole. */
@@ -99,7 +99,7 @@ export function whole<T>(properties: Shape<T>, ...checks: readonly Shape<T>[]): 
 
 /** One of two shapes, told apart by whether the value is an object. */
 export function either<A, B>(plain: Shape<A>, object: Shape<B>): Shape<A | B> {
-  return (value, path, around) => (isRecord(value) ? object : plain)(value, path, around);
+  return (value, path, project) => (isRecord(value) ? object : plain)(value, path, project);
 }
 
 function duplicates<T>(items: readonly T[], path: string, { of, name }: Identity<T>): Problem[] {

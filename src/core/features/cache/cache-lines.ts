@@ -1,0 +1,84 @@
+import type { LocalCacheOptions, RegistryCacheOptions } from './options.ts';
+import type { AzblobCacheOptions, S3CacheOptions } from './store-options.ts';
+import type { BuildContribution, YamlMap } from '../../contract.ts';
+import { csvRecord } from '../../text/csv.ts';
+import { fullName } from '../../text/reference.ts';
+import { shellCall } from '../../text/sh.ts';
+import type { Value } from '../../text/value.ts';
+
+/** Where a build finds the steps of an earlier one: one backend, with its options; and whether somebody asked for it. */
+export type Cache = { readonly given: boolean } & (
+  | { readonly kind: 'registry'; readonly of: RegistryCacheOptions }
+  | { readonly kind: 'inline' | 'none'; readonly of: object }
+  | { readonly kind: 's3'; readonly of: S3CacheOptions }
+  | { readonly kind: 'azblob'; readonly of: AzblobCacheOptions }
+  | { readonly kind: 'local'; readonly of: LocalCacheOptions }
+);
+
+export type Attributes = NonNullable<BuildContribution['output']>;
+
+/** The call of the job's program that chooses the cache of an image. */
+export function call(used: Cache, image: { readonly full: Value; readonly short?: string }, compression: Attributes): string {
+  const own = image.short ?? '';
+  switch (used.kind) {
+    case 'registry': {
+      const shared = used.of.repository;
+      const repository = shared === undefined ? image.full : fullName(shared);
+      return shellCall('cache_registry', repository, csvRecord([kept(used.of.mode), ...compression]), ...(shared === undefined || !own ? [] : [[own]]));
+    }
+    case 'inline': return shellCall('cache_inline', image.full);
+    case 's3': return shellCall('cache_s3', inStore(own), s3Record(used.of), csvRecord([kept(used.of.mode)]));
+    case 'azblob': {
+      const { secretAccessKeyVariable: variable } = used.of;
+      return shellCall('cache_azblob', inStore(own), azblobRecord(used.of), csvRecord([kept(used.of.mode)]), ...(variable === undefined ? [] : [[variable]]));
+    }
+    case 'local': return shellCall('cache_local', [slug(own)], csvRecord([kept(used.of.mode), ...compression]));
+    case 'none': return 'cache_none';
+  }
+}
+
+function kept(mode = 'max'): readonly [string, Value] {
+  return ['mode', [mode]];
+}
+
+/** A bucket may serve many projects. */
+function inStore(own: string): Value {
+  return [{ variable: 'CI_PROJECT_PATH' }, ...(own ? [`/${own}`] : [])];
+}
+
+function s3Record({ bucket, region, endpointUrl, prefix, usePathStyle }: S3CacheOptions): Value {
+  return record({ bucket, region, endpoint_url: endpointUrl, use_path_style: usePathStyle ? 'true' : undefined, prefix: prefix?.replace(/\/?$/, '/') });
+}
+
+function azblobRecord({ accountUrl, accountName, container, prefix }: AzblobCacheOptions): Value {
+  return record({ account_url: accountUrl, account_name: accountName, container, prefix });
+}
+
+function record(attributes: { readonly [name: string]: string | undefined }): Value {
+  return csvRecord(Object.entries(attributes).flatMap(([name, value]) => value === undefined ? [] : [[name, [value]] as const]));
+}
+
+/** The call that gives the daemon its credentials. */
+export function login(used: Cache): readonly string[] {
+  if (used.kind !== 's3') return [];
+  const { accessKeyIdVariable, secretAccessKeyVariable, sessionTokenVariable, role } = used.of;
+  if (role !== undefined) return [shellCall('cache_s3_role', [role], [token])];
+  if (accessKeyIdVariable === undefined || secretAccessKeyVariable === undefined) return [];
+  const names = [accessKeyIdVariable, secretAccessKeyVariable, ...(sessionTokenVariable === undefined ? [] : [sessionTokenVariable])];
+  return [shellCall('cache_s3_keys', ...names.map((name) => [name]))];
+}
+
+const token = 'CACHE_ID_TOKEN';
+
+/** What GitLab does for the job: a token for a role, a folder that it keeps. */
+export function job(used: Cache): YamlMap {
+  if (used.kind === 's3' && used.of.role !== undefined) return { id_tokens: { [token]: { aud: used.of.audience ?? '$CI_SERVER_URL' } } };
+  if (used.kind !== 'local') return {};
+  const key = `${used.of.key ?? 'buildcache'}-$CI_JOB_NAME_SLUG`;
+  return { cache: [{ key: `${key}-$CI_COMMIT_REF_SLUG`, fallback_keys: [`${key}-$CI_DEFAULT_BRANCH`], paths: ['.buildcache/'] }] };
+}
+
+/** The image, as the name of a folder. */
+function slug(own: string): string {
+  return own ? own.replaceAll(/[^a-z0-9._-]/g, '-') : 'image';
+}

@@ -1,0 +1,76 @@
+import type { CacheOptions, InlineCacheOptions, LocalCacheOptions, NoCacheOptions, RegistryCacheOptions } from './options.ts';
+import type { AzblobCacheOptions, S3CacheOptions } from './store-options.ts';
+import { bucket, container, credential, key, literalCredential, mode, prefix, region, repository, role, url } from './store-values.ts';
+import type { Problem } from '../../problems.ts';
+import { type Shape, flag, struct, text, under, whole } from '../../shape/shape.ts';
+
+export const backends = ['registry', 'inline', 's3', 'azblob', 'local', 'none'] as const satisfies readonly (keyof CacheOptions)[];
+
+/** Credentials in the names that buildctl has for them: never shown, not even as an option that there is not. */
+function withoutCredentials<T extends object>(shape: Shape<T>): Shape<T> {
+  return (value, path, project) => {
+    const given = Object(value) as { readonly [name: string]: unknown };
+    const literal = ['accessKeyId', 'secretAccessKey', 'sessionToken'].filter((name) => given[name] !== undefined);
+    const others = Object.fromEntries(Object.entries(given).filter(([name]) => !literal.includes(name)));
+    return [...literal.map((name) => literalCredential(under(path, name))), ...shape(literal.length ? others : value, path, project)];
+  };
+}
+
+const s3 = struct<S3CacheOptions>({
+  bucket,
+  region,
+  endpointUrl: url,
+  prefix,
+  mode,
+  usePathStyle: flag,
+  accessKeyIdVariable: credential,
+  secretAccessKeyVariable: credential,
+  sessionTokenVariable: credential,
+  role,
+  audience: text(),
+}, ['bucket', 'region']);
+
+/** Two keys, or a role, or neither. */
+const s3Login: Shape<S3CacheOptions> = (value, path) => {
+  const { accessKeyIdVariable, secretAccessKeyVariable, sessionTokenVariable, role: taken, ...others } = Object(value) as S3CacheOptions;
+  const { audience, usePathStyle, endpointUrl } = others;
+  const keys = { accessKeyIdVariable, secretAccessKeyVariable };
+  const some = Object.values({ ...keys, sessionTokenVariable }).some((name) => name !== undefined);
+  const problem = (code: string, at: string, given: unknown, fault: string, fix: string): Problem => ({ code, path: at, value: given, fault, fix });
+  return [
+    ...Object.entries(keys).filter(([, name]) => some && taken === undefined && name === undefined)
+      .map(([name]) => problem('missing-option', under(path, name), undefined, 'is given, but the key has two parts', 'Name the CI variable that holds it.')),
+    ...(some && taken !== undefined ? [problem('one-of', path, value, 'has a role and keys', 'Give one of them.')] : []),
+    ...(audience !== undefined && taken === undefined ? [problem('unused-option', under(path, 'audience'), audience, 'is given, but no role that is taken with it', 'Name the role, or take it away.')] : []),
+    ...(usePathStyle && endpointUrl === undefined ? [problem('unused-option', under(path, 'usePathStyle'), usePathStyle, 'is given, but BuildKit heeds it for endpointUrl only', 'Name the server, or take it away.')] : []),
+  ];
+};
+
+const azblob = struct<AzblobCacheOptions>({ accountUrl: url, accountName: text(), container, prefix, mode, secretAccessKeyVariable: credential }, ['accountUrl']);
+
+/** Exactly one of them. */
+const oneBackend: Shape<CacheOptions> = (value, path) => {
+  const given = Object.keys(Object(value)).filter((name) => (value as { readonly [name: string]: unknown })[name] !== undefined);
+  const known = given.filter((name) => (backends as readonly string[]).includes(name));
+  const fix = `Give one of ${backends.join(', ')}.`;
+  if (given.length === 0) return [{ code: 'one-of', path, value, fault: 'names no cache', fix: `${fix} Without the option, it is registry.` }];
+  return known.length > 1 ? [{ code: 'one-of', path, value, fault: `has ${known.join(' and ')}`, fix }] : [];
+};
+
+export const cacheShape: Shape<CacheOptions> = whole(struct<CacheOptions>({
+  registry: struct<RegistryCacheOptions>({ mode, repository }),
+  inline: nothing<InlineCacheOptions>('inline'),
+  s3: withoutCredentials(whole(s3, s3Login)),
+  azblob: withoutCredentials(azblob),
+  local: struct<LocalCacheOptions>({ mode, key }),
+  none: nothing<NoCacheOptions>('none'),
+}), oneBackend);
+
+/** An object without options. */
+function nothing<T extends object>(name: string): Shape<T> {
+  return (value, path) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return [{ code: 'wrong-type', path, value, fault: 'is not an object', fix: `Write ${name}: {}.` }];
+    return Object.entries(value).filter(([, entry]) => entry !== undefined)
+      .map(([option, entry]) => ({ code: 'unknown-option', path: under(path, option), value: entry, fault: 'is set, but there is nothing to set', fix: `Write ${name}: {}.` }));
+  };
+}

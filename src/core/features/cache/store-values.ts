@@ -1,0 +1,79 @@
+import type { Problem, Rule } from '../../problems.ts';
+import { type Shape, text } from '../../shape/shape.ts';
+import { oneOf, variableName } from '../../shape/values.ts';
+import { isImageName } from '../../text/reference.ts';
+
+export const mode = text(oneOf('max', 'min'));
+
+/** The tag is ours: `buildcache-` and the branch. */
+export const repository = text((name) => {
+  if (name.length > 255) return { code: 'cache-repository', fault: 'is longer than the 255 characters that registries take', fix: 'Shorten it.' };
+  if (/:[^/]*$/.test(name) || name.includes('@')) return { code: 'cache-repository', fault: 'has a tag or a digest', fix: 'Give the repository alone: the tag comes from the branch.' };
+  return isImageName(name);
+});
+
+export const bucket = text((name) => /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) ? undefined : {
+  code: 's3-bucket',
+  fault: 'is not the name of a bucket',
+  fix: 'Write 3 to 63 lower-case letters, digits, "." and "-", such as "build-cache".',
+});
+
+export const region = text((name) => /^[a-z0-9][a-z0-9-]*$/.test(name) ? undefined : {
+  code: 's3-region',
+  fault: 'is not the name of a region',
+  fix: 'Write one such as "eu-central-1"; servers beside Amazon\'s mostly take "us-east-1".',
+});
+
+export const role = text((arn) => /^arn:aws[a-z-]*:iam::[0-9]{12}:role\/[\w+=,.@/-]+$/.test(arn) ? undefined : {
+  code: 'role',
+  fault: 'is not the ARN of a role',
+  fix: 'Write it as "arn:aws:iam::123456789012:role/build-cache".',
+});
+
+export const container = text((name) => /^[a-z0-9](?:-?[a-z0-9]){2,62}$/.test(name) && name.length <= 63 ? undefined : {
+  code: 'azure-container',
+  fault: 'is not the name of a container',
+  fix: 'Write 3 to 63 lower-case letters, digits and single dashes, such as "buildkit-cache".',
+});
+
+/** The longest key of an object has 1024 characters, and the project, the image and the branch follow. */
+export const prefix = text((folder) => /^[\w.-]+(?:\/[\w.-]+)*\/?$/.test(folder) && folder.length <= 200 ? undefined : {
+  code: 'cache-prefix',
+  fault: 'is not a folder of an object store',
+  fix: 'Write at most 200 letters, digits, ".", "_", "-" and "/" between names, such as "gitlab/images".',
+});
+
+/** GitLab: https://docs.gitlab.com/ci/yaml/#cachekey */
+export const key = text((name) => /^[\w-][\w.-]*$/.test(name) ? undefined : {
+  code: 'cache-key',
+  fault: 'cannot start the key of a cache of GitLab',
+  fix: 'Write letters, digits, ".", "_" and "-", such as "images"; the branch follows by itself.',
+});
+
+const isUrl: Rule = (address) => {
+  if (/^https?:\/\/[^/]*@|[?#]/.test(address)) {
+    return { code: 'credentials', value: address.replace(/\/\/[^/]*@/, '//***@').replace(/[?#].*/, '?***'), fault: 'has credentials in it, which anybody could read in the generated file', fix: 'Take them out, and name a CI variable.' };
+  }
+  return /^https?:\/\/[A-Za-z0-9.[\]:-]+(?:\/[\w.~-]+)*\/?$/.test(address) ? undefined : { code: 'url', fault: 'is not the address of a server', fix: 'Write it as "https://storage.example.com".' };
+};
+export const url = text(isUrl);
+
+/** The name of a variable. Whoever gives the key itself must not find it in the message. */
+export const credential: Shape<string> = (value, path, project) => typeof value === 'string' && isKey(value)
+  ? [literalCredential(path)]
+  : variableName(value, path, project);
+
+export function literalCredential(path: string): Problem {
+  return {
+    code: 'credentials',
+    path,
+    value: '***',
+    fault: 'is a credential, which anybody could read in the generated file',
+    fix: 'Put it into a CI variable, and give the name of that.',
+  };
+}
+
+/** Keys of AWS and Azure, and tokens. */
+function isKey(value: string): boolean {
+  return /^A[KS]IA[A-Z0-9]{16}$/.test(value) || (value.length >= 40 && /^[A-Za-z0-9+/=._-]+$/.test(value) && !/^[A-Z0-9_]+$/.test(value));
+}

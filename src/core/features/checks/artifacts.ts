@@ -1,0 +1,48 @@
+import type { CheckArtifacts, CoverageReport } from './options.ts';
+import type { YamlMap } from '../../contract.ts';
+import type { Rule } from '../../problems.ts';
+import { type Shape, list, struct, text, whole } from '../../shape/shape.ts';
+import { oneOf } from '../../shape/values.ts';
+import { isInsideProject } from '../../text/project-path.ts';
+
+const isLiteralPath: Rule = (path) => path.includes('$')
+  ? { code: 'path', fault: 'holds a "$", which the runner would expand', fix: 'Write "?" in its place, which stands for any character.' }
+  : isInsideProject(path);
+
+const length = '[1-9][0-9]* ?(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|dy|days?|w|wks?|weeks?|mos?|months?|y|yrs?|years?)';
+const lengths = new RegExp(`^${length}(?:(?:,| and)? ?${length})*$`);
+
+/** https://docs.gitlab.com/ci/yaml/#artifactsexpire_in */
+const isPeriod: Rule = (period) => period === 'never' || lengths.test(period) ? undefined : {
+  code: 'period',
+  fault: 'is not a period of time',
+  fix: 'Write whole numbers with their units, such as "1 week" or "3 days and 12 hours", or "never".',
+};
+
+const path = text(isLiteralPath);
+const paths = list(path, { of: (entry) => entry, name: 'path' });
+
+const properties = struct<CheckArtifacts>({
+  paths,
+  junit: paths,
+  coverage: struct<CoverageReport>({ path, format: text(oneOf('cobertura', 'jacoco')) }, ['path']),
+  expireIn: text(isPeriod),
+});
+
+const somethingKept: Shape<CheckArtifacts> = (value, at) => {
+  const { paths: kept, junit, coverage } = Object(value) as CheckArtifacts;
+  if (coverage !== undefined || [kept, junit].some((given) => given !== undefined && given?.length !== 0)) return [];
+  return [{ code: 'no-artifacts', path: at, value, fault: 'keeps no file', fix: 'Name paths, junit or coverage, or leave the option out.' }];
+};
+
+export const artifacts: Shape<CheckArtifacts> = whole(properties, somethingKept);
+
+export function artifactsTree({ paths: kept = [], junit = [], coverage, expireIn }: CheckArtifacts): YamlMap {
+  const report = coverage && { coverage_format: coverage.format ?? 'cobertura', path: coverage.path };
+  return {
+    when: 'always',
+    expire_in: expireIn,
+    paths: kept.length ? kept : undefined,
+    reports: report || junit.length ? { junit: junit.length ? junit : undefined, coverage_report: report } : undefined,
+  };
+}

@@ -1,0 +1,28 @@
+import type { PipelineFeature } from '../contract.ts';
+import { rootCiFile } from '../paths.ts';
+import type { Rule } from '../problems.ts';
+import { text } from '../shape/shape.ts';
+import { isInsideProject, normalPath } from '../text/project-path.ts';
+
+/** The file that the pipeline goes into. */
+export interface CiFile {
+  readonly path: string;
+  /** Whether another file includes it, so that its defaults and stages are not ours to set. */
+  readonly included: boolean;
+}
+
+export const ciFile: PipelineFeature<string, CiFile> = {
+  shape: text(isInsideProject, isYamlFile),
+
+  resolve: (option, { ciFile: usual }) => {
+    const path = normalPath(option ?? usual);
+    return { path, included: path !== rootCiFile };
+  },
+
+  // The including file's `default:` may hold a before_script, services or a cache that BuildKit's image cannot use.
+  contribute: ({ included }) => included ? { imageJob: { inherit: { default: ['tags', 'retry', 'timeout', 'interruptible'] } } } : {},
+};
+
+function isYamlFile(path: string): ReturnType<Rule> {
+  return /\.ya?ml$/.test(path) ? undefined : { code: 'yaml-file', fault: 'is not a YAML file', fix: 'Let it end in ".yml" or ".yaml".' };
+}

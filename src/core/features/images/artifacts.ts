@@ -1,0 +1,27 @@
+import type { ImagePlan, PipelineView } from './build.ts';
+import { sharesJob } from './jobs/strategy.ts';
+import type { YamlMap } from '../../contract.ts';
+import { dotenvReport, reportFolder } from '../../paths.ts';
+import type { Problem } from '../../problems.ts';
+
+/** GitLab takes no more from a job: https://docs.gitlab.com/administration/instance_limits/#limit-dotenv-variables */
+const mostVariables = 20;
+
+/** What an image job leaves for later ones. */
+export function artifacts(images: readonly ImagePlan[], plan: PipelineView): YamlMap {
+  return { paths: [`${reportFolder}/`], ...(tooMany(images, plan) ? {} : { reports: { dotenv: dotenvReport } }) };
+}
+
+export function artifactWarnings(images: readonly ImagePlan[], plan: PipelineView): readonly Problem[] {
+  return tooMany(images, plan) ? [{
+    code: 'too-many',
+    path: 'images',
+    value: images.length,
+    fault: `images in one job are more than the ${mostVariables} variables that GitLab takes from it, so later jobs have the digests in the JSON files only`,
+    fix: 'Choose strategy: "job-per-image" where they need the variables.',
+  }] : [];
+}
+
+function tooMany(images: readonly ImagePlan[], { strategy }: PipelineView): boolean {
+  return images.length > mostVariables && sharesJob(strategy, images);
+}

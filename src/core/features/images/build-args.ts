@@ -1,0 +1,32 @@
+import { type Values, opts } from './flags.ts';
+import type { ImageFeature } from '../../contract.ts';
+import type { Rule } from '../../problems.ts';
+import { allOf, mapping, text } from '../../shape/shape.ts';
+import { literalOrVariable, nameOf } from '../../shape/values.ts';
+
+/** The values of the Dockerfile's ARGs. */
+export const buildArgs: ImageFeature<Values, Values> = {
+  shape: mapping(allOf(nameOf('build argument'), text(isNotSyntax)), literalOrVariable),
+  resolve: (option) => option ?? {},
+  contribute: (values) => ({ flags: opts('build-arg:', values) }),
+  // the names alone: a warning may not show the value
+  warn: (values) => Object.entries(values).flatMap(([name, value]) => [name, ...(typeof value === 'object' ? [value.variable] : [])]
+    .filter(soundsSecret).slice(0, 1).map((secret) => ({
+      code: 'secret-build-arg',
+      path: name,
+      value: secret,
+      fault: 'sounds like a secret, and anybody who can pull the image can read a build argument in its history',
+      fix: 'Use the option secrets, and RUN --mount=type=secret in the Dockerfile, unless it is none.',
+    }))),
+};
+
+/** The words of BuildKit's own check SecretsUsedInArgOrEnv, and those that turn it off. */
+function soundsSecret(name: string): boolean {
+  const words = name.toLowerCase().split('_');
+  const has = (...these: readonly string[]) => these.some((word) => words.includes(word));
+  return has('apikey', 'auth', 'credential', 'credentials', 'key', 'passphrase', 'password', 'passwd', 'pword', 'secret', 'token') && !has('public', 'file', 'version');
+}
+
+function isNotSyntax(name: string): ReturnType<Rule> {
+  return name === 'BUILDKIT_SYNTAX' ? { code: 'owned-attribute', fault: 'is what another option writes', fix: 'Use the option syntax.' } : undefined;
+}

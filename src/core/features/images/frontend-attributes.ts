@@ -1,0 +1,57 @@
+import { type Values, opts } from './flags.ts';
+import type { ImageFeature } from '../../contract.ts';
+import type { Problem, Rule } from '../../problems.ts';
+import { mapping, text } from '../../shape/shape.ts';
+import { literalOrVariable } from '../../shape/values.ts';
+import { nearest } from '../../text/nearest.ts';
+
+/** The escape hatch: attributes of the frontend that no option has. */
+export const attributes: ImageFeature<Values, Values> = {
+  shape: mapping(text(isAttribute), literalOrVariable),
+  resolve: (option) => option ?? {},
+  contribute: (own) => ({ flags: opts('', own) }),
+  warn: (own) => Object.keys(own).flatMap((name) => doubtful(name)),
+};
+
+/** Who writes an attribute, by its name or what it starts with. */
+const owners: { readonly [name: string]: string } = {
+  'target': 'target',
+  'filename': 'dockerfile',
+  'context': 'context',
+  'context:': 'contexts',
+  'build-arg:BUILDKIT_SYNTAX': 'syntax',
+  'build-arg:': 'buildArgs',
+  'label:': 'labels',
+  'platform': 'platforms',
+  'no-cache': 'noCache',
+  'force-network-mode': 'network',
+  'add-hosts': 'extraHosts',
+  'ulimit': 'ulimits',
+  'shm-size': 'shmSize',
+};
+
+function isAttribute(name: string): ReturnType<Rule> {
+  if (!/^[A-Za-z][A-Za-z0-9_.:/-]*$/.test(name)) return { code: 'attribute', fault: 'is not the name of an attribute', fix: 'Write what stands before "=" in --opt NAME=VALUE.' };
+  if (name === 'requestid') return { code: 'owned-attribute', fault: 'asks about the Dockerfile in place of building it, and then nothing is pushed', fix: 'Take it out.' };
+  const owner = owners[name] ?? owners[name.slice(0, name.indexOf(':') + 1)];
+  return owner === undefined ? undefined : { code: 'owned-attribute', fault: 'is what another option writes', fix: `Use the option ${owner}.` };
+}
+
+/** frontend/dockerui/config.go and context.go of BuildKit v0.32, and what its gateway reads. */
+const known = ['hostname', 'multi-platform', 'contextkey', 'dockerfilekey', 'contextsubdir', 'cache-imports', 'cache-from', 'cmdline', 'source'];
+const prefixes = /^(?:attest|vcs|input|input-metadata|local-sessionid|sharedkey|frontend)[:.]/;
+
+/** What BuildKit takes without an effect, because it is rootless and keeps no images. */
+const idle: readonly (readonly [names: RegExp, fault: string, fix: string])[] = [
+  [/^(?:cgroup-parent|memory|memswap|cpu[a-z]+)$/, 'needs control groups, which a rootless BuildKit in a job may not set, and it says nothing of that', "Limit the job's container where the runner is configured."],
+  [/^image-resolve-mode$/, 'changes nothing: this BuildKit asks the registry for its base images in every build', 'Take it out.'],
+];
+
+function doubtful(name: string): Problem[] {
+  const warning = (code: string, fault: string, fix: string) => [{ code, path: name, value: name, fault, fix }];
+  const [, fault, fix] = idle.find(([names]) => names.test(name)) ?? [];
+  if (fault !== undefined && fix !== undefined) return warning('no-effect', fault, fix);
+  if (known.includes(name) || prefixes.test(name)) return [];
+  const meant = nearest(name, [...known, ...Object.keys(owners)]);
+  return warning('unknown-attribute', 'is no attribute of the Dockerfile frontend in BuildKit v0.32, which ignores it', meant ? `Did you mean "${meant}"?` : 'Take it out, unless the frontend that "syntax" names knows it.');
+}

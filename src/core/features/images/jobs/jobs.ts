@@ -1,0 +1,69 @@
+import { sharesJob } from './strategy.ts';
+import type { BuildContribution, ScriptLine, YamlMap } from '../../../contract.ts';
+import { imageJobName } from '../../../paths.ts';
+import type { Problem } from '../../../problems.ts';
+import type { ImagePlan, PipelineView } from '../build.ts';
+import { changesOf, changesProblems } from '../changes.ts';
+import { type Graph, graphOf, inOrder } from '../graph.ts';
+
+/** An image and the lines that build it. */
+export interface ImageBuild {
+  readonly image: ImagePlan;
+  readonly script: readonly ScriptLine[];
+  readonly contributions: readonly BuildContribution[];
+}
+
+/** The jobs of the images, by name: one for all, or one for each. */
+export function imageJobs(builds: readonly ImageBuild[], plan: PipelineView): { readonly [name: string]: YamlMap } {
+  const images = builds.map(({ image }) => image);
+  const graph = graphOf(images);
+  if (sharesJob(plan.strategy, images)) {
+    const build = new Map(builds.map((one) => [one.image, one]));
+    const ordered = inOrder(images, graph).flatMap((image) => build.get(image) ?? []).map((one) => (
+      { ...one, script: [...graph.above(one.image).size > 1 ? ['keep_image'] : [], ...one.script] }));
+    return { [imageJobName]: { ...keys(ordered), ...rules(images, graph, plan), script: script(ordered) } };
+  }
+  const jobOf = (image: ImagePlan) => jobName(image, images.length, false);
+  return Object.fromEntries(builds.map((build, index) => [jobOf(build.image), {
+    ...keys([build]),
+    ...rules([build.image], graph, plan),
+    ...(build.image.dependsOn.length ? { needs: graph.needs(build.image).map(jobOf) } : {}),
+    ...(plan.parallel === undefined ? {} : { resource_group: `${imageJobName}-${index % plan.parallel + 1}` }),
+    script: script([build]),
+  }]));
+}
+
+/** The job that builds an image, of so many. */
+export function jobName({ name: { short } }: ImagePlan, count: number, shared: boolean): string {
+  return count === 1 || short === undefined || shared ? imageJobName : `${imageJobName}:${short}`;
+}
+
+export function jobProblems(images: readonly ImagePlan[], plan: PipelineView): readonly Problem[] {
+  const graph = graphOf(images);
+  if (sharesJob(plan.strategy, images)) return changesProblems(changesOf(images, graph), 'images');
+  const unpushed = plan.triggers.mergeRequests !== undefined && images.some(({ dependsOn }) => dependsOn.length > 0);
+  return [
+    ...images.flatMap((image, index) => changesProblems(changesOf([image], graph), `images[${index}].changes`)),
+    ...unpushed ? [{
+      code: 'unpushed',
+      path: 'strategy',
+      value: plan.strategy,
+      fault: 'lets images be built on each other from job to job, but a merge request, at least that of a fork, pushes none',
+      fix: 'Choose strategy: "one-job", or leave mergeRequests out.',
+    }] : [],
+  ];
+}
+
+function script(builds: readonly ImageBuild[]): readonly ScriptLine[] {
+  const finish = builds.flatMap(({ contributions }) => contributions.flatMap((contribution) => contribution.finish ?? []));
+  return [...builds.flatMap((build) => build.script), ...new Set(finish), 'report_images'];
+}
+
+function keys(builds: readonly ImageBuild[]): YamlMap {
+  return Object.assign({}, ...builds.flatMap(({ contributions }) => contributions.map(({ job = {} }) => job)));
+}
+
+function rules(built: readonly ImagePlan[], graph: Graph<ImagePlan>, { triggers }: PipelineView): YamlMap {
+  const changes = changesOf(built, graph);
+  return changes === undefined ? {} : { rules: triggers.rulesFor(changes) };
+}

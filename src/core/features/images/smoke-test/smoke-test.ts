@@ -1,0 +1,18 @@
+import type { ImageFeature } from '../../../contract.ts';
+import { type Shape, anyText, list, struct, text, whole } from '../../../shape/shape.ts';
+import { shellCall } from '../../../text/sh.ts';
+import type { SmokeTestOptions } from '../options.ts';
+
+const properties = struct<SmokeTestOptions>({ commands: list(text()), exec: list(anyText()) });
+
+const something: Shape<SmokeTestOptions> = (value, path) => {
+  const { commands = [], exec = [] } = Object(value) as SmokeTestOptions;
+  return commands.length + exec.length > 0 ? [] : [{ code: 'no-commands', path, value, fault: 'tests nothing', fix: 'Give it commands, or exec for an image without a shell.' }];
+};
+
+/** What is run in the image before it is pushed, in the form of RUN that no shell reads. */
+export const smokeTest: ImageFeature<SmokeTestOptions, readonly (readonly string[])[]> = {
+  shape: whole(properties, something),
+  resolve: (option) => [...(option?.commands ?? []).map((command) => ['/bin/sh', '-c', command]), ...(option?.exec?.length ? [option.exec] : [])],
+  contribute: (runs) => runs.length ? { prepare: [shellCall('smoke_test', ...runs.map((run) => [JSON.stringify(run)]))] } : {},
+};

@@ -1,0 +1,17 @@
+import type { PipelineFeature, YamlMap } from '../contract.ts';
+import { list, mapping, text } from '../shape/shape.ts';
+import { isMirror, isRegistryHost } from '../text/reference.ts';
+
+export interface Mirrors { readonly [registry: string]: string[] }
+
+/** Where BuildKit looks for a registry's images before it asks the registry itself. */
+export const mirrors: PipelineFeature<Mirrors, Mirrors> = {
+  shape: mapping(text(isRegistryHost), list(text(isMirror), { of: (mirror) => mirror, name: 'address' })),
+  resolve: (option) => option ?? {},
+  contribute: (own) => {
+    const registries: [string, YamlMap][] = Object.entries(own)
+      .filter(([, addresses]) => addresses.length > 0)
+      .map(([registry, addresses]) => [registry, { mirrors: addresses }]);
+    return registries.length ? { daemonConfig: { registry: Object.fromEntries(registries) } } : {};
+  },
+};

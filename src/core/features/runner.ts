@@ -1,0 +1,32 @@
+import { Commented, type PipelineFeature, type YamlMap } from '../contract.ts';
+import { list, struct, text } from '../shape/shape.ts';
+
+/** Which runners take the jobs. */
+export interface RunnerOptions {
+  /**
+   * The tags of the runners that may run the image jobs: those set up for rootless BuildKit.
+   *
+   * Errors: `empty`, `duplicate`.
+   *
+   * @default - any runner of the project
+   * @example ['k8s']
+   * @see https://docs.gitlab.com/ci/yaml/#tags
+   */
+  readonly tags?: string[];
+}
+
+/** Which runners take the image jobs. */
+export const runner: PipelineFeature<RunnerOptions, Required<RunnerOptions>> = {
+  shape: struct<RunnerOptions>({ tags: list(text(), { of: (tag) => tag, name: 'tag' }) }),
+  resolve: (option) => ({ tags: option?.tags ?? [] }),
+  contribute: ({ tags }) => ({ imageJob: { ...(tags.length ? { tags } : {}), variables: cleanClone } }),
+};
+
+/** What the runner's clone of the repository is like: https://docs.gitlab.com/runner/configuration/feature-flags/ */
+const cleanClone: YamlMap = {
+  FF_DISABLE_UMASK_FOR_DOCKER_EXECUTOR: new Commented(
+    'true',
+    'The modes of files are a part of the image and of what is cached: those of git, and not writable for everybody.',
+  ),
+  FF_GIT_URLS_WITHOUT_TOKENS: new Commented('true', 'The token of the job stays out of .git/config, which may be copied into an image.'),
+};

@@ -1,0 +1,8 @@
+/** What the projen component takes from the core, beside what everybody does. */
+export * from './mod.ts';
+export { type CompiledPipeline, compile } from './compile.ts';
+export { theImage } from './features/images/built-image.ts';
+export { imagesFrom } from './passes/check.ts';
+export { includedCiFile, rootCiFile } from './paths.ts';
+export type { ProjectInfo, TaskRun } from './project-info.ts';
+export type { ManagedFile } from './render/files.ts';
