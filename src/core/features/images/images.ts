@@ -9,10 +9,14 @@ import type { ImageFeature, PipelineFeature } from '../../contract.ts';
 import { list, shapesOf, struct, under } from '../../shape/shape.ts';
 
 /** The features of an image, one for each of its options. */
-type ImageFeatures = { readonly [K in keyof ImageOptions]-?: ImageFeature<NonNullable<ImageOptions[K]>, any, ImageOptions, never, never> };
+type ImageFeatures = {
+  readonly [K in keyof ImageOptions]-?: ImageFeature<NonNullable<ImageOptions[K]>, any, ImageOptions, never, never>
+};
 
 /** What the features decided of an image. */
-type Decided<Features> = { readonly [K in keyof Features]: Features[K] extends { resolve: (...given: never[]) => infer Resolved } ? Resolved : never };
+type Decided<Features> = {
+  readonly [K in keyof Features]: Features[K] extends { resolve: (...given: never[]) => infer Resolved } ? Resolved : never
+};
 
 /** What has the images; `rebase` is their options as seen from the repository's root, for a project in a folder of it. */
 export interface ImagesFeature<Image> extends PipelineFeature<ImageOptions[], readonly Image[], PipelineView> {

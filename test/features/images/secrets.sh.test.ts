@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { source } from '../../src/core/features/images/secrets/secrets.sh.ts';
-import { shells, testWith } from '../support/parts.ts';
-import { folder } from '../support/projects.ts';
-import { type Ran, output, run } from '../support/run.ts';
+import { source } from '../../../src/core/features/images/secrets/secrets.sh.ts';
+import { shells, testWith } from '../../support/parts.ts';
+import { folder } from '../../support/projects.ts';
+import { type Ran, output, run } from '../../support/run.ts';
 
 const program = 'src/core/features/images/secrets/secrets.sh';
 const secret = 'hunter2 "$x\' `*';

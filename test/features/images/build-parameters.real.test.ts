@@ -1,16 +1,16 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { pushBaseImage } from '../../lab/base-image.ts';
-import { type Registry, startRegistry } from '../../lab/registry.ts';
-import { synthesized } from '../../lab/repository.ts';
-import { runPipeline } from '../../lab/runner.ts';
-import type { BuildkitImagePipelineOptions } from '../../src/core/mod.ts';
-import { gitServer } from '../support/git-server.ts';
-import { craneFor, describeReal, gitlabRegistry, robot, startHub, unpack } from '../support/parts.ts';
-import { folder } from '../support/projects.ts';
-import { repository } from '../support/repository.ts';
-import { output, run } from '../support/run.ts';
+import { pushBaseImage } from '../../../lab/base-image.ts';
+import { type Registry, startRegistry } from '../../../lab/registry.ts';
+import { synthesized } from '../../../lab/repository.ts';
+import { runPipeline } from '../../../lab/runner.ts';
+import type { BuildkitImagePipelineOptions } from '../../../src/core/mod.ts';
+import { gitServer } from '../../support/git-server.ts';
+import { craneFor, describeReal, gitlabRegistry, robot, startHub, unpack } from '../../support/parts.ts';
+import { folder } from '../../support/projects.ts';
+import { repository } from '../../support/repository.ts';
+import { output, run } from '../../support/run.ts';
 
 jest.setTimeout(120_000);
 

@@ -1,4 +1,4 @@
-import { type BuildkitImagePipelineOptions, InvalidOptionsError, synthesize } from '../../src/core/mod.ts';
+import { type BuildkitImagePipelineOptions, InvalidOptionsError, synthesize } from '../src/core/mod.ts';
 
 /** What is given, and the exact text of each problem that is found in it. */
 const table: readonly (readonly [given: unknown, ...problems: readonly string[]])[] = [

@@ -1,13 +1,13 @@
 import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { type Registry, startRegistry } from '../../lab/registry.ts';
-import { synthesized } from '../../lab/repository.ts';
-import { runPipeline } from '../../lab/runner.ts';
-import type { BuildkitImagePipelineOptions } from '../../src/core/mod.ts';
-import { craneFor, describeReal, gitlabRegistry, imageTags, robot, startHub } from '../support/parts.ts';
-import { folder } from '../support/projects.ts';
-import { repository } from '../support/repository.ts';
+import { type Registry, startRegistry } from '../../../lab/registry.ts';
+import { synthesized } from '../../../lab/repository.ts';
+import { runPipeline } from '../../../lab/runner.ts';
+import type { BuildkitImagePipelineOptions } from '../../../src/core/mod.ts';
+import { craneFor, describeReal, gitlabRegistry, imageTags, robot, startHub } from '../../support/parts.ts';
+import { folder } from '../../support/projects.ts';
+import { repository } from '../../support/repository.ts';
 
 jest.setTimeout(180_000);
 

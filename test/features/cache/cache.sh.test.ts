@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { program, storesProgram } from '../../src/core/features/cache/program.ts';
-import { source as common } from '../../src/core/job/job.sh.ts';
-import { shells, testWith } from '../support/parts.ts';
-import { folder } from '../support/projects.ts';
-import { type Ran, output, run } from '../support/run.ts';
+import { program, storesProgram } from '../../../src/core/features/cache/program.ts';
+import { source as common } from '../../../src/core/job/job.sh.ts';
+import { shells, testWith } from '../../support/parts.ts';
+import { folder } from '../../support/projects.ts';
+import { type Ran, output, run } from '../../support/run.ts';
 
 const file = join(folder(), 'build.sh');
 // build.sh knows the daemon

@@ -1,10 +1,10 @@
 import { parse } from 'yaml';
-import { type Registry, startRegistry } from '../../lab/registry.ts';
-import { gitIn, synthesized, write } from '../../lab/repository.ts';
-import { evaluate, runPipeline } from '../../lab/runner.ts';
-import type { TriggerOptions } from '../../src/core/mod.ts';
-import { craneFor, describeReal, gitlabRegistry, robot } from '../support/parts.ts';
-import { repository } from '../support/repository.ts';
+import { type Registry, startRegistry } from '../../../lab/registry.ts';
+import { gitIn, synthesized, write } from '../../../lab/repository.ts';
+import { evaluate, runPipeline } from '../../../lab/runner.ts';
+import type { TriggerOptions } from '../../../src/core/mod.ts';
+import { craneFor, describeReal, gitlabRegistry, robot } from '../../support/parts.ts';
+import { repository } from '../../support/repository.ts';
 
 jest.setTimeout(180_000);
 

@@ -4,15 +4,15 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { objectsIn, startAzblob, startS3 } from '../../lab/object-store.ts';
-import { type Registry, startRegistry } from '../../lab/registry.ts';
-import { synthesized } from '../../lab/repository.ts';
-import { runPipeline } from '../../lab/runner.ts';
-import type { CacheOptions } from '../../src/core/mod.ts';
-import { type FaultyProxy, faultyProxy } from '../support/faulty-proxy.ts';
-import { craneFor, describeReal, gitlabRegistry, robot, startHub, testWith } from '../support/parts.ts';
-import { folder } from '../support/projects.ts';
-import { repository } from '../support/repository.ts';
+import { objectsIn, startAzblob, startS3 } from '../../../lab/object-store.ts';
+import { type Registry, startRegistry } from '../../../lab/registry.ts';
+import { synthesized } from '../../../lab/repository.ts';
+import { runPipeline } from '../../../lab/runner.ts';
+import type { CacheOptions } from '../../../src/core/mod.ts';
+import { type FaultyProxy, faultyProxy } from '../../support/faulty-proxy.ts';
+import { craneFor, describeReal, gitlabRegistry, robot, startHub, testWith } from '../../support/parts.ts';
+import { folder } from '../../support/projects.ts';
+import { repository } from '../../support/repository.ts';
 
 jest.setTimeout(180_000);
 

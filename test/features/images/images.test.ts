@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { type BuildkitImagePipelineOptions, builtImages, synthesize } from '../../src/core/mod.ts';
+import { type BuildkitImagePipelineOptions, builtImages, synthesize } from '../../../src/core/mod.ts';
 
 const ci = (options: BuildkitImagePipelineOptions) => parse(synthesize(options)[0].content);
 

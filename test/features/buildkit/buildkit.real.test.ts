@@ -1,11 +1,11 @@
 import { chmodSync, readFileSync, readdirSync } from 'node:fs';
-import { type Registry, startRegistry } from '../../lab/registry.ts';
-import { synthesized } from '../../lab/repository.ts';
-import { runPipeline } from '../../lab/runner.ts';
-import type { BuildkitImagePipelineOptions } from '../../src/core/mod.ts';
-import { describeReal, gitlabRegistry, robot } from '../support/parts.ts';
-import { folder } from '../support/projects.ts';
-import { repository } from '../support/repository.ts';
+import { type Registry, startRegistry } from '../../../lab/registry.ts';
+import { synthesized } from '../../../lab/repository.ts';
+import { runPipeline } from '../../../lab/runner.ts';
+import type { BuildkitImagePipelineOptions } from '../../../src/core/mod.ts';
+import { describeReal, gitlabRegistry, robot } from '../../support/parts.ts';
+import { folder } from '../../support/projects.ts';
+import { repository } from '../../support/repository.ts';
 
 jest.setTimeout(120_000);
 

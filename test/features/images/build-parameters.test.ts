@@ -1,4 +1,4 @@
-import { type BuildkitImagePipelineOptions, type ImageOptions, describe as describeProblem, synthesize } from '../../src/core/mod.ts';
+import { type BuildkitImagePipelineOptions, type ImageOptions, describe as describeProblem, synthesize } from '../../../src/core/mod.ts';
 
 /** The lines of the build that an option adds to those of an image without it, and the attributes of `--output`. */
 function added(image: ImageOptions, more: BuildkitImagePipelineOptions = {}): string[] {

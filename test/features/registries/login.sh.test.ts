@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { source } from '../../src/core/features/registries/registries.sh.ts';
-import { shells, testWith } from '../support/parts.ts';
-import { type Ran, output, run } from '../support/run.ts';
+import { source } from '../../../src/core/features/registries/registries.sh.ts';
+import { shells, testWith } from '../../support/parts.ts';
+import { type Ran, output, run } from '../../support/run.ts';
 
 const program = 'src/core/features/registries/registries.sh';
 const sourced = `. ./src/core/job/job.sh\n. ./${program}`;

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
-import { synthesized } from '../../lab/repository.ts';
-import type { CheckOptions } from '../../src/core/mod.ts';
+import { synthesized } from '../../../lab/repository.ts';
+import type { CheckOptions } from '../../../src/core/mod.ts';
 
 /** The job that a check becomes. */
 function job(more: Partial<CheckOptions>): object {

@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { program } from '../../src/core/features/images/build/program.ts';
-import { synthesize } from '../../src/core/mod.ts';
-import { shells, testWith } from '../support/parts.ts';
-import { folder } from '../support/projects.ts';
-import { output, run } from '../support/run.ts';
+import { shells, testWith } from './support/parts.ts';
+import { folder } from './support/projects.ts';
+import { output, run } from './support/run.ts';
+import { program } from '../src/core/features/images/build/program.ts';
+import { synthesize } from '../src/core/mod.ts';
 
 const file = join(folder(), 'build.sh');
 writeFileSync(file, synthesize().find(({ path }) => path.endsWith('/build.sh'))!.content);

@@ -1,11 +1,11 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { source } from '../../src/core/job/job.sh.ts';
-import { type BuildkitImagePipelineOptions, synthesize } from '../../src/core/mod.ts';
-import { shells, testWith } from '../support/parts.ts';
-import { folder } from '../support/projects.ts';
-import { type Ran, output, run } from '../support/run.ts';
+import { shells, testWith } from './support/parts.ts';
+import { folder } from './support/projects.ts';
+import { type Ran, output, run } from './support/run.ts';
+import { source } from '../src/core/job/job.sh.ts';
+import { type BuildkitImagePipelineOptions, synthesize } from '../src/core/mod.ts';
 
 const program = 'src/core/job/job.sh';
 

@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { type BuildkitImagePipelineOptions, type CacheOptions, InvalidOptionsError, describe as text, synthesize } from '../../src/core/mod.ts';
+import { type BuildkitImagePipelineOptions, type CacheOptions, InvalidOptionsError, describe as text, synthesize } from '../../../src/core/mod.ts';
 
 const s3 = { bucket: 'build-cache', region: 'eu-central-1' };
 const names = 'registry, inline, s3, azblob, local, none';

@@ -1,13 +1,13 @@
 import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { synthesized } from '../../lab/repository.ts';
-import { evaluate, runPipeline } from '../../lab/runner.ts';
-import type { CheckOptions } from '../../src/core/mod.ts';
-import { hostile } from '../support/hostile.ts';
-import { describeReal } from '../support/parts.ts';
-import { folder } from '../support/projects.ts';
-import { repository } from '../support/repository.ts';
+import { synthesized } from '../../../lab/repository.ts';
+import { evaluate, runPipeline } from '../../../lab/runner.ts';
+import type { CheckOptions } from '../../../src/core/mod.ts';
+import { hostile } from '../../support/hostile.ts';
+import { describeReal } from '../../support/parts.ts';
+import { folder } from '../../support/projects.ts';
+import { repository } from '../../support/repository.ts';
 
 jest.setTimeout(180_000);
 
