@@ -19,17 +19,18 @@ new BuildkitImagePipeline(project, {
     platforms: ['linux/amd64', 'linux/arm64'],
     syntax: 'docker/dockerfile:1.20',
     contexts: { 'shared': 'libs/shared', 'node:24': 'docker-image://registry.example.com/base/node:24' },
-    secrets: [{ id: 'npm', variable: 'NPM_TOKEN' }, { id: 'pip', file: 'PIP_CONF' }],
-    ssh: [{ file: 'DEPLOY_KEY' }], // RUN --mount=type=ssh
-    noCache: ['dependencies'],
+    secrets: [{ id: 'npm', variable: 'NPM_TOKEN' }, { id: 'pip', fileVariable: 'PIP_CONF' }],
+    ssh: [{ fileVariable: 'DEPLOY_KEY' }], // RUN --mount=type=ssh
+    noCacheFilter: ['dependencies'],
     extraHosts: { 'db.example.com': '10.0.0.5' },
     ulimits: { nofile: '1024:2048' },
     shmSize: '256m',
-    attributes: { hostname: 'builder' },
+    frontendAttributes: { hostname: 'builder' },
   }],
-  compression: { type: 'zstd', level: 9 },
+  compression: 'zstd',
+  compressionLevel: 9,
   triggers: { tags: '/^v[0-9]+\\./' },
-  buildkit: { flags: ['--oci-max-parallelism=4'], connectRetries: 100 },
+  buildkit: { flags: ['--oci-max-parallelism=4'], startTimeoutSeconds: 120 },
   runner: { tags: ['k8s', 'buildkit'] },
 });
 

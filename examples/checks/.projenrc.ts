@@ -25,7 +25,8 @@ new BuildkitImagePipeline(project, {
       },
       commands: ['npm ci', 'npm test'],
       coverage: '/^Lines\\s*:\\s*\\d+\\.?\\d*%/',
-      artifacts: { junit: ['junit.xml'], coverage: { path: 'coverage/cobertura-coverage.xml' } },
+      coverageReport: { path: 'coverage/cobertura-coverage.xml' },
+      artifacts: { junit: ['junit.xml'] },
     },
   ],
 });

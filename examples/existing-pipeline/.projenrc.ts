@@ -12,6 +12,6 @@ new gitlab.GitlabConfiguration(project, {
   },
 });
 
-new BuildkitImagePipeline(project, { checks: [{ job: 'lint' }, { job: 'test' }] });
+new BuildkitImagePipeline(project, { needs: ['lint', 'test'] });
 
 project.synth();

@@ -7,7 +7,7 @@ new typescript.ProjenrcTs(root);
 new BuildkitImagePipeline(root, {
   images: [{ name: 'base', context: 'docker/base', changes: ['docker/base/**'] }],
   triggers: { defaultBranch: true },
-  strategy: 'job-per-image',
+  jobs: 'per-image',
 });
 
 for (const name of ['api', 'web']) {

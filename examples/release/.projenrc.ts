@@ -8,7 +8,7 @@ const configuration = new gitlab.GitlabConfiguration(project, { stages: ['check'
 const pipeline = new BuildkitImagePipeline(project, {
   checks: [{ name: 'test', image: 'golang:1.26', commands: ['go test ./...'] }],
 });
-const { jobName, digestVariable } = pipeline.image();
+const { jobName, referenceVariable } = pipeline.image();
 
 const rules = [{ if: '$CI_COMMIT_TAG' }];
 configuration.addJobs({
@@ -19,14 +19,14 @@ configuration.addJobs({
     rules,
     environment: { name: 'production', url: 'https://app.example.com' },
     // by its digest: what was tested is what runs, whatever becomes of the tag
-    script: [`kubectl set image deployment/app "app=$${digestVariable}"`],
+    script: [`kubectl set image deployment/app "app=$${referenceVariable}"`],
   },
   release: {
     stage: 'deploy',
     image: { name: 'registry.gitlab.com/gitlab-org/cli:latest' },
     needs: [jobName, 'deploy'],
     rules,
-    script: [`glab release create "$CI_COMMIT_TAG" --notes "Image: $${digestVariable}"`],
+    script: [`glab release create "$CI_COMMIT_TAG" --notes "Image: $${referenceVariable}"`],
   },
 });
 

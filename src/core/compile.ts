@@ -1,6 +1,6 @@
 import { type BuiltImage, builtImages } from './features/images/built-image.ts';
 import { everyFeature } from './features.ts';
-import { shared } from './job/shared.ts';
+import { program as job } from './job/job.sh.ts';
 import type { BuildkitImagePipelineOptions } from './options.ts';
 import { check } from './passes/check.ts';
 import { merge } from './passes/merge.ts';
@@ -29,7 +29,7 @@ export interface CompiledPipeline {
 export function compile(options: BuildkitImagePipelineOptions, project: ProjectInfo): CompiledPipeline {
   check(options, project);
   const plan = resolve(options, project);
-  const parts = merge([shared, ...everyFeature.map(([name, feature]) => feature.contribute(plan[name], plan))]);
+  const parts = merge([{ programs: [job] }, ...everyFeature.flatMap(([name, feature]) => feature.contribute?.(plan[name], plan) ?? [])]);
   return {
     files: files(parts, plan.ciFile),
     stages: parts.stages,

@@ -1,9 +1,8 @@
 import type { BuildkitOptions } from './features/buildkit/options.ts';
 import type { CacheOptions } from './features/cache/options.ts';
 import type { CheckOptions } from './features/checks/options.ts';
-import type { CompressionOptions } from './features/compression.ts';
 import type { ImageOptions } from './features/images/options.ts';
-import type { DockerHubOptions, RegistryOptions } from './features/registries/options.ts';
+import type { RegistryOptions } from './features/registries/options.ts';
 import type { RunnerOptions } from './features/runner.ts';
 import type { TagOptions } from './features/tags/options.ts';
 import type { TriggerOptions } from './features/triggers/options.ts';
@@ -40,15 +39,15 @@ export interface BuildkitImagePipelineOptions {
   readonly reproducible?: boolean;
 
   /**
-   * Whether images share a job: `job-per-image`, side by side on as many runners, or `one-job`, one after the
+   * Whether images share a job: `per-image`, side by side on as many runners, or `one`, one after the
    * other with one BuildKit, which keeps what they have in common.
    *
-   * Errors: `choice`; `unpushed` for `job-per-image` where images depend on each other and merge requests are built.
+   * Errors: `choice`; `unpushed` for `per-image` where images depend on each other and merge requests are built.
    *
-   * @default - `one-job` where images depend on each other, else `job-per-image`
-   * @example 'one-job'
+   * @default - `one` where images depend on each other, else `per-image`
+   * @example 'one'
    */
-  readonly strategy?: string;
+  readonly jobs?: string;
 
   /**
    * How many image jobs of the project run at the same time, where each image has its own. From 1 to 1000; the
@@ -59,7 +58,7 @@ export interface BuildkitImagePipelineOptions {
    * @default - as many as there are runners
    * @example 8
    */
-  readonly parallel?: number;
+  readonly maxConcurrentJobs?: number;
 
   /**
    * What must pass before an image is built. An empty list checks nothing.
@@ -70,6 +69,17 @@ export interface BuildkitImagePipelineOptions {
    * @example [{ name: 'test', image: 'node:24', commands: ['npm ci', 'npm test'] }]
    */
   readonly checks?: CheckOptions[];
+
+  /**
+   * Jobs that exist already in the CI configuration and must pass before an image is built.
+   *
+   * Errors: `job-name`, `reserved-name`, `duplicate`.
+   *
+   * @default []
+   * @example ['lint']
+   * @see https://docs.gitlab.com/ci/yaml/#needs
+   */
+  readonly needs?: string[];
 
   /**
    * What starts the pipeline. A branch and its merge request never build the same commit twice.
@@ -103,37 +113,15 @@ export interface BuildkitImagePipelineOptions {
   readonly tags?: TagOptions;
 
   /**
-   * Registries to log in to, beside GitLab's own, for images that are pushed there or built from there.
+   * Registries to sign in to, beside GitLab's own: for images that are pushed there or built from there.
    *
-   * Errors: `duplicate` where two have one host.
+   * Errors: `one-of`, `duplicate` where two have one host, and those of its own options.
    *
    * @default []
-   * @example [{ host: 'registry.example.com', usernameVariable: 'REG_USER', passwordVariable: 'REG_PASSWORD' }]
+   * @example [{ host: 'registry.example.com', usernameVariable: 'REG_USER', passwordVariable: 'REG_PASSWORD' }, { dependencyProxy: true }]
    */
   readonly registries?: RegistryOptions[];
 
-  /**
-   * A Docker Hub account, to pull with its limits and to push to it.
-   *
-   * Errors: `missing-option` where one of the two names is not given.
-   *
-   * @default - Docker Hub is asked anonymously
-   * @example { usernameVariable: 'DOCKER_HUB_USER', passwordVariable: 'DOCKER_HUB_TOKEN' }
-   */
-  readonly dockerHub?: DockerHubOptions;
-
-  /**
-   * Log in to the dependency proxy of the project's group, so that `FROM
-   * ${CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX}/node:24` (with that variable as a build argument) and
-   * a mirror such as `gitlab.example.com/group/dependency_proxy/containers` can be pulled.
-   *
-   * Errors: `wrong-type` for what is not true or false.
-   *
-   * @default false
-   * @example true
-   * @see https://docs.gitlab.com/user/packages/dependency_proxy/
-   */
-  readonly dependencyProxy?: boolean;
 
   /**
    * Mirrors, by registry: BuildKit asks them in order, then the registry itself. Each is a host
@@ -147,15 +135,38 @@ export interface BuildkitImagePipelineOptions {
   readonly mirrors?: { [registry: string]: string[] };
 
   /**
-   * How the layers of every image are compressed: a format, or an object with more. It becomes
-   * `compression=`, `compression-level=` and `force-compression=` of `--output`.
+   * The format of the layers, of every image and of its cache. `zstd` is smaller and faster, for Docker 23, containerd 1.5
+   * or newer; everything reads `gzip`; `estargz` is gzip that some runtimes can start before it is pulled; and
+   * there is `uncompressed`. It becomes `compression=` of `--output`.
    *
-   * Errors: `compression` for an unknown format, and those of its own options.
+   * Errors: `compression` for another one.
    *
    * @default 'zstd'
-   * @example { type: 'zstd', level: 9 }
+   * @example 'gzip'
    */
-  readonly compression?: string | CompressionOptions;
+  readonly compression?: string;
+
+  /**
+   * How hard layers are compressed: 0 to 9 for gzip and estargz, 0 to 22 for zstd. A layer that has the format already
+   * keeps its level, even with `forceCompression`. It becomes `compression-level=` of `--output`.
+   *
+   * Errors: `out-of-range`; `unused-option` for what is not compressed.
+   *
+   * @default - that of BuildKit for the format
+   * @example 9
+   */
+  readonly compressionLevel?: number;
+
+  /**
+   * Compresses the layers of the base image anew as well. Without it they stay as they were pulled, and
+   * only what is built has the format. It becomes `force-compression=true` of `--output`.
+   *
+   * Errors: `wrong-type` for what is not true or false.
+   *
+   * @default false
+   * @example true
+   */
+  readonly forceCompression?: boolean;
 
   /**
    * Which BuildKit builds, and how it is started.

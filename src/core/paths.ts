@@ -2,13 +2,6 @@
 export const folder = '.gitlab/buildkit';
 export const rootCiFile = '.gitlab-ci.yml';
 export const includedCiFile = `${folder}/ci.yml`;
-export const jobProgram = `${folder}/job.sh`;
-export const authProgram = `${folder}/auth.sh`;
-export const cacheProgram = `${folder}/cache.sh`;
-export const cacheStoresProgram = `${folder}/cache-stores.sh`;
-export const metadataProgram = `${folder}/metadata.sh`;
-export const secretsProgram = `${folder}/secrets.sh`;
-export const buildProgram = `${folder}/build.sh`;
 export const daemonConfigFile = `${folder}/buildkit.toml`;
 
 /** What the image jobs leave for later ones: a JSON file for each image, and their dotenv report. */

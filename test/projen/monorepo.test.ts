@@ -43,7 +43,7 @@ describe('the images of subprojects', () => {
     const api = new BuildkitImagePipeline(below(root, 'api'), { images: [{ dependsOn: ['base'] }] });
     new BuildkitImagePipeline(below(root, 'base'));
     root.synth();
-    expect(api.image()).toEqual({ name: 'api', jobName: 'build-image', digestVariable: 'API_IMAGE', reportFile: '.gitlab/buildkit/images/API_IMAGE.json' });
+    expect(api.image()).toEqual({ name: 'api', jobName: 'build-image', referenceVariable: 'API_IMAGE', reportFile: '.gitlab/buildkit/images/API_IMAGE.json' });
     expect(jobs(root)['build-image'].script[0]).toBe('keep_image');
   });
 
@@ -103,7 +103,7 @@ describe('an image of the pipeline', () => {
   const pipeline = () => new BuildkitImagePipeline(project(), { images: [{ name: 'api' }, { name: 'web' }] });
 
   test('is found by its name', () => {
-    expect(pipeline().image('api').digestVariable).toBe('API_IMAGE');
+    expect(pipeline().image('api').referenceVariable).toBe('API_IMAGE');
     expect(new BuildkitImagePipeline(project()).image().jobName).toBe('build-image');
   });
 

@@ -1,79 +1,58 @@
 import type { BuildContribution, PipelineFeature } from '../contract.ts';
 import type { Rule } from '../problems.ts';
-import { type Shape, allOf, either, flag, integer, struct, text } from '../shape/shape.ts';
+import { flag, integer, text } from '../shape/shape.ts';
 import { proposal } from '../text/nearest.ts';
 
-/** How the layers of the images are compressed. */
-export interface CompressionOptions {
-  /**
-   * The format, which becomes `compression=` of `--output` and of the cache. `zstd` is smaller and faster, for
-   * Docker 23, containerd 1.5 or newer; everything reads `gzip`; `estargz` is gzip that some runtimes can start
-   * before it is pulled; and there is `uncompressed`.
-   *
-   * Errors: `compression` for another one.
-   *
-   * @default 'zstd'
-   * @example 'zstd'
-   */
-  readonly type?: string;
+type Output = NonNullable<BuildContribution['output']>;
 
-  /**
-   * How hard: 0 to 9 for gzip and estargz, 0 to 22 for zstd. A layer that has the format already
-   * keeps its level, even with `force`. It becomes `compression-level=` of `--output`.
-   *
-   * Errors: `out-of-range`; `unused-option` for what is not compressed.
-   *
-   * @default - that of BuildKit for the format
-   * @example 9
-   */
-  readonly level?: number;
-
-  /**
-   * Compresses the layers of the base image anew as well. Without it they stay as they were pulled, and
-   * only what is built has the format. It becomes `force-compression=true` of `--output`.
-   *
-   * Errors: `wrong-type` for what is not true or false.
-   *
-   * @default false
-   * @example true
-   */
-  readonly force?: boolean;
+/** What compresses the layers of the images, and those in their caches. */
+export interface Compression {
+  readonly type: string;
+  /** What `--output` and the cache have of it. */
+  readonly output: Output;
 }
 
-/** What every image's `--output` has of it. */
-export interface Compression { readonly output: NonNullable<BuildContribution['output']> }
-
 /** The highest level of each format. */
-const levels: { readonly [type: string]: number | undefined } = { gzip: 9, zstd: 22, estargz: 9, uncompressed: undefined };
+const levels: ReadonlyMap<string, number | undefined> = new Map([['zstd', 22], ['gzip', 9], ['estargz', 9], ['uncompressed', undefined]]);
 
-/** The level depends on the format. */
-const level: Shape<CompressionOptions> = (value, path, project) => {
-  const { type = 'zstd', level: given } = Object(value) as CompressionOptions;
-  if (given === undefined || !Object.hasOwn(levels, type)) return [];
-  const most = levels[type];
-  return most === undefined
-    ? [{ code: 'unused-option', path: `${path}.level`, value: given, fault: 'is given for what is not compressed', fix: 'Take it away.' }]
-    : integer(0, most)(given, `${path}.level`, project);
+export const compression: PipelineFeature<string, Compression, unknown, Levels> = {
+  shape: text(isType),
+  resolve: (type = 'zstd', _project, { compressionLevel: level, forceCompression: force }) => ({
+    type,
+    output: [
+      ['compression', [type]],
+      ...(level === undefined ? [] : [['compression-level', [String(level)]]] as const),
+      ...(force ? [['force-compression', ['true']]] as const : []),
+    ],
+  }),
+  build: ({ output }) => ({ output }),
 };
 
-/** The layers of the images, and those in their caches. */
-export const compression: PipelineFeature<string | CompressionOptions, Compression> = {
-  shape: either(text(isType), allOf(struct<CompressionOptions>({ type: text(isType), level: () => [], force: flag }), level)),
-
-  resolve: (option = {}) => {
-    const { type = 'zstd', level: given, force } = typeof option === 'string' ? { type: option } as CompressionOptions : option;
-    return {
-      output: [
-        ['compression', [type]],
-        ...(given === undefined ? [] : [['compression-level', [String(given)]] as const]),
-        ...(force ? [['force-compression', ['true']] as const] : []),
-      ],
-    };
+/** How hard, which the format limits. */
+export const compressionLevel: PipelineFeature<number, number | undefined, { readonly compression: Compression }> = {
+  shape: integer(0, 22),
+  resolve: (option) => option,
+  validate: (level, { compression: { type } }) => {
+    const most = levels.get(type);
+    if (level === undefined || (most !== undefined && level <= most)) return [];
+    return [most === undefined
+      ? { code: 'unused-option', path: 'compressionLevel', value: level, fault: 'is given for what is not compressed', fix: 'Take it away.' }
+      : { code: 'out-of-range', path: 'compressionLevel', value: level, fault: `is out of range for ${type}`, fix: `Give a number from 0 to ${most}.` }];
   },
-
-  contribute: () => ({}),
 };
+
+/** Whether the layers of the base image are compressed anew. */
+export const forceCompression: PipelineFeature<boolean, boolean> = {
+  shape: flag,
+  resolve: (option) => option ?? false,
+};
+
+/** The options beside the format. */
+interface Levels {
+  readonly compressionLevel?: number;
+  readonly forceCompression?: boolean;
+}
 
 function isType(type: string): ReturnType<Rule> {
-  return Object.hasOwn(levels, type) ? undefined : { code: 'compression', fault: 'is not a compression of BuildKit', fix: proposal(type, Object.keys(levels)) };
+  return levels.has(type) ? undefined : { code: 'compression', fault: 'is not a compression of BuildKit', fix: proposal(type, [...levels.keys()]) };
 }

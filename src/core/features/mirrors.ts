@@ -1,4 +1,5 @@
 import type { PipelineFeature, YamlMap } from '../contract.ts';
+import { daemonConfigFile } from '../paths.ts';
 import { list, mapping, text } from '../shape/shape.ts';
 import { isMirror, isRegistryHost } from '../text/reference.ts';
 
@@ -12,6 +13,6 @@ export const mirrors: PipelineFeature<Mirrors, Mirrors> = {
     const registries: [string, YamlMap][] = Object.entries(own)
       .filter(([, addresses]) => addresses.length > 0)
       .map(([registry, addresses]) => [registry, { mirrors: addresses }]);
-    return registries.length ? { daemonConfig: { registry: Object.fromEntries(registries) } } : {};
+    return registries.length ? { daemonFlags: [`--config=${daemonConfigFile}`], daemonConfig: { registry: Object.fromEntries(registries) } } : {};
   },
 };

@@ -24,9 +24,6 @@ export const runner: PipelineFeature<RunnerOptions, Required<RunnerOptions>> = {
 
 /** What the runner's clone of the repository is like: https://docs.gitlab.com/runner/configuration/feature-flags/ */
 const cleanClone: YamlMap = {
-  FF_DISABLE_UMASK_FOR_DOCKER_EXECUTOR: new Commented(
-    'true',
-    'The modes of files are a part of the image and of what is cached: those of git, and not writable for everybody.',
-  ),
-  FF_GIT_URLS_WITHOUT_TOKENS: new Commented('true', 'The token of the job stays out of .git/config, which may be copied into an image.'),
+  FF_DISABLE_UMASK_FOR_DOCKER_EXECUTOR: new Commented('true', "File modes are part of the image and of the cache key: keep git's, not the runner's."),
+  FF_GIT_URLS_WITHOUT_TOKENS: new Commented('true', 'Keeps the job token out of .git/config, which a build may copy.'),
 };

@@ -1,8 +1,6 @@
-# What the other programs of an image job share. The job sources this file before them:
-#
-#   . ./.gitlab/buildkit/job.sh
+# What the programs of an image job share: messages, CI variables, and the end of the job.
 
-# Says something: PROGRAM TEXT [FIX]
+# Tells something: PROGRAM TEXT [FIX]
 job_say() {
   printf '%s: %s\n' "$1" "$2${3:+
   $3}" >&2
@@ -16,9 +14,22 @@ job_fail() {
 
 # Stops the job when a CI variable is empty: PROGRAM VARIABLE WHAT, which needs it
 job_require() {
+  job_name "$1" "$2"
   eval "job_given=\${$2:+given}"
   [ -n "$job_given" ] || job_fail "$1" "the CI variable $2 is empty, and $3 needs it." \
     "Define it under Settings > CI/CD > Variables. A protected variable exists only on protected branches and tags: protect this tag, or unprotect the variable."
+}
+
+# Stops the job when a word, which eval is about to read, is not the name of a variable: PROGRAM WORD
+job_name() {
+  case $2 in
+    '' | [0-9]* | *[!A-Za-z0-9_]*) job_fail "$1" "\"$2\" is not the name of a CI variable." "Write the name alone, without \"\$\"." ;;
+  esac
+}
+
+# Whether this is a merge request from a fork, whose code must not meet the secrets of the project
+job_from_fork() {
+  [ "${CI_MERGE_REQUEST_SOURCE_PROJECT_ID-}" != "${CI_MERGE_REQUEST_PROJECT_ID-}" ]
 }
 
 # Runs a command of which a trace (CI_DEBUG_TRACE) may show nothing: COMMAND...
@@ -33,28 +44,32 @@ job_untraced() {
   esac
 }
 
-# Runs a command for so long at most: SECONDS COMMAND... busybox's timeout leaves a process behind for up to a second, which must not
-# hold the daemon's input (see build.sh).
-job_timeout() { timeout "$@" 9>&-; }
-
-# Prints the git tags or the branches of the project on the server, `COMMIT REF` each: --tags|--heads [SECONDS]. It asks outside the
-# clone, which belongs to another user, and trusts the certificate authority that GitLab names.
+# Prints the git tags or the branches of the project on the server, `COMMIT REF` each: --tags|--heads SECONDS. It asks outside
+# the clone, which belongs to another user, and trusts the certificate authority that GitLab names.
 job_refs() (
   cd /
   [ -z "${CI_SERVER_TLS_CA_FILE-}" ] || export GIT_SSL_CAINFO="$CI_SERVER_TLS_CA_FILE"
   export GIT_TERMINAL_PROMPT=0
-  ${2:+job_timeout "$2"} git ls-remote --refs "$1" "${CI_REPOSITORY_URL-}"
+  timeout "$2" git ls-remote --refs "$1" "${CI_REPOSITORY_URL-}"
 )
 
 # Adds what is done when the job ends, the last first: STEP, a command that is given the job's exit status
-at_end() { job_steps="$1 $job_steps"; }
+job_at_end() { job_steps="$1 $job_steps"; }
 
 job_end() {
   job_status=$?
   for job_step in $job_steps; do "$job_step" "$job_status"; done
+  rm -rf "$job_folder"
   exit "$job_status"
 }
 
-job_steps=
-trap job_end EXIT
-trap 'exit 1' HUP INT TERM
+job_start() {
+  job_steps=
+  # outside of the checkout, which is copied into images, and short, since a socket's path has 108 bytes at the most
+  job_folder=$(mktemp -d /tmp/buildkit.XXXXXX) ||
+    job_fail job.sh "no folder can be made in /tmp." "The job needs some megabytes there: look at the runner's disk (df /tmp), or mount an empty volume at /tmp."
+  trap job_end EXIT
+  trap 'exit 1' HUP INT TERM
+}
+
+job_start

@@ -1,6 +1,7 @@
 import { stringify } from 'smol-toml';
-import type { Parts, YamlMap } from '../contract.ts';
-import { daemonConfigFile } from '../paths.ts';
+import type { Parts, Program, YamlMap } from '../contract.ts';
+import { daemonConfigFile, folder } from '../paths.ts';
+import { repository, version } from '../version.ts';
 import { pipeline } from './pipeline.ts';
 import { separate, yaml } from './yaml.ts';
 
@@ -19,7 +20,7 @@ export function files(parts: Parts, ciFile: { readonly path: string; readonly in
   const title = ciFile.included ? [`Included by the project's .gitlab-ci.yml, whose stages name: ${parts.stages.join(', ')}.`] : [];
   return [
     { path: ciFile.path, data, render: (marker, tree) => heading(marker, ...title) + yaml(tree, comments) },
-    ...parts.programs.map(({ path, source }) => ({ path, render: (marker?: string) => heading(marker) + source })),
+    ...parts.programs.map((program) => ({ path: `${folder}/${program.name}.sh`, render: (marker?: string) => heading(marker, ...credits(program)) + program.source })),
     ...(isEmpty(parts.daemonConfig) ? [] : [{
       path: daemonConfigFile,
       data: parts.daemonConfig,
@@ -33,6 +34,14 @@ const daemonConfigTitle = [
   'What differs from the defaults of buildkitd. Mirrors are asked in order, then the registry itself.',
   'https://github.com/moby/buildkit/blob/master/docs/buildkitd.toml.md',
 ];
+
+/** Whose a program is, and what a linter has to know of it. */
+function credits({ origin }: Program): readonly string[] {
+  return [
+    `projen-buildkit-image-pipeline ${version}, Apache-2.0: ${repository}, ${origin}; tests are in ${origin.replace(/^src.core/, 'test').replace(/\/[^/]*$/, '')}`,
+    'shellcheck shell=sh disable=SC2034,SC2154 # the programs of a job share variables',
+  ];
+}
 
 /** Comment lines, then an empty one. */
 function heading(...lines: readonly (string | undefined)[]): string {

@@ -1,5 +1,5 @@
-import { type YamlValue, Commented, type Parts, type ScriptLine, type YamlMap } from '../contract.ts';
-import { daemonConfigFile, imageJobName } from '../paths.ts';
+import { type Parts, type Program, type YamlMap, type YamlValue } from '../contract.ts';
+import { folder, imageJobName } from '../paths.ts';
 
 /** The CI file as data: the stages, then the checks, then the image jobs. */
 export function pipeline(parts: Parts, included: boolean): YamlMap {
@@ -13,7 +13,8 @@ function imageJobs(parts: Parts): readonly (readonly [name: string, job: YamlMap
   const shared = sharedJob(parts);
   if (builds.length === 1) return builds.map(([name, job]) => [name, { ...shared, ...job, ...allNeeds(shared, job) }]);
   const base = `.${imageJobName}`;
-  return [[base, shared], ...builds.map(([name, job]) => [name, { extends: base, ...job, ...allNeeds(shared, job) }] as const)];
+  const common = Object.fromEntries(Object.entries(shared).filter(([key]) => !builds.every(([, job]) => key in job)));
+  return [[base, common], ...builds.map(([name, job]) => [name, { extends: base, ...job, ...allNeeds(shared, job) }] as const)];
 }
 
 /** A key of a job comes in the place of the shared one, but what all need is needed as well. */
@@ -25,20 +26,12 @@ function list(items: YamlValue | undefined): readonly YamlValue[] {
   return Array.isArray(items) ? items : [];
 }
 
-function sharedJob({ imageJob, programs, prepare, daemonFlags, daemonConfig }: Parts): YamlMap {
-  const flags = [...daemonFlags, ...(Object.keys(daemonConfig).length ? [`--config=${daemonConfigFile}`] : [])];
-  return {
-    ...imageJob,
-    variables: { BUILDKITD_FLAGS: explainedTogether(flags), ...(imageJob.variables as YamlMap | undefined) },
-    before_script: [...programs.map(({ path }) => `. ./${path}`), ...prepare],
-  };
+function sharedJob({ imageJob, programs, setUp, startDaemon, daemonFlags, prepare }: Parts): YamlMap {
+  return { ...imageJob, before_script: [load(programs), ...setUp, startDaemon(daemonFlags), ...prepare] };
 }
 
-/** Flags on one line, under all their reasons. */
-function explainedTogether(flags: readonly ScriptLine[]): YamlValue {
-  const line = flags.map((flag) => flag instanceof Commented ? flag.value : flag).join(' ');
-  const reasons = flags.flatMap((flag) => flag instanceof Commented ? [flag.why] : []);
-  return reasons.length ? new Commented(line, reasons.join('\n')) : line;
+function load(programs: readonly Program[]): string {
+  return `for part in ${programs.map(({ name }) => name).join(' ')}; do . "./${folder}/$part.sh"; done`;
 }
 
 /** The keys of a job in the order in which people write them, whichever feature gave them. */

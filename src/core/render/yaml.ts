@@ -49,12 +49,19 @@ function mapOf(value: object, comments?: Comments): YAMLMap {
     const own = comments?.inside?.get(key);
     const name = scalarOf(key);
     name.commentBefore = reason(part, own);
-    return new Pair(name, nodeOf(part, own));
+    return new Pair(name, nodeOf(part, own, key));
   });
   return map;
 }
 
-function seqOf(value: readonly unknown[], comments?: Comments): YAMLSeq {
+/** The lists that people write on one line. */
+const inline = ['stages', 'needs', 'tags', 'paths'];
+
+function isShort(value: readonly unknown[], key: string | undefined): boolean {
+  return key !== undefined && inline.includes(key) && value.every((item) => typeof item === 'string') && value.join(', ').length <= 80;
+}
+
+function seqOf(value: readonly unknown[], comments?: Comments, key?: string): YAMLSeq {
   const seq = new YAMLSeq();
   seq.items = value.map((part, index) => {
     const own = comments?.inside?.get(String(index));
@@ -62,13 +69,13 @@ function seqOf(value: readonly unknown[], comments?: Comments): YAMLSeq {
     item.commentBefore = reason(part, own);
     return item;
   });
-  // a list that is explained stands on one line, right below its reason
-  seq.flow = reason(value, comments) !== undefined;
+  // a list that is explained stands on one line, right below its reason, and one of a few words does
+  seq.flow = reason(value, comments) !== undefined || isShort(value, key);
   return seq;
 }
 
-function nodeOf(value: unknown, comments?: Comments): Node {
-  if (Array.isArray(value)) return seqOf(value, comments);
+function nodeOf(value: unknown, comments?: Comments, key?: string): Node {
+  if (Array.isArray(value)) return seqOf(value, comments, key);
   return typeof value === 'object' && value !== null ? mapOf(value, comments) : scalarOf(value);
 }
 

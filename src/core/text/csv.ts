@@ -11,5 +11,10 @@ export function csvRecord(attributes: Iterable<readonly [key: string, value: Val
 function field(value: Value): Value {
   const needsQuotes = value.some((part) => typeof part !== 'string' || /[",\r\n]/.test(part));
   if (!needsQuotes) return value;
-  return ['"', ...value.map((part) => typeof part === 'string' ? part.replaceAll('"', '""') : part), '"'];
+  return ['"', ...value.map((part) => typeof part === 'string' ? part.replaceAll('"', '""') : { ...part, inCsv: true }), '"'];
+}
+
+/** Whether a record has a variable, whose quotes the program `job-csv` writes twice. */
+export function hasVariable(value: Value): boolean {
+  return value.some((part) => typeof part !== 'string');
 }

@@ -10,6 +10,11 @@ export function shellCall(program: string, ...words: readonly Value[]): string {
   return [program, ...words.map(shellWord)].join(' ');
 }
 
+/** One command over several lines: what stands in front of it, then what it is given, indented. */
+export function shellLines(calls: readonly string[], given: readonly string[]): string {
+  return [...calls, ...given.map((line) => `  ${line}`)].join(' \\\n');
+}
+
 function quoted(literal: string): string {
   return /^[A-Za-z0-9_@%+=:,./-]+$/.test(literal) ? literal : `'${literal.replaceAll("'", "'\\''")}'`;
 }
@@ -18,6 +23,7 @@ function quoted(literal: string): string {
 function expanding(value: Value): string {
   return `"${value.map((part, index) => {
     if (typeof part === 'string') return part.replaceAll(/[\\"$`]/g, '\\$&');
+    if (part.inCsv) return `$(job_csv ${part.variable})`;
     return continuesName(value[index + 1]) ? `\${${part.variable}}` : `$${part.variable}`;
   }).join('')}"`;
 }

@@ -15,5 +15,10 @@ export interface CiVariable {
   readonly variable: string;
 }
 
+/** A variable as a part of a value: as it is, or inside a quoted field of a CSV record. */
+export interface Expansion extends CiVariable {
+  readonly inCsv?: boolean;
+}
+
 /** One value as it is composed inside: strings are literal, variables expand in the job's shell. */
-export type Value = readonly (string | CiVariable)[];
+export type Value = readonly (string | Expansion)[];

@@ -24,7 +24,7 @@ describeReal('the daemon of an image job', () => {
   });
 
   test('that does not start says why, and what a runner needs', async () => {
-    const { exitCode, log } = await build({ buildkit: { flags: ['--frobnicate'], connectRetries: 3 } });
+    const { exitCode, log } = await build({ buildkit: { flags: ['--frobnicate'], startTimeoutSeconds: 3 } });
     expect(exitCode).not.toBe(0);
     expect(log).toContain('flag provided but not defined: -frobnicate');
     expect(log).toContain('build.sh: the daemon did not start; its messages are above.');
@@ -48,7 +48,7 @@ describeReal('the daemon of an image job', () => {
     const volume = folder();
     chmodSync(volume, 0o777);
     const dockerfile = 'FROM scratch AS a\nCOPY Dockerfile /\nFROM scratch\nCOPY --from=a /Dockerfile /b\n';
-    const options = (keepStorage: string) => ({ cache: { none: {} }, buildkit: { state: { path: volume, keepStorage } } });
+    const options = (keepStorage: string) => ({ cache: { disabled: true }, buildkit: { state: { path: volume, keepStorage } } });
     const first = await build(options('1GB'), dockerfile);
     const second = await build(options('1MB'), dockerfile);
     expect([first, second].map(({ exitCode, log }) => [exitCode, log.match(/CACHED/g)?.length ?? 0])).toEqual([[0, 0], [0, 2]]);

@@ -55,7 +55,7 @@ test.each<readonly [given: CacheOptions | undefined, name: string | undefined, c
   [{ s3: { ...s3, endpointUrl: 'http://127.0.0.1:9000', usePathStyle: true, prefix: 'a/b' } }, 'team/api', 'cache_s3 "$CI_PROJECT_PATH/team/api" bucket=build-cache,region=eu-central-1,endpoint_url=http://127.0.0.1:9000,use_path_style=true,prefix=a/b/ mode=max'],
   [{ azblob: { accountUrl: 'https://a.blob.core.windows.net', secretAccessKeyVariable: 'KEY' } }, undefined, 'cache_azblob "$CI_PROJECT_PATH" account_url=https://a.blob.core.windows.net mode=max KEY'],
   [{ local: {} }, 'team/api', 'cache_local team-api mode=max,compression=zstd,compression-level=9'],
-  [{ none: {} }, 'team/api', 'cache_none'],
+  [{ disabled: true }, 'team/api', 'cache_none'],
 ])('%j becomes one line', (cache, name, call) => {
   const compression = { type: 'zstd', level: 9 };
   for (const options of [{ cache, images: [{ name }] }, { images: [{ name, cache }] }]) {
@@ -70,7 +70,7 @@ test('GitLab keeps the folder of a local cache by job and branch, and starts a n
   expect(cache).toEqual([{
     key: 'buildcache-$CI_JOB_NAME_SLUG-$CI_COMMIT_REF_SLUG', fallback_keys: ['buildcache-$CI_JOB_NAME_SLUG-$CI_DEFAULT_BRANCH'], paths: ['.buildcache/'],
   }]);
-  expect(script.slice(-2)).toEqual(['cache_end', 'report_images']);
+  expect(script.slice(-2)).toEqual(['cache_end', 'image_report']);
 });
 
 test('credentials for S3 are variables, or a role that is taken with a token of the job, before the daemon starts', () => {
@@ -87,7 +87,7 @@ test('one daemon has one set of credentials for S3', () => {
   const b = { s3: { ...s3, accessKeyIdVariable: 'B', secretAccessKeyVariable: 'KEY' } };
   expect(problems({ images: [{ name: 'a', cache: a }, { name: 'b', cache: b }] }))
     .toEqual(['- cache.s3: 2 different credentials for S3 are named, and a daemon has one set. Name the same keys or the same role for all images. [conflict]']);
-  expect(problems({ cache: a, images: [{ name: 'a' }, { name: 'b', cache: { none: {} } }] })).toEqual([]);
+  expect(problems({ cache: a, images: [{ name: 'a' }, { name: 'b', cache: { disabled: true } }] })).toEqual([]);
 });
 
 test('a key that every step of a build could read is warned of', () => {

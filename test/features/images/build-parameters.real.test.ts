@@ -74,8 +74,8 @@ describeReal('build parameters', () => {
     ].join('\n');
     const { exitCode, log } = await build('secrets', { Dockerfile: dockerfile }, {
       images: [{
-        secrets: [{ id: 'npm', variable: 'NPM_TOKEN' }, { id: 'netrc', file: 'NETRC' }],
-        ssh: [{ file: 'KEY' }, { id: 'deploy', file: 'DEPLOY_KEY' }],
+        secrets: [{ id: 'npm', variable: 'NPM_TOKEN' }, { id: 'netrc', fileVariable: 'NETRC' }],
+        ssh: [{ fileVariable: 'KEY' }, { id: 'deploy', fileVariable: 'DEPLOY_KEY' }],
       }],
     }, { NPM_TOKEN: token, NETRC: fileVariable('NETRC', netrc), KEY: fileVariable('KEY', key()), DEPLOY_KEY: fileVariable('DEPLOY_KEY', key()) }, directory);
     expect([exitCode, exitCode && log]).toEqual([0, 0]);
@@ -105,7 +105,7 @@ describeReal('build parameters', () => {
     expect(log).toContain('secrets.sh: the CI variable NPM_TOKEN is empty, and the secret npm needs it.');
     expect(log).not.toContain('load build definition');
 
-    const missing = await build('unset', { Dockerfile: 'FROM alpine:3.22\nRUN --mount=type=ssh,id=other,required=true true\n' }, { images: [{ ssh: [{ file: 'KEY' }] }] }, { KEY: fileVariable('KEY', key()) });
+    const missing = await build('unset', { Dockerfile: 'FROM alpine:3.22\nRUN --mount=type=ssh,id=other,required=true true\n' }, { images: [{ ssh: [{ fileVariable: 'KEY' }] }] }, { KEY: fileVariable('KEY', key()) });
     expect(missing.exitCode).toBe(1);
     expect(missing.log).toContain('unset ssh forward key other');
     expect(crane('catalog', registry.host)).not.toContain('unset');

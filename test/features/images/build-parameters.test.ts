@@ -38,11 +38,11 @@ const table: [image: ImageOptions, ...lines: string[]][] = [
   [{ shmSize: '1G' }, '--opt shm-size=1073741824'],
   [{ shmSize: '4096' }, '--opt shm-size=4096'],
   // secrets and keys
-  [{ secrets: [{ id: 'npm', variable: 'NPM_TOKEN' }, { id: 'pip', file: 'PIP_CONF' }] },
+  [{ secrets: [{ id: 'npm', variable: 'NPM_TOKEN' }, { id: 'pip', fileVariable: 'PIP_CONF' }] },
     '- secret_variable npm NPM_TOKEN', '- secret_file pip PIP_CONF', '--secret id=npm,env=NPM_TOKEN', '--secret "id=pip,\\"src=$PIP_CONF\\""'],
-  [{ ssh: [{ file: 'KEY' }, { id: 'deploy', file: 'OTHER' }] },
+  [{ ssh: [{ fileVariable: 'KEY' }, { id: 'deploy', fileVariable: 'OTHER' }] },
     '- ssh_key default KEY', '- ssh_key deploy OTHER', '--ssh "default=$KEY"', '--ssh "deploy=$OTHER"'],
-  [{ secrets: [{ id: 'a', variable: 'A' }], ssh: [{ file: 'KEY' }] },
+  [{ secrets: [{ id: 'a', variable: 'A' }], ssh: [{ fileVariable: 'KEY' }] },
     '- secret_variable a A', '- ssh_key default KEY', '--secret id=a,env=A', '--ssh "default=$KEY"'],
   [{ secrets: [], ssh: [], contexts: {}, extraHosts: {}, ulimits: {}, attributes: {} }],
 ];

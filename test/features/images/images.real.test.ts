@@ -108,7 +108,7 @@ describeReal('images of one pipeline', () => {
       'stages/Dockerfile': stages,
       'own/Dockerfile': 'FROM alpine:3.22\n',
     }, {
-      strategy: 'one-job',
+      jobs: 'one',
       images: [
         { name: 'pinned', context: 'pinned' },
         { name: 'stages', context: 'stages', target: 'last', buildArgs: { TAG: '1.0.0' } },
@@ -131,7 +131,7 @@ describeReal('images of one pipeline', () => {
         { name: 'base', context: 'base', names: ['mirror/base', `${registry.host}/elsewhere/base`], tags: { raw: [{ value: 'own' }], latest: 'never', semver: [] } },
         { name: 'libs/shared', context: 'libs/shared' },
       ],
-      strategy: 'one-job',
+      jobs: 'one',
       tags: { semver: ['{{version}}', '{{major}}'], ref: false },
     });
     expect(`${exitCode}\n${exitCode ? log : ''}`).toBe('0\n');

@@ -5,7 +5,7 @@ const ci = (options: BuildkitImagePipelineOptions) => parse(synthesize(options)[
 
 describe('the variable of an image', () => {
   const variables = (...names: (string | undefined)[]) =>
-    builtImages({ images: names.map((name) => ({ name })) }).map(({ digestVariable }) => digestVariable);
+    builtImages({ images: names.map((name) => ({ name })) }).map(({ referenceVariable }) => referenceVariable);
 
   test.each([
     [undefined, 'IMAGE'],
@@ -43,14 +43,14 @@ describe('the jobs', () => {
   });
 
   test('need each other where each image has its own', () => {
-    const jobs = ci({ images, strategy: 'job-per-image', checks: [{ name: 'test', commands: ['true'] }] });
+    const jobs = ci({ images, jobs: 'per-image', checks: [{ name: 'test', commands: ['true'] }] });
     expect(jobs['build-image:web'].needs).toEqual(['test', 'build-image:base']);
     expect(jobs['build-image:base'].needs).toBeUndefined();
     expect(jobs['.build-image'].needs).toEqual(['test']);
   });
 
   test('of a hundred images run in as many at a time as is said', () => {
-    const jobs = ci({ images: Array.from({ length: 100 }, (_, index) => ({ name: `image-${index}` })), parallel: 8 });
+    const jobs = ci({ images: Array.from({ length: 100 }, (_, index) => ({ name: `image-${index}` })), maxConcurrentJobs: 8 });
     const groups = Object.keys(jobs).filter((name) => name.startsWith('build-image:')).map((name) => jobs[name].resource_group);
     expect(groups).toHaveLength(100);
     expect(new Set(groups).size).toBe(8);
@@ -58,9 +58,9 @@ describe('the jobs', () => {
   });
 
   test('are found by name', () => {
-    expect(builtImages({ images, strategy: 'job-per-image' })[0])
-      .toEqual({ name: 'web', jobName: 'build-image:web', digestVariable: 'WEB_IMAGE', reportFile: '.gitlab/buildkit/images/WEB_IMAGE.json' });
-    expect(builtImages()).toEqual([{ jobName: 'build-image', digestVariable: 'IMAGE', reportFile: '.gitlab/buildkit/images/IMAGE.json' }]);
+    expect(builtImages({ images, jobs: 'per-image' })[0])
+      .toEqual({ name: 'web', jobName: 'build-image:web', referenceVariable: 'WEB_IMAGE', reportFile: '.gitlab/buildkit/images/WEB_IMAGE.json' });
+    expect(builtImages()).toEqual([{ jobName: 'build-image', referenceVariable: 'IMAGE', reportFile: '.gitlab/buildkit/images/IMAGE.json' }]);
   });
 });
 
@@ -73,7 +73,7 @@ describe('what has changed', () => {
     { name: 'tool' },
   ];
   const rules = (name: string): { if: string; changes?: { paths: string[] } | string[]; interruptible?: boolean }[] =>
-    ci({ images, triggers: { ...triggers, mergeRequests: undefined }, strategy: 'job-per-image' })[`build-image:${name}`].rules;
+    ci({ images, triggers: { ...triggers, mergeRequests: undefined }, jobs: 'per-image' })[`build-image:${name}`].rules;
 
   test('is compared by GitLab where it has something to compare with', () => {
     const { rules: found } = ci({ images: [{ changes: ['src/**', 'Dockerfile'] }], triggers })['build-image'];
@@ -102,7 +102,7 @@ describe('what has changed', () => {
   });
 
   test('says nothing of an image that is built always', () => {
-    expect(ci({ images, strategy: 'job-per-image' })['build-image:tool'].rules).toBeUndefined();
+    expect(ci({ images, jobs: 'per-image' })['build-image:tool'].rules).toBeUndefined();
     expect(ci({ images })['build-image'].rules).toEqual([{ if: '$CI_COMMIT_TAG' }]);
   });
 });
@@ -110,8 +110,8 @@ describe('what has changed', () => {
 test('more images in one job than GitLab takes variables from leave JSON files only, and a warning', () => {
   const warned: string[] = [];
   const images = Array.from({ length: 21 }, (_, index) => ({ name: `image-${index}` }));
-  const files = synthesize({ images, strategy: 'one-job' }, { onWarning: ({ code, path }) => warned.push(`${code} ${path}`) });
+  const files = synthesize({ images, jobs: 'one' }, { onWarning: ({ code, path }) => warned.push(`${code} ${path}`) });
   expect(parse(files[0].content)['build-image'].artifacts).toEqual({ paths: ['.gitlab/buildkit/images/'] });
   expect(warned).toEqual(['too-many images']);
-  expect(ci({ images: images.slice(1), strategy: 'one-job' })['build-image'].artifacts.reports).toBeDefined();
+  expect(ci({ images: images.slice(1), jobs: 'one' })['build-image'].artifacts.reports).toBeDefined();
 });

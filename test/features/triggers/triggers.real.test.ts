@@ -66,7 +66,7 @@ describeReal('the pipeline', () => {
   describe('of images with changes', () => {
     const images = [{ name: 'docs', changes: ['docs/*.md'] }, { name: 'tools' }];
     const pushes = synthesized({
-      strategy: 'job-per-image',
+      jobs: 'per-image',
       images: [{ name: 'base', changes: ['docker/base/**'] }, { name: 'api', dependsOn: ['base'], changes: ['services/api/**', 'go.mod'] }, ...images],
       triggers: { branches: ['/.*/'], schedules: true },
     });

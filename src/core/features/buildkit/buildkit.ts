@@ -1,11 +1,12 @@
-import { source } from './daemon.sh.ts';
+import { program as stateProgram } from './buildkit-state.sh.ts';
+import { program } from './buildkit.sh.ts';
 import type { BuildkitOptions, BuildkitStateOptions } from './options.ts';
 import { keepState, stateShape } from './state.ts';
 import { Commented, type PipelineFeature } from '../../contract.ts';
-import { buildProgram } from '../../paths.ts';
 import type { Rule } from '../../problems.ts';
 import { integer, list, struct, text } from '../../shape/shape.ts';
 import { isImageReference } from '../../text/reference.ts';
+import { shellCall } from '../../text/sh.ts';
 
 /** The daemon, with every default decided. */
 export interface Buildkit extends Required<Omit<BuildkitOptions, 'state'>> { readonly state?: BuildkitStateOptions }
@@ -15,42 +16,33 @@ export const buildkit: PipelineFeature<BuildkitOptions, Buildkit> = {
   shape: struct<BuildkitOptions>({
     image: text(isImageReference),
     flags: list(text(isDaemonFlag)),
-    connectRetries: integer(1, 1000),
+    startTimeoutSeconds: integer(1, 3600),
     state: stateShape,
   }),
 
   resolve: (option) => ({
     image: option?.image ?? 'moby/buildkit:v0.32.2-rootless',
     flags: option?.flags ?? [],
-    connectRetries: option?.connectRetries ?? 50,
+    startTimeoutSeconds: option?.startTimeoutSeconds ?? 30,
     state: option?.state,
   }),
 
-  contribute: ({ image, flags, connectRetries, state }) => ({
+  contribute: ({ image, flags, startTimeoutSeconds, state }) => ({
     imageJob: {
       image: {
         name: image,
         entrypoint: new Commented([''], "The image's own entrypoint starts a daemon and never returns."),
       },
-      variables: { BUILDCTL_CONNECT_RETRIES_MAX: String(connectRetries) },
     },
-    programs: [{ path: buildProgram, source }],
-    prepare: [
-      ...(state ? [keepState(state)] : []),
-      new Commented('start_buildkitd', 'It gets ready while the next lines run, and ends with the job.'),
-    ],
-    daemonFlags: [
-      new Commented('--oci-worker-no-process-sandbox', 'A CI container masks /proc, so build steps share it instead of mounting their own.'),
-      ...flags,
-    ],
+    programs: [program, ...(state ? [stateProgram] : [])],
+    daemonFlags: ['--oci-worker-no-process-sandbox', ...flags],
+    startDaemon: (all) => new Commented(
+      `${state ? `${keepState(state)} ` : ''}${shellCall('buildkit_start', [String(startTimeoutSeconds)], ...all.map((flag) => [flag]))}`,
+      `BuildKit starts in the background and has ${startTimeoutSeconds} seconds. A CI container masks /proc, so build steps share it instead of mounting their own.`,
+    ),
   }),
 };
 
-/** BUILDKITD_FLAGS is expanded unquoted: it is split at blanks, and wildcards match files. */
 function isDaemonFlag(flag: string): ReturnType<Rule> {
-  return /^--[a-z][^\s*?[\]\\$"'`]*$/.test(flag) ? undefined : {
-    code: 'daemon-flag',
-    fault: 'is not one flag of buildkitd',
-    fix: 'Write --name=value, without blanks, quotes, "$" or wildcards; what needs those belongs in buildkit.toml.',
-  };
+  return /^--[a-z][a-z0-9-]*(?:=.*)?$/.test(flag) ? undefined : { code: 'daemon-flag', fault: 'is not one flag of buildkitd', fix: 'Write --name=value.' };
 }

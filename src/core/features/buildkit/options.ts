@@ -11,10 +11,9 @@ export interface BuildkitOptions {
   readonly image?: string;
 
   /**
-   * Flags of buildkitd beside those that the pipeline sets. They reach the daemon through
-   * `BUILDKITD_FLAGS`, which is split at blanks, so a flag can hold none.
+   * Flags of buildkitd beside those that the pipeline sets. The CI variable `BUILDKITD_FLAGS` adds more.
    *
-   * Errors: `daemon-flag` for blanks, wildcards and what is not a flag.
+   * Errors: `daemon-flag` for what is not a flag.
    *
    * @default []
    * @example ['--oci-max-parallelism=4']
@@ -23,15 +22,14 @@ export interface BuildkitOptions {
   readonly flags?: string[];
 
   /**
-   * How often the job looks whether the daemon is up, at growing intervals: 50 times last about 31
-   * seconds. `buildctl-daemonless.sh` itself gives up after about 2 seconds, too soon for a busy node.
+   * How long the daemon may take to start, in seconds. One that ends before is noticed at once.
    *
-   * Errors: `out-of-range` outside 1 to 1000.
+   * Errors: `out-of-range` outside 1 to 3600.
    *
-   * @default 50
-   * @example 100
+   * @default 30
+   * @example 120
    */
-  readonly connectRetries?: number;
+  readonly startTimeoutSeconds?: number;
 
   /**
    * Keeps BuildKit's state from job to job, on runners with a volume for it: then most of what a build needs is there

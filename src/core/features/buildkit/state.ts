@@ -1,15 +1,15 @@
 import type { BuildkitStateOptions } from './options.ts';
 import type { Rule } from '../../problems.ts';
 import { type Shape, struct, text } from '../../shape/shape.ts';
+import { shellCall } from '../../text/sh.ts';
 
 export const stateShape: Shape<BuildkitStateOptions> = struct<BuildkitStateOptions>({ path: text(isAbsolutePath), keepStorage: text(isStorage) }, ['path']);
 
-/** The call of the job's program that keeps the state, before the daemon starts. */
+/** The call of the job's program that gives the daemon, which follows, its state. */
 export function keepState({ path, keepStorage = '10GB' }: BuildkitStateOptions): string {
-  return `keep_state ${path} ${megabytes(keepStorage)}`;
+  return shellCall('buildkit_state', [path], [String(megabytes(keepStorage))]);
 }
 
-/** BUILDKITD_FLAGS is split at blanks. */
 function isAbsolutePath(path: string): ReturnType<Rule> {
   return /^(?:\/[A-Za-z0-9._-]+)+$/.test(path) ? undefined : {
     code: 'absolute-path', fault: 'is not the absolute path of a folder', fix: 'Write it as "/buildkit", of letters, digits, ".", "_" and "-".',

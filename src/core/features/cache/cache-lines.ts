@@ -1,5 +1,4 @@
-import type { LocalCacheOptions, RegistryCacheOptions } from './options.ts';
-import type { AzblobCacheOptions, S3CacheOptions } from './store-options.ts';
+import type { AzblobCacheOptions, LocalCacheOptions, RegistryCacheOptions, S3CacheOptions } from './options.ts';
 import type { BuildContribution, YamlMap } from '../../contract.ts';
 import { csvRecord } from '../../text/csv.ts';
 import { fullName } from '../../text/reference.ts';
@@ -9,7 +8,7 @@ import type { Value } from '../../text/value.ts';
 /** Where a build finds the steps of an earlier one: one backend, with its options; and whether somebody asked for it. */
 export type Cache = { readonly given: boolean } & (
   | { readonly kind: 'registry'; readonly of: RegistryCacheOptions }
-  | { readonly kind: 'inline' | 'none'; readonly of: object }
+  | { readonly kind: 'inline' | 'disabled'; readonly of: object }
   | { readonly kind: 's3'; readonly of: S3CacheOptions }
   | { readonly kind: 'azblob'; readonly of: AzblobCacheOptions }
   | { readonly kind: 'local'; readonly of: LocalCacheOptions }
@@ -17,23 +16,35 @@ export type Cache = { readonly given: boolean } & (
 
 export type Attributes = NonNullable<BuildContribution['output']>;
 
-/** The call of the job's program that chooses the cache of an image. */
-export function call(used: Cache, image: { readonly full: Value; readonly short?: string }, compression: Attributes): string {
+/** Who writes caches: branches, or git tags where no branch builds. */
+export type Writers = 'branches' | 'tags';
+
+/** The name of an image: whole, without tag, and as in the options. */
+interface CachedImage {
+  readonly full: Value;
+  readonly short?: string;
+}
+
+/** The call of the job's program that chooses the cache for the build that follows. */
+export function cachePrefix(used: Cache, image: CachedImage, writers: Writers, compression: Attributes): readonly string[] {
   const own = image.short ?? '';
   switch (used.kind) {
     case 'registry': {
-      const shared = used.of.repository;
-      const repository = shared === undefined ? image.full : fullName(shared);
-      return shellCall('cache_registry', repository, csvRecord([kept(used.of.mode), ...compression]), ...(shared === undefined || !own ? [] : [[own]]));
+      const { repository, mode } = used.of;
+      const attributes = csvRecord([kept(mode), ...compression]);
+      return [repository === undefined || !own
+        ? shellCall('cache_registry', [writers], repository === undefined ? image.full : fullName(repository), attributes)
+        : shellCall('cache_shared_registry', [writers], fullName(repository), [own], attributes)];
     }
-    case 'inline': return shellCall('cache_inline', image.full);
-    case 's3': return shellCall('cache_s3', inStore(own), s3Record(used.of), csvRecord([kept(used.of.mode)]));
+    case 'inline': return [shellCall('cache_inline', [writers], image.full)];
+    case 's3': return [shellCall('cache_s3', [writers], inStore(own), s3Record(used.of), csvRecord([kept(used.of.mode)]))];
     case 'azblob': {
       const { secretAccessKeyVariable: variable } = used.of;
-      return shellCall('cache_azblob', inStore(own), azblobRecord(used.of), csvRecord([kept(used.of.mode)]), ...(variable === undefined ? [] : [[variable]]));
+      const words = [[writers], inStore(own), azblobRecord(used.of), csvRecord([kept(used.of.mode)])];
+      return [variable === undefined ? shellCall('cache_azblob', ...words) : shellCall('cache_azblob_key', [variable], ...words)];
     }
-    case 'local': return shellCall('cache_local', [slug(own)], csvRecord([kept(used.of.mode), ...compression]));
-    case 'none': return 'cache_none';
+    case 'local': return [shellCall('cache_local', [slug(own)], csvRecord([kept(used.of.mode), ...compression]))];
+    case 'disabled': return [];
   }
 }
 

@@ -1,10 +1,9 @@
-import type { CacheOptions, InlineCacheOptions, LocalCacheOptions, NoCacheOptions, RegistryCacheOptions } from './options.ts';
-import type { AzblobCacheOptions, S3CacheOptions } from './store-options.ts';
+import type { AzblobCacheOptions, CacheOptions, InlineCacheOptions, LocalCacheOptions, RegistryCacheOptions, S3CacheOptions } from './options.ts';
 import { bucket, container, credential, key, literalCredential, mode, prefix, region, repository, role, url } from './store-values.ts';
 import type { Problem } from '../../problems.ts';
 import { type Shape, flag, struct, text, under, whole } from '../../shape/shape.ts';
 
-export const backends = ['registry', 'inline', 's3', 'azblob', 'local', 'none'] as const satisfies readonly (keyof CacheOptions)[];
+export const backends = ['registry', 'inline', 's3', 'azblob', 'local', 'disabled'] as const satisfies readonly (keyof CacheOptions)[];
 
 /** Credentials in the names that buildctl has for them: never shown, not even as an option that there is not. */
 function withoutCredentials<T extends object>(shape: Shape<T>): Shape<T> {
@@ -63,7 +62,7 @@ export const cacheShape: Shape<CacheOptions> = whole(struct<CacheOptions>({
   s3: withoutCredentials(whole(s3, s3Login)),
   azblob: withoutCredentials(azblob),
   local: struct<LocalCacheOptions>({ mode, key }),
-  none: nothing<NoCacheOptions>('none'),
+  disabled: (value, path) => value === true ? [] : [{ code: 'wrong-type', path, value, fault: 'is not true', fix: 'Write true, or leave the option out.' }],
 }), oneBackend);
 
 /** An object without options. */

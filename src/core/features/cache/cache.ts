@@ -1,8 +1,14 @@
-import { type Attributes, type Cache, call, job, login } from './cache-lines.ts';
+import { program as azblob } from './cache-azblob.sh.ts';
+import { program as branches } from './cache-branches.sh.ts';
+import { program as inline } from './cache-inline.sh.ts';
+import { type Attributes, type Cache, type Writers, cachePrefix, job, login } from './cache-lines.ts';
+import { program as local } from './cache-local.sh.ts';
+import { program as s3 } from './cache-s3.sh.ts';
 import { cacheShape } from './cache-shape.ts';
+import { program as store } from './cache-store.sh.ts';
+import { program as common } from './cache.sh.ts';
 import type { CacheOptions } from './options.ts';
-import { program, storesProgram } from './program.ts';
-import { Commented, type ImageFeature, type PipelineFeature, type ScriptLine } from '../../contract.ts';
+import type { ImageFeature, PipelineFeature, Program } from '../../contract.ts';
 import type { Problem } from '../../problems.ts';
 import type { Value } from '../../text/value.ts';
 
@@ -17,10 +23,10 @@ export const cache: PipelineFeature<CacheOptions, Cache, CacheView> = {
   shape: cacheShape,
   resolve,
   contribute: (own, { images, triggers, reproducible }) => {
-    const caches = reproducible ? [] : images.map((image) => image.cache ?? own);
+    const used = reproducible ? [] : images.map((image) => image.cache ?? own).filter(({ kind }) => kind !== 'disabled');
     return {
-      programs: [program, ...caches.some(isStore) ? [storesProgram] : []],
-      prepare: caches.length ? [...whoWrites(triggers), ...new Set(caches.flatMap(login))] : [],
+      programs: used.length ? [common, ...triggers.branches ? [branches] : [], ...used.flatMap(({ kind }) => programs[kind])] : [],
+      setUp: [...new Set(used.flatMap(login))],
     };
   },
   validate: (own, { images }) => {
@@ -36,6 +42,16 @@ export const cache: PipelineFeature<CacheOptions, Cache, CacheView> = {
   warn: (own) => readableKey(own, 'cache.'),
 };
 
+/** What each backend needs beside what all do. */
+const programs: { readonly [K in Cache['kind']]: readonly Program[] } = {
+  registry: [],
+  inline: [inline],
+  s3: [store, s3],
+  azblob: [store, azblob],
+  local: [local],
+  disabled: [],
+};
+
 /** What is read of an image: its whole name without tag, and its name in the options. */
 export interface ImageNameView {
   readonly name: { readonly full: Value; readonly short?: string };
@@ -46,16 +62,18 @@ export interface PipelineCacheView {
   readonly cache: Cache;
   readonly compression: { readonly output: Attributes };
   readonly reproducible: boolean;
+  readonly triggers: { readonly branches: boolean };
 }
 
 /** The cache of one image, where it is another than the pipeline's. Its layers are compressed as those of the image are. */
 export const imageCache: ImageFeature<CacheOptions, Cache | undefined, unknown, ImageNameView, PipelineCacheView> = {
   shape: cacheShape,
   resolve: (option) => option && resolve(option),
-  contribute: (own, { name }, { cache: common, compression, reproducible }) => {
+  contribute: (own, { name }, { cache: pipeline, compression, reproducible, triggers }) => {
     if (reproducible) return {};
-    const used = own ?? common;
-    return { prepare: [call(used, name, compression.output)], finish: used.kind === 'local' ? ['cache_end'] : [], job: job(used) };
+    const used = own ?? pipeline;
+    const writers: Writers = triggers.branches ? 'branches' : 'tags';
+    return { prefixes: cachePrefix(used, name, writers, compression.output), job: job(used) };
   },
   warn: (own) => own ? readableKey(own, '') : [],
 };
@@ -63,16 +81,7 @@ export const imageCache: ImageFeature<CacheOptions, Cache | undefined, unknown, 
 /** What an image's own option says, else that of the pipeline, else a cache in the registry. */
 function resolve(option: CacheOptions | undefined): Cache {
   const [kind, of] = Object.entries(option ?? {}).find(([, given]) => given !== undefined) ?? ['registry', {}];
-  return { given: option !== undefined && kind !== 'none', kind, of } as Cache;
-}
-
-function isStore({ kind }: Cache): boolean {
-  return kind === 's3' || kind === 'azblob' || kind === 'local';
-}
-
-/** Where no branch builds, a git tag is all that can write. */
-function whoWrites({ branches }: { readonly branches: boolean }): readonly ScriptLine[] {
-  return branches ? [] : [new Commented('cache_tags_write=yes', 'No branch is built, so git tags keep the cache.')];
+  return { given: option !== undefined && kind !== 'disabled', kind, of } as Cache;
 }
 
 function readableKey(used: Cache, path: string): readonly Problem[] {

@@ -25,19 +25,21 @@ const paths = list(path, { of: (entry) => entry, name: 'path' });
 const properties = struct<CheckArtifacts>({
   paths,
   junit: paths,
-  coverage: struct<CoverageReport>({ path, format: text(oneOf('cobertura', 'jacoco')) }, ['path']),
   expireIn: text(isPeriod),
 });
 
+export const coverageReport: Shape<CoverageReport> = struct<CoverageReport>({ path, format: text(oneOf('cobertura', 'jacoco')) }, ['path']);
+
 const somethingKept: Shape<CheckArtifacts> = (value, at) => {
-  const { paths: kept, junit, coverage } = Object(value) as CheckArtifacts;
-  if (coverage !== undefined || [kept, junit].some((given) => given !== undefined && given?.length !== 0)) return [];
-  return [{ code: 'no-artifacts', path: at, value, fault: 'keeps no file', fix: 'Name paths, junit or coverage, or leave the option out.' }];
+  const { paths: kept, junit } = Object(value) as CheckArtifacts;
+  if ([kept, junit].some((given) => given !== undefined && given?.length !== 0)) return [];
+  return [{ code: 'no-artifacts', path: at, value, fault: 'keeps no file', fix: 'Name paths or junit, or leave the option out.' }];
 };
 
 export const artifacts: Shape<CheckArtifacts> = whole(properties, somethingKept);
 
-export function artifactsTree({ paths: kept = [], junit = [], coverage, expireIn }: CheckArtifacts): YamlMap {
+export function artifactsMap({ paths: kept = [], junit = [], expireIn }: CheckArtifacts = {}, coverage?: CoverageReport): YamlMap | undefined {
+  if (kept.length + junit.length === 0 && coverage === undefined) return undefined;
   const report = coverage && { coverage_format: coverage.format ?? 'cobertura', path: coverage.path };
   return {
     when: 'always',

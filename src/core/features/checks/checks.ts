@@ -1,6 +1,6 @@
-import { artifactsTree } from './artifacts.ts';
+import { artifactsMap } from './artifacts.ts';
+import { noCycle, unknownNeeds } from './check-needs.ts';
 import { jobNameOf } from './job-name.ts';
-import { needs } from './needs.ts';
 import type { CheckOptions } from './options.ts';
 import { serviceTree } from './services.ts';
 import { check } from './shape.ts';
@@ -10,38 +10,55 @@ import type { TaskRun } from '../../project-info.ts';
 import { allOf, list } from '../../shape/shape.ts';
 import { jobVariable } from '../../text/gitlab-variable.ts';
 
-/** The checks, sorted into jobs of ours and jobs that exist. */
+/** A check, as the job that it is. */
+export interface Check {
+  readonly name: string;
+  readonly needs: readonly string[];
+  readonly job: YamlMap;
+}
+
+/** The checks, and the jobs that the configuration has beside them. */
 export interface Checks {
-  readonly jobs: readonly { readonly name: string; readonly job: YamlMap }[];
+  readonly checks: readonly Check[];
   readonly existing: readonly string[];
 }
 
-/** What must pass before an image is built. */
-export const checks: PipelineFeature<CheckOptions[], Checks, { readonly triggers: { readonly rules: readonly YamlMap[] } }> = {
-  shape: allOf(list(check, { of: jobNameOf, name: 'job name' }), needs),
+/** What this feature reads of the plan: when jobs run, and which jobs exist. */
+export interface ChecksView {
+  readonly triggers: { readonly rules: readonly YamlMap[] };
+  readonly needs: readonly string[];
+}
 
-  resolve: (option, { checkTask, tasks }) => {
+/** What must pass before an image is built. */
+export const checks: PipelineFeature<CheckOptions[], Checks, ChecksView> = {
+  shape: allOf(list(check, { of: jobNameOf, name: 'job name' }), noCycle),
+
+  resolve: (option, { checkTask, tasks, jobs }) => {
     const given = option ?? (checkTask === undefined ? [] : [{ task: checkTask }]);
     return {
-      jobs: given.filter(({ job }) => job === undefined).map((one) => ({ name: jobNameOf(one) ?? '', job: jobTree(one, tasks[one.task ?? '']) })),
-      existing: given.flatMap(({ job }) => job ?? []),
+      checks: given.map((one) => ({ name: jobNameOf(one) ?? '', needs: one.needs ?? [], job: jobOf(one, tasks[one.task ?? '']) })),
+      existing: jobs,
     };
   },
 
-  contribute: ({ jobs, existing }, { triggers }) => {
-    const rules = triggers.rules.map(({ variables: _ofTheImage, ...rule }) => rule);
-    const needed = [...jobs.map(({ name }) => name), ...existing];
-    return {
-      stages: jobs.length ? ['check'] : [],
-      jobs: Object.fromEntries(jobs.map(({ name, job }) => [name, { stage: 'check', rules, ...job }])),
-      ...(needed.length ? { imageJob: { needs: needed } } : {}),
-    };
+  contribute: ({ checks: all }, { triggers }) => all.length === 0 ? {} : {
+    stages: ['check'],
+    jobs: Object.fromEntries(all.map(({ name, job }) => [name, { stage: 'check', rules: checkRules(triggers.rules), ...job }])),
+    imageJob: { needs: all.map(({ name }) => name) },
   },
+
+  validate: ({ checks: all, existing }, { needs }) => unknownNeeds(all, [...existing, ...needs]),
 };
 
+/** The rules of the image jobs without what is of the images: rules that differ in nothing else are one. */
+function checkRules(rules: readonly YamlMap[]): readonly YamlMap[] {
+  const plain = rules.map(({ variables: _ofTheImage, ...rule }) => rule);
+  return [...new Map(plain.map((rule) => [JSON.stringify(rule), rule])).values()];
+}
+
 /** What a check's job says, but for when it runs. Without `needs` it waits for the stages before its own, as any job does. */
-function jobTree(given: CheckOptions, run: TaskRun | undefined): YamlMap {
-  const { image, commands, services = [], variables, needs: needed = [], coverage, artifacts } = given;
+function jobOf(given: CheckOptions, run: TaskRun | undefined): YamlMap {
+  const { image, commands, services = [], variables, needs: needed = [], coverage, coverageReport, artifacts } = given;
   return {
     image: image ?? run?.image,
     services: services.length ? services.map(serviceTree) : undefined,
@@ -49,6 +66,6 @@ function jobTree(given: CheckOptions, run: TaskRun | undefined): YamlMap {
     variables: variablesTree(variables, jobVariable),
     script: commands ?? run?.commands,
     coverage,
-    artifacts: artifacts && artifactsTree(artifacts),
+    artifacts: artifactsMap(artifacts, coverageReport),
   };
 }

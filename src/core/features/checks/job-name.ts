@@ -12,6 +12,6 @@ export const isJobName: Rule = (name) => {
 };
 
 /** The job that a check is. */
-export function jobNameOf({ name, task, job }: CheckOptions): string | undefined {
-  return job ?? name ?? task;
+export function jobNameOf({ name, task }: CheckOptions): string | undefined {
+  return name ?? task;
 }

@@ -1,6 +1,6 @@
 import type { CiVariable } from '../../text/value.ts';
 
-/** Something that must pass before an image is built: commands, a task of the project, or an existing job. */
+/** Something that must pass before an image is built: commands, or a task of the project. */
 export interface CheckOptions {
   /**
    * The name of the job.
@@ -26,9 +26,9 @@ export interface CheckOptions {
   /**
    * The commands of the job, run by its shell one after the other until one fails.
    *
-   * Errors: `no-commands` for an empty list, `one-of` beside `task` or `job`.
+   * Errors: `no-commands` for an empty list, `one-of` beside `task`.
    *
-   * @default - none; give `task` or `job` instead
+   * @default - none; give `task` instead
    * @example ['npm ci', 'npm test']
    */
   readonly commands?: string[];
@@ -42,16 +42,6 @@ export interface CheckOptions {
    * @example 'test'
    */
   readonly task?: string;
-
-  /**
-   * The name of a job that exists already in the CI configuration and must pass first.
-   *
-   * Errors: `one-of`, `job-name`, `unused-option` beside any other option, because the job has its own.
-   *
-   * @default - none
-   * @example 'lint'
-   */
-  readonly job?: string;
 
   /**
    * Containers that run beside the job, such as its database.
@@ -77,8 +67,8 @@ export interface CheckOptions {
   readonly variables?: { readonly [name: string]: string | CiVariable };
 
   /**
-   * The jobs that must pass before this one starts: checks of this list, or jobs of the project's
-   * `GitlabConfiguration`. The job starts right after them, whatever else its stage and the stages before
+   * The jobs that must pass before this one starts: checks of this list, jobs of the project's
+   * `GitlabConfiguration`, or jobs in the `needs` of the pipeline. The job starts right after them, whatever else its stage and the stages before
    * it still do, and of all artifacts it gets theirs only.
    *
    * Errors: `unknown-job`, `cycle` for checks that would wait for each other, `job-name`, `duplicate`.
@@ -102,12 +92,23 @@ export interface CheckOptions {
   readonly coverage?: string;
 
   /**
+   * The report of the lines that the tests cover, which merge requests then show in the diff.
+   *
+   * Errors: `wrong-type`, and those of its own options.
+   *
+   * @default - none
+   * @example { path: 'coverage/cobertura-coverage.xml' }
+   * @see https://docs.gitlab.com/ci/testing/code_coverage/#coverage-visualization
+   */
+  readonly coverageReport?: CoverageReport;
+
+  /**
    * Files of the job that GitLab keeps, also when the check fails.
    *
    * Errors: `no-artifacts` where it names no file, and those of its own options.
    *
    * @default - none
-   * @example { junit: ['junit.xml'], coverage: { path: 'coverage/cobertura-coverage.xml' } }
+   * @example { junit: ['junit.xml'] }
    * @see https://docs.gitlab.com/ci/jobs/job_artifacts/
    */
   readonly artifacts?: CheckArtifacts;
@@ -173,17 +174,6 @@ export interface CheckArtifacts {
    * @see https://docs.gitlab.com/ci/testing/unit_test_reports/
    */
   readonly junit?: string[];
-
-  /**
-   * The report of the lines that the tests cover, which merge requests then show in the diff.
-   *
-   * Errors: `wrong-type`, and those of its own options.
-   *
-   * @default - none
-   * @example { path: 'coverage/cobertura-coverage.xml' }
-   * @see https://docs.gitlab.com/ci/testing/code_coverage/#coverage-visualization
-   */
-  readonly coverage?: CoverageReport;
 
   /**
    * How long the files are kept: whole numbers with their units, or `never` to keep them for good.

@@ -1,6 +1,6 @@
-import { artifacts } from './artifacts.ts';
+import { artifacts, coverageReport } from './artifacts.ts';
+import { need } from './check-needs.ts';
 import { isJobName } from './job-name.ts';
-import { need } from './needs.ts';
 import type { CheckOptions } from './options.ts';
 import { services } from './services.ts';
 import { variables } from './variables.ts';
@@ -17,18 +17,14 @@ const task: Shape<string> = (value, path, { tasks }) => {
   return [{ code: 'unknown-task', path, value, fault: 'is not a task of the project', fix: proposal(value, known) }];
 };
 
-/** A check is commands, a task or a job: exactly one of them. */
+/** A check is commands or a task: exactly one of them. */
 const kind: Shape<CheckOptions> = (value, path) => {
-  const { commands, task: named, job, ...own } = Object(value) as CheckOptions;
-  const kinds = Object.entries({ commands, task: named, job }).filter(([, given]) => given !== undefined).map(([key]) => key);
+  const { commands, task: named, name } = Object(value) as CheckOptions;
   const problem = (code: string, fault: string, fix: string) => [{ code, path, value, fault, fix }];
-  if (kinds.length === 0) return problem('no-commands', 'checks nothing', 'Give it commands, a task of the project, or the name of an existing job.');
-  if (kinds.length > 1) return problem('one-of', `has ${kinds.join(' and ')}`, 'Give one of commands, task and job.');
+  if (commands === undefined && named === undefined) return problem('no-commands', 'checks nothing', 'Give it commands, or a task of the project.');
+  if (commands !== undefined && named !== undefined) return problem('one-of', 'has commands and task', 'Give one of commands and task.');
   if (Array.isArray(commands) && commands.length === 0) return problem('no-commands', 'has no commands', 'Name at least one command that fails when the check does.');
-  if (commands && own.name === undefined) return problem('missing-option', 'has commands, but no name', 'Name the job, such as name: "test".');
-  const unused = Object.entries(own).filter(([key, given]) => given !== undefined && Object.hasOwn(shapes, key)).map(([key]) => key).join(' and ');
-  if (job !== undefined && unused) return problem('unused-option', `is a job that exists, and it has its own ${unused}`, `Take ${unused} away.`);
-  return [];
+  return commands && name === undefined ? problem('missing-option', 'has commands, but no name', 'Name the job, such as name: "test".') : [];
 };
 
 /** A job of ours may not have the name of another. */
@@ -37,7 +33,7 @@ const free: Shape<CheckOptions> = (value, path, { jobs }) => {
   const job = name ?? named;
   if (typeof job !== 'string') return [];
   const taken = (fix: string) => [{ code: 'taken-name', path: name === undefined ? path : `${path}.name`, value: job, fault: 'is the name of a job that exists already', fix }];
-  if (jobs.includes(job)) return taken(`Give the check another name, or write { job: ${JSON.stringify(job)} } to wait for that job.`);
+  if (jobs.includes(job)) return taken(`Give the check another name, or put ${JSON.stringify(job)} into needs to wait for that job.`);
   return job.split(':')[0] === imageJobName ? taken('Give the check another name: this one builds the image.') : [];
 };
 
@@ -46,11 +42,11 @@ const shapes: Shapes<CheckOptions> = {
   image: text(isImageReference),
   commands: list(text()),
   task: allOf(text(), task),
-  job: text(isJobName),
   services,
   variables,
   needs: list(need, { of: (job) => job, name: 'job' }),
   coverage: text(isGitlabPattern),
+  coverageReport,
   artifacts,
 };
 

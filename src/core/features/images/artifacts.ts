@@ -1,5 +1,5 @@
-import type { ImagePlan, PipelineView } from './build.ts';
-import { sharesJob } from './jobs/strategy.ts';
+import type { ImagePlan, PipelineView } from './build/build.ts';
+import { sharesJob } from './jobs/shared-job.ts';
 import type { YamlMap } from '../../contract.ts';
 import { dotenvReport, reportFolder } from '../../paths.ts';
 import type { Problem } from '../../problems.ts';
@@ -18,10 +18,10 @@ export function artifactWarnings(images: readonly ImagePlan[], plan: PipelineVie
     path: 'images',
     value: images.length,
     fault: `images in one job are more than the ${mostVariables} variables that GitLab takes from it, so later jobs have the digests in the JSON files only`,
-    fix: 'Choose strategy: "job-per-image" where they need the variables.',
+    fix: "Choose jobs: 'per-image' where they need the variables.",
   }] : [];
 }
 
-function tooMany(images: readonly ImagePlan[], { strategy }: PipelineView): boolean {
-  return images.length > mostVariables && sharesJob(strategy, images);
+function tooMany(images: readonly ImagePlan[], { jobs }: PipelineView): boolean {
+  return images.length > mostVariables && sharesJob(jobs, images);
 }

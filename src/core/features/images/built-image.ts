@@ -1,6 +1,6 @@
-import type { ImagePlan, PipelineView } from './build.ts';
+import type { ImagePlan, PipelineView } from './build/build.ts';
 import { jobName } from './jobs/jobs.ts';
-import { sharesJob } from './jobs/strategy.ts';
+import { sharesJob } from './jobs/shared-job.ts';
 import { reportFolder } from '../../paths.ts';
 import { proposal } from '../../text/nearest.ts';
 
@@ -19,7 +19,7 @@ export interface BuiltImage {
   /**
    * The CI variable that holds `name@sha256:...` in the jobs that need that job, when the image was pushed.
    */
-  readonly digestVariable: string;
+  readonly referenceVariable: string;
 
   /**
    * The JSON file, an artifact of that job, that holds the image's name, digest, tags and references.
@@ -35,12 +35,12 @@ export function theImage(images: readonly BuiltImage[], name: string | undefined
   throw new Error(`BuildkitImagePipeline: ${name === undefined ? 'the name of an image is needed' : `no image is called ${JSON.stringify(name)}`}. ${proposal(name ?? '', names)}`);
 }
 
-export function builtImages(images: readonly ImagePlan[], plan: Pick<PipelineView, 'strategy'>): readonly BuiltImage[] {
-  const shared = sharesJob(plan.strategy, images);
+export function builtImages(images: readonly ImagePlan[], plan: Pick<PipelineView, 'jobs'>): readonly BuiltImage[] {
+  const shared = sharesJob(plan.jobs, images);
   return images.map((image) => ({
     ...(image.name.short === undefined ? {} : { name: image.name.short }),
     jobName: jobName(image, images.length, shared),
-    digestVariable: image.variable,
+    referenceVariable: image.variable,
     reportFile: `${reportFolder}/${image.variable}.json`,
   }));
 }

@@ -8,8 +8,6 @@ import { joinPath } from '../../text/project-path.ts';
 export const changes: ImageFeature<string[], readonly string[] | undefined> = {
   shape: list(text(isGlob), { of: (glob) => glob, name: 'pattern' }),
   resolve: (option) => option?.length ? option.map(everythingBelow) : undefined,
-  // they become rules of the image's job, see jobs/jobs.ts
-  contribute: () => ({}),
   rebase: (option, folder) => option?.map((glob) => joinPath(folder, glob)),
 };
 

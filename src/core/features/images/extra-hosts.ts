@@ -1,9 +1,10 @@
 import type { Values } from './flags.ts';
 import type { ImageFeature } from '../../contract.ts';
+import { program } from '../../job/job-csv.sh.ts';
 import { either, mapping, struct, text } from '../../shape/shape.ts';
 import { variableName } from '../../shape/values.ts';
 import { isHostName, isIpAddress } from '../../text/address.ts';
-import { csvRecord } from '../../text/csv.ts';
+import { csvRecord, hasVariable } from '../../text/csv.ts';
 import type { CiVariable } from '../../text/value.ts';
 
 /** Lines of /etc/hosts in the build steps. */
@@ -12,6 +13,7 @@ export const extraHosts: ImageFeature<Values, Values> = {
   resolve: (option) => option ?? {},
   contribute: (hosts) => {
     const given = Object.entries(hosts).filter(([, address]) => address !== undefined);
-    return { flags: given.length ? [['--opt', ['add-hosts=', ...csvRecord(given.map(([host, address]) => [host, [address]]))]]] : [] };
+    const record = csvRecord(given.map(([host, address]) => [host, [address]]));
+    return given.length ? { programs: hasVariable(record) ? [program] : [], flags: [['--opt', ['add-hosts=', ...record]]] } : {};
   },
 };

@@ -6,7 +6,7 @@ import { literalOrVariable } from '../../shape/values.ts';
 import { nearest } from '../../text/nearest.ts';
 
 /** The escape hatch: attributes of the frontend that no option has. */
-export const attributes: ImageFeature<Values, Values> = {
+export const frontendAttributes: ImageFeature<Values, Values> = {
   shape: mapping(text(isAttribute), literalOrVariable),
   resolve: (option) => option ?? {},
   contribute: (own) => ({ flags: opts('', own) }),
@@ -23,7 +23,7 @@ const owners: { readonly [name: string]: string } = {
   'build-arg:': 'buildArgs',
   'label:': 'labels',
   'platform': 'platforms',
-  'no-cache': 'noCache',
+  'no-cache': 'noCacheFilter',
   'force-network-mode': 'network',
   'add-hosts': 'extraHosts',
   'ulimit': 'ulimits',

@@ -1,11 +1,10 @@
 import { artifactWarnings, artifacts } from './artifacts.ts';
-import { program } from './build/program.ts';
-import { type ImagePlan, type PipelineView, buildScript } from './build.ts';
-import { dependencyProblems } from './depends-on.ts';
+import { type ImagePlan, type PipelineView, buildProgram, buildScript } from './build/build.ts';
+import { dependencyProblems } from './depends-on/depends-on.ts';
 import { imageJobs, jobProblems } from './jobs/jobs.ts';
 import type { ImageOptions } from './options.ts';
 import { outputVariables } from './output-variable.ts';
-import type { ImageFeature, PipelineFeature } from '../../contract.ts';
+import type { BuildContribution, ImageFeature, PipelineFeature } from '../../contract.ts';
 import { list, shapesOf, struct, under } from '../../shape/shape.ts';
 
 /** The features of an image, one for each of its options. */
@@ -18,13 +17,19 @@ type Decided<Features> = {
   readonly [K in keyof Features]: Features[K] extends { resolve: (...given: never[]) => infer Resolved } ? Resolved : never
 };
 
+/** The features of the pipeline that give something to the build of every image, by their options. */
+interface EveryImage { readonly [option: string]: Pick<PipelineFeature<any, any>, 'build'> }
+
 /** What has the images; `rebase` is their options as seen from the repository's root, for a project in a folder of it. */
-export interface ImagesFeature<Image> extends PipelineFeature<ImageOptions[], readonly Image[], PipelineView> {
+export interface ImagesFeature<Image, View> extends PipelineFeature<ImageOptions[], readonly Image[], View> {
   readonly rebase: (images: readonly ImageOptions[], folder: string) => ImageOptions[];
 }
 
-/** The images, each with the features in `features`. */
-export function imagesOf<Features extends ImageFeatures>(features: Features): ImagesFeature<ImagePlan & Decided<Features>> {
+/** The images, each with the features in `features`, and with what those in `common` give to all. */
+export function imagesOf<Features extends ImageFeatures, Common extends EveryImage>(
+  features: Features,
+  common: Common,
+): ImagesFeature<ImagePlan & Decided<Features>, PipelineView & { readonly [K in keyof Common]: unknown }> {
   const entries = Object.entries(features) as [keyof ImageOptions & keyof ImagePlan, ImageFeature<any, any, ImageOptions, any, any>][];
 
   return {
@@ -41,16 +46,19 @@ export function imagesOf<Features extends ImageFeatures>(features: Features): Im
 
     contribute: (images, plan) => {
       const builds = images.map((image) => {
-        const contributions = entries.map(([name, feature]) => feature.contribute(image[name], image, plan));
-        return { image, contributions, script: buildScript(image, contributions, plan) };
+        const contributions = [
+          ...Object.entries(common).flatMap<BuildContribution>(([name, { build }]) => build?.(plan[name], image) ?? []),
+          ...entries.flatMap<BuildContribution>(([name, feature]) => feature.contribute?.(image[name], image, plan) ?? []),
+        ];
+        return { image, contributions, script: buildScript(image, tagsVariable(image), contributions) };
       });
       const contributions = builds.flatMap((build) => build.contributions);
       return {
         stages: ['image'],
         imageJob: { stage: 'image', artifacts: artifacts(images, plan) },
         builds: imageJobs(builds, plan),
-        programs: [program, ...contributions.flatMap(({ programs = [] }) => programs)],
-        daemonFlags: [...new Set(contributions.flatMap(({ daemonFlags = [] }) => daemonFlags))],
+        programs: [buildProgram, ...contributions.flatMap(({ programs = [] }) => programs)],
+        daemonFlags: contributions.flatMap(({ daemonFlags = [] }) => daemonFlags),
       };
     },
 
@@ -71,4 +79,9 @@ export function imagesOf<Features extends ImageFeatures>(features: Features): Im
         .map((problem) => ({ ...problem, path: under(`images[${index}].${name}`, problem.path) })))),
     ],
   };
+}
+
+/** The variable of the shell that holds the tags of an image: its own, or those of the pipeline. */
+function tagsVariable({ tags, variable }: ImagePlan): string {
+  return tags === undefined ? 'tags' : `${variable}_TAGS`;
 }

@@ -18,8 +18,6 @@ export const name: ImageFeature<string, ImageName> = {
 
   resolve: (short) => short === undefined ? { full: fullName() } : { short, host: splitHost(short).host, full: fullName(short) },
 
-  // it is pushed with the others, see names.ts
-  contribute: () => ({}),
 
   rebase: (option, folder) => option ?? folder.toLowerCase(),
 };

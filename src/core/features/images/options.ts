@@ -92,12 +92,6 @@ export interface ImageOptions {
    * variables and the project: `org.opencontainers.image.` title, description, url, source, version,
    * revision, created and licenses. What is given here comes in their place.
    *
-   * The job adds `base.name`, the full name of the image that this one is built on, as it finds it in the
-   * Dockerfile: `docker.io/library/debian:12`; and `base.digest`, where a digest is written there or an
-   * image of this pipeline is the base. What is not certain before the build, such as the digest of a
-   * tag, is empty, because an image inherits its base's labels. There are none for `FROM scratch`, where
-   * the context is a URL, and where one of the two is set here or in the Dockerfile.
-   *
    * Errors: `label` for a key with blanks, quotes, commas or `=`.
    *
    * @default - the standard labels
@@ -142,15 +136,24 @@ export interface ImageOptions {
   readonly syntax?: string;
 
   /**
-   * Builds without reading the cache: `true` everything, a list the stages that it names. Both
-   * still write it. It becomes `--opt no-cache=`, or `--opt no-cache=deps,build`.
+   * Builds every stage without reading the cache, which is still written. It becomes `--opt no-cache=`.
    *
-   * Errors: `target` for what is not the name of a stage, `no-stage` for an empty list, `duplicate`.
+   * Errors: `wrong-type`.
    *
    * @default false
+   * @example true
+   */
+  readonly noCache?: boolean;
+
+  /**
+   * Builds these stages without reading the cache, which is still written. It becomes `--opt no-cache=deps,build`.
+   *
+   * Errors: `target` for what is not the name of a stage, `duplicate`.
+   *
+   * @default []
    * @example ['deps']
    */
-  readonly noCache?: boolean | string[];
+  readonly noCacheFilter?: string[];
 
   /**
    * Any other attribute of the frontend, literal or from a CI variable, as build arguments are. Each
@@ -164,7 +167,7 @@ export interface ImageOptions {
    * @example { hostname: 'builder' }
    * @see https://github.com/moby/buildkit/blob/master/frontend/dockerui/config.go
    */
-  readonly attributes?: { [name: string]: string | CiVariable };
+  readonly frontendAttributes?: { [name: string]: string | CiVariable };
 
   /**
    * Further names, which are pushed with the same tags. Each is as `name`: `api` below the project's own image, or `host/path`.
@@ -174,7 +177,7 @@ export interface ImageOptions {
    * @default []
    * @example ['registry.example.com/shop/api']
    */
-  readonly names?: string[];
+  readonly additionalNames?: string[];
 
   /**
    * The tags of this image, where they differ from the pipeline's `tags`, whose place they take.
@@ -192,7 +195,7 @@ export interface ImageOptions {
    * Errors: `one-of`, `conflict`, and the others of the pipeline's `cache`.
    *
    * @default - the cache of the pipeline
-   * @example { none: {} }
+   * @example { disabled: true }
    */
   readonly cache?: CacheOptions;
 
@@ -311,7 +314,7 @@ export interface ImageOptions {
    * Errors: `duplicate`, and those of its own options.
    *
    * @default - none
-   * @example [{ id: 'npm', variable: 'NPM_TOKEN' }, { id: 'pip', file: 'PIP_CONF' }]
+   * @example [{ id: 'npm', variable: 'NPM_TOKEN' }, { id: 'pip', fileVariable: 'PIP_CONF' }]
    * @see https://docs.docker.com/build/building/secrets/
    */
   readonly secrets?: SecretOptions[];
@@ -322,19 +325,19 @@ export interface ImageOptions {
    * uses the one with the id `default`. They become `--ssh`.
    *
    * Host keys are not theirs to say. A build step finds none; give it a file of them: `secrets:
-   * [{ id: 'known_hosts', file: 'SSH_KNOWN_HOSTS' }]` and `RUN --mount=type=ssh
+   * [{ id: 'known_hosts', fileVariable: 'SSH_KNOWN_HOSTS' }]` and `RUN --mount=type=ssh
    * --mount=type=secret,id=known_hosts,target=/root/.ssh/known_hosts`. For a context over SSH, BuildKit
    * accepts whatever key the host shows; HTTPS with a token is safer there.
    *
    * Errors: `duplicate`, and those of its own options.
    *
    * @default - none
-   * @example [{ id: 'default', file: 'DEPLOY_KEY' }]
+   * @example [{ id: 'default', fileVariable: 'DEPLOY_KEY' }]
    */
   readonly ssh?: SshOptions[];
 }
 
-/** A secret for build steps: one of `variable` and `file` says where it comes from. */
+/** A secret for build steps: one of `variable` and `fileVariable` says where it comes from. */
 export interface SecretOptions {
   /**
    * The name that the Dockerfile asks for it by.
@@ -365,7 +368,7 @@ export interface SecretOptions {
    * @default - the secret is the value of a variable
    * @example 'PIP_CONF'
    */
-  readonly file?: string;
+  readonly fileVariable?: string;
 }
 
 /** An SSH key that build steps may use and never see. */
@@ -388,7 +391,7 @@ export interface SshOptions {
    *
    * @example 'DEPLOY_KEY'
    */
-  readonly file: string;
+  readonly fileVariable: string;
 }
 
 /** What must succeed in the built image before it is pushed. */

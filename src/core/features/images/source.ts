@@ -1,26 +1,16 @@
 import { opt } from './flags.ts';
-import { Commented, type ImageFeature } from '../../contract.ts';
+import type { BuildContext, ImageFeature } from '../../contract.ts';
 import type { Rule } from '../../problems.ts';
 import { text } from '../../shape/shape.ts';
 import { isInsideProject, joinPath, normalPath, splitPath } from '../../text/project-path.ts';
 import { isRemote, isRemoteSource } from '../../text/remote.ts';
 
-/** Where COPY takes files from: a folder of the project, or what BuildKit fetches by itself. */
-export type BuildContext = { readonly folder: string } | { readonly url: string };
-
-export const context: ImageFeature<string, BuildContext, unknown, unknown, { readonly reproducible: boolean }> = {
+export const context: ImageFeature<string, BuildContext> = {
   shape: text(isContext),
   resolve: (option = '.') => isRemote(option) ? { url: option } : { folder: normalPath(option) },
-  contribute: (own, _image, { reproducible }) => 'url' in own
-    ? { prepare: reproducible ? [undated] : [], flags: [opt('context', own.url)] }
-    : { prepare: reproducible ? [dated] : [], flags: [['--local', ['context=', own.folder]]] },
+  contribute: (own) => ({ flags: ['url' in own ? opt('context', own.url) : ['--local', ['context=', own.folder]]] }),
   rebase: (option = '.', folder) => isRemote(option) ? option : joinPath(folder, option),
 };
-
-const dated = new Commented('date_to_commit', 'The same commit gives the same image: its files and its history have the time of the commit.');
-
-/** BuildKit v0.32 cannot date a folder of a git repository: `failed to get commit time`. */
-const undated = new Commented('unset SOURCE_DATE_EPOCH', 'The time of this commit says nothing about a context that is fetched.');
 
 /** The Dockerfile: in the project, or inside the repository that is the build context. */
 export interface Dockerfile {

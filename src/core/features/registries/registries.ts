@@ -1,50 +1,76 @@
-import type { RegistryOptions } from './options.ts';
-import { source } from './registries.sh.ts';
+import { program as dependencyProxy } from './login-dependency-proxy.sh.ts';
+import { program as login } from './login.sh.ts';
+import type { DockerHubOptions, RegistryOptions } from './options.ts';
 import type { PipelineFeature } from '../../contract.ts';
-import { authProgram } from '../../paths.ts';
-import type { Rule } from '../../problems.ts';
-import { list, struct, text } from '../../shape/shape.ts';
+import type { Problem, Rule } from '../../problems.ts';
+import { type Shape, list, struct, text, under, whole } from '../../shape/shape.ts';
 import { variableName } from '../../shape/values.ts';
 import { isRegistryHost, splitHost } from '../../text/reference.ts';
 import { shellCall } from '../../text/sh.ts';
 import type { Value } from '../../text/value.ts';
 
-/** What this feature reads of the plan: where the images go, and whether Docker Hub knows us. */
+/** What this feature reads of the plan: where the images go. */
 export interface RegistriesView {
-  readonly images: readonly { readonly name: { readonly host?: string }; readonly names: readonly Value[] }[];
-  readonly dockerHub: readonly unknown[];
+  readonly images: readonly { readonly name: { readonly host?: string }; readonly additionalNames: readonly Value[] }[];
 }
 
-/** Credentials for GitLab's own registry, always, and for the registries that are named. */
+const kinds = ['host', 'dockerHub', 'dependencyProxy'] as const;
+
+const properties = struct<RegistryOptions>({
+  host: text(isRegistryHost, isNotDockerHub),
+  usernameVariable: variableName,
+  passwordVariable: variableName,
+  dockerHub: struct<DockerHubOptions>({ usernameVariable: variableName, passwordVariable: variableName }, ['usernameVariable', 'passwordVariable']),
+  dependencyProxy: (value, path) => value === true ? [] : [{ code: 'wrong-type', path, value, fault: 'is not true', fix: 'Write true, or leave the item out.' }],
+});
+
+/** One kind of registry, and a host with its two variables. */
+const oneKind: Shape<RegistryOptions> = (value, path) => {
+  const given = Object(value) as RegistryOptions;
+  const found = kinds.filter((kind) => given[kind] !== undefined);
+  if (found.length !== 1) {
+    return [{ code: 'one-of', path, value, fault: found.length ? `has ${found.join(' and ')}` : 'names no registry', fix: `Give one of ${kinds.join(', ')}.` }];
+  }
+  return (['usernameVariable', 'passwordVariable'] as const).flatMap<Problem>((name) => {
+    if (given.host !== undefined && given[name] === undefined) return [{ code: 'missing-option', path: under(path, name), value: undefined, fault: 'is given, but the login needs it', fix: 'Name the CI variable that holds it.' }];
+    return given.host === undefined && given[name] !== undefined
+      ? [{ code: 'unused-option', path: under(path, name), value: given[name], fault: `is given beside ${found[0]}, and belongs to a host`, fix: 'Take it away.' }] : [];
+  });
+};
+
+/** The logins of BuildKit: to GitLab's own registry, always, and to those that are named. */
 export const registries: PipelineFeature<RegistryOptions[], readonly RegistryOptions[], RegistriesView> = {
-  shape: list(
-    struct<RegistryOptions>(
-      { host: text(isRegistryHost, isNotDockerHub), usernameVariable: variableName, passwordVariable: variableName },
-      ['host', 'usernameVariable', 'passwordVariable'],
-    ),
-    { of: ({ host }) => host, name: 'host' },
-  ),
+  shape: list(whole(properties, oneKind), { of: identity, name: 'registry' }),
 
   resolve: (option) => option ?? [],
 
   contribute: (own, { images }) => ({
-    programs: [{ path: authProgram, source }],
-    prepare: [
+    programs: [login, ...own.some((item) => item.dependencyProxy) ? [dependencyProxy] : []],
+    setUp: [
       images.some(({ name }) => name.host === undefined) ? 'login_gitlab' : '[ -z "${CI_REGISTRY-}" ] || login_gitlab',
-      ...own.map(({ host, usernameVariable, passwordVariable }) => shellCall('login', [host], [usernameVariable], [passwordVariable])),
+      ...own.map(call),
     ],
   }),
 
-  warn: (own, { images, dockerHub }) => [...new Set(images.flatMap(({ name, names }) => [name.host ?? [], ...names.map(hostOf)].flat()))]
-    .filter((host) => !own.some((registry) => registry.host === host) && !(isDockerHub(host) && dockerHub.length))
+  warn: (own, { images }) => [...new Set(images.flatMap(({ name, additionalNames }) => [name.host ?? [], ...additionalNames.map(hostOf)].flat()))]
+    .filter((host) => !own.some((item) => item.dockerHub ? isDockerHub(host) : item.host === host))
     .map((host) => ({
       code: 'no-credentials',
       path: 'images',
       value: host,
       fault: 'is where an image is pushed to, but no credentials for it are named',
-      fix: `Add it to ${isDockerHub(host) ? 'dockerHub' : 'registries'}, unless it takes images from anybody or DOCKER_AUTH_CONFIG holds them.`,
+      fix: `Add ${isDockerHub(host) ? '{ dockerHub: ... }' : 'it'} to registries, unless it takes images from anybody or DOCKER_AUTH_CONFIG holds them.`,
     })),
 };
+
+function identity(item: RegistryOptions): string | undefined {
+  return item.host ?? kinds.find((kind) => item[kind] !== undefined);
+}
+
+function call({ host, usernameVariable = '', passwordVariable = '', dockerHub }: RegistryOptions): string {
+  if (dockerHub) return shellCall('login_docker_hub', [dockerHub.usernameVariable], [dockerHub.passwordVariable]);
+  return host === undefined ? 'login_dependency_proxy' : shellCall('login_registry', [host], [usernameVariable], [passwordVariable]);
+}
 
 function hostOf([first]: Value): string | readonly [] {
   return typeof first === 'string' ? splitHost(first).host ?? [] : [];
@@ -58,6 +84,6 @@ function isNotDockerHub(host: string): ReturnType<Rule> {
   return isDockerHub(host) ? {
     code: 'docker-hub',
     fault: 'is Docker Hub, whose credentials BuildKit looks up under another key',
-    fix: 'Use the option dockerHub: { usernameVariable, passwordVariable }.',
+    fix: 'Write { dockerHub: { usernameVariable, passwordVariable } }.',
   } : undefined;
 }

@@ -1,7 +1,8 @@
 import type { TagOptions } from './options.ts';
-import { program } from './program.ts';
 import { tagShape } from './tag-shape.ts';
-import { Commented, type PipelineFeature, type ScriptLine } from '../../contract.ts';
+import { program } from './tags.sh.ts';
+import { program as versionsProgram } from './versions.sh.ts';
+import type { PipelineFeature } from '../../contract.ts';
 import { shellCall } from '../../text/sh.ts';
 import type { Value } from '../../text/value.ts';
 
@@ -44,8 +45,8 @@ export const tags: PipelineFeature<TagOptions, Tags, TagsView> = {
   },
 
   contribute: (own, { triggers }) => ({
-    programs: [program],
-    prepare: explained(tagRules(own, triggers.on)),
+    programs: [program, versionsProgram],
+    prepare: [tagsLine('tags', tagRules(own, triggers.on))],
   }),
 
   validate: (own, { triggers, images }) => {
@@ -71,8 +72,11 @@ function triggersWithTag({ semver = ['{{version}}'], pep440 = [], match = [], ed
   return found.length ? [...found, 'manual', 'pipelines'] : [];
 }
 
-function explained([first, ...rules]: readonly string[]): readonly ScriptLine[] {
-  return first === undefined ? [] : [new Commented(first, 'Each rule adds tags where it applies: for a semantic version, for a branch, ...'), ...rules];
+/** The line that puts the tags into a variable of the shell: short ones stand on one line. */
+export function tagsLine(variable: string, rules: readonly string[]): string {
+  const calls = [...rules, 'image_tags'];
+  const short = `${variable}=$(${calls.join('; ')})`;
+  return short.length <= 100 ? short : `${variable}=$(\n${calls.map((line) => `  ${line}`).join('\n')}\n)`;
 }
 
 /** The calls, in the order of a job's lines. */

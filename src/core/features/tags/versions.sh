@@ -1,7 +1,7 @@
 # The repository's tags, one a line. A shallow clone has none, so the server is asked, once.
 tag_list() {
   if [ -z "${tag_remote+asked}" ]; then
-    tag_remote=$(job_refs --tags) ||
+    tag_remote=$(job_refs --tags 30) ||
       job_fail metadata.sh "the tags of the repository cannot be listed, so whether $CI_COMMIT_TAG is the highest version is not known." \
         "See git's message above. The job needs access to its own repository (CI_REPOSITORY_URL); tags: { latest: 'last' } asks for nothing."
   fi

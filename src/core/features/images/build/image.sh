@@ -1,118 +1,118 @@
-# Builds an image, tests it where a smoke test is set, and pushes it where the output says so: VARIABLE NAME FLAG...
-# The flags are those of `buildctl build`, and the last is the output. Afterwards VARIABLE is NAME@DIGEST.
-build_image() {
-  image_variable=$1 image_name=$2
-  shift 2
-  image_flags=$#
-  while [ "$image_flags" -gt 2 ]; do # the flags before the output go behind it
-    set -- "$@" "$1"
-    shift
-    image_flags=$((image_flags - 1))
-  done
-  image_output=$2
-  shift 2
-  await_buildkitd
-  image_folder=$buildkit_folder/$image_variable
-  mkdir "$image_folder"
-  base_find "$@"
-  set -- --frontend dockerfile.v0 ${base_found:+--opt "$base_name" --opt "$base_digest"} "$@"
-  image_kept=type=oci,tar=false,dest=$image_folder/layout,${image_output#type=image,}
-  if [ -n "$smoke_test" ]; then
-    image_build '' "$@" --output "$image_kept"
-    image_test
-    image_keep=
-  fi
-  image_build "${cache_export-}" "$@" ${image_keep:+--output "$image_kept"} --output "$image_output"
-  cache_built "$image_folder/log" || image_keep_cache "$@"
-  image_digest=$(image_digest_built)
-  export "$image_variable=$image_name@$image_digest"
-  eval "${image_variable}_DIGEST=\$image_digest ${image_variable}_LAYOUT=\$image_folder/layout"
-  image_report
-  smoke_test='' image_keep=''
-}
+# Builds an image with the job's BuildKit, pushes it, and leaves what later jobs need to know.
 
-# Builds with the cache that was chosen, or without where that is broken: CACHE_TO_WRITE FLAG...
+# Builds an image: VARIABLE TAGS OUTPUT NAME... -- FLAG...
+# VARIABLE becomes NAME@DIGEST, TAGS has a tag a line, OUTPUT holds attributes of `buildctl build --output`, FLAG is one of its flags.
+# The image is pushed as each NAME with each tag, unless IMAGE_PUSH is false.
 image_build() {
-  image_cache=$1
+  job_name image.sh "$1"
+  [ -n "$2" ] || job_fail image.sh "no rule of the option tags gives a tag to this pipeline (${CI_PIPELINE_SOURCE-} of ${CI_COMMIT_REF_NAME-})." \
+    "Add a rule that does, such as tags: { ref: true }, or leave out the trigger that started it."
+  image_variable=$1 image_tags=$2 image_attributes=$3 image_name=$4
+  shift 3
+  image_references=
+  while [ "$1" != -- ]; do
+    image_references="$image_references$(printf '%s\n' "$image_tags" | sed "s|^|$1:|")
+"
+    shift
+  done
   shift
-  image_solve "$@" ${cache_import:+--import-cache "$cache_import"} ${image_cache:+--export-cache "$image_cache"} && return 0
-  cache_failed "$image_folder/log" || return 1
-  image_solve "$@"
+  image_folder=$job_folder/$image_variable
+  mkdir "$image_folder"
+  buildkit_await
+  # what the image says of itself: https://github.com/opencontainers/image-spec/blob/main/annotations.md
+  set -- --frontend dockerfile.v0 \
+    --opt "label:org.opencontainers.image.title=${CI_PROJECT_TITLE-}" \
+    --opt "label:org.opencontainers.image.description=${CI_PROJECT_DESCRIPTION-}" \
+    --opt "label:org.opencontainers.image.url=${CI_PROJECT_URL-}" \
+    --opt "label:org.opencontainers.image.source=${CI_PROJECT_URL-}" \
+    --opt "label:org.opencontainers.image.version=$(printf '%s\n' "$image_tags" | head -n 1)" \
+    --opt "label:org.opencontainers.image.revision=${CI_COMMIT_SHA-}" \
+    --opt "label:org.opencontainers.image.created=${CI_COMMIT_TIMESTAMP-}" \
+    "$@"
+  image_layout=type=oci,tar=false,dest=$image_folder/layout,$image_attributes
+  if [ -n "${image_smoke-}" ]; then
+    image_solve '' "$@" --output "$image_layout"
+    image_smoke_run "$image_folder/layout" "$(image_digest)"
+  fi
+  image_solve "${cache_export-}" "$@" ${image_kept:+--output "$image_layout"} \
+    --output "type=image,\"name=$(printf %s "$image_references${cache_reference-}" | tr '\n' , | sed 's/,$//')\",push=${IMAGE_PUSH-true},$image_attributes"
+  [ -z "${cache_export-}" ] || cache_written "$image_folder/log" "$image_attributes" "$@"
+  export "$image_variable=$image_name@$(image_digest)"
+  eval "${image_variable}_LAYOUT=\$image_folder/layout ${image_variable}_DIGEST=\$(image_digest)"
+  image_record
 }
 
-# Keeps the cache of the last stage inside an image of its own: FLAG...
-image_keep_cache() {
-  buildctl build --progress=plain "$@" --export-cache type=inline --output "${cache_as_image-}" ||
-    job_say build.sh 'the registry takes no image under the name of the cache either, so the next build starts without one.'
+# Leaves what was built for later jobs: a JSON file for each image, and the variables of those that were pushed.
+image_report() {
+  mkdir -p "$image_reports"
+  for image_file in "$job_folder"/*/report.json; do
+    image_folder=${image_file%/report.json}
+    cp "$image_file" "$image_reports/${image_folder##*/}.json"
+  done
+  cat "$job_folder"/*/pushed.env >"$image_reports/images.env" 2>/dev/null || true
 }
 
-# Builds with the flags, and keeps what buildctl says: FLAG...
+# Builds with the cache that was chosen; without it where it is broken: CACHE_TO_WRITE FLAG...
 image_solve() {
+  image_export=$1
+  shift
+  image_buildctl "$@" ${cache_import:+--import-cache "$cache_import"} ${image_export:+--export-cache "$image_export"} && return 0
+  [ -n "${cache_import-}$image_export" ] || return 1
+  cache_broken "$image_folder/log" || return 1
+  image_buildctl "$@"
+}
+
+image_buildctl() {
   rm -f "$image_folder/failed"
   {
     buildctl build --progress=plain --metadata-file "$image_folder/metadata.json" "$@" 2>&1 || : >"$image_folder/failed"
   } | tee "$image_folder/log"
   [ ! -e "$image_folder/failed" ] || return 1
-  context_report "$image_folder/log" "$@"
+  image_context "$@"
 }
 
-image_digest_built() {
+image_digest() {
   sed -n 's/^ *"containerimage.digest": *"\(sha256:[0-9a-f]*\)".*/\1/p' "$image_folder/metadata.json"
 }
 
-# Keeps the next image for those that are built on it in this job.
-keep_image() {
-  image_keep=true
-}
-
-# Commands that must succeed in the next image before it is pushed, each as a RUN instruction has it: COMMAND...
-smoke_test() {
-  smoke_test=$(printf 'RUN %s\n' "$@")
-}
-
-image_test() {
-  mkdir "$image_folder/test"
-  printf 'FROM image\n%s\n' "$smoke_test" >"$image_folder/test/Dockerfile"
-  buildctl build --frontend dockerfile.v0 --no-cache --local "dockerfile=$image_folder/test" \
-    --oci-layout "image=$image_folder/layout" --opt "context:image=oci-layout://image@$(image_digest_built)" ||
-    job_fail build.sh "the smoke test of $image_name failed; nothing of it was pushed." "The command and what it wrote are above."
-}
-
 # Writes down what was built, outside of what the next image may be built from.
-image_report() {
-  printf '%s' "$names" | tr ',' '\n' | awk -v name="$image_name" -v digest="$image_digest" '
-    function list(items) { return items == "" ? "[]" : "[\n    " items "\n  ]" }
-    { separator = NR > 1 ? ",\n    " : ""; references = references separator "\"" $0 "\"" }
-    index($0, name ":") == 1 { tags = tags (tags == "" ? "" : ",\n    ") "\"" substr($0, length(name) + 2) "\"" }
-    END {
-      printf "{\n  \"name\": \"%s\",\n  \"digest\": \"%s\",\n  \"tags\": %s,\n  \"references\": %s\n}\n", name, digest, list(tags), list(references)
-    }' >"$image_folder/report.json"
-  case $image_output in
-    *push=true*)
-      printf '%s=%s@%s\n' "$image_variable" "$image_name" "$image_digest" >>"$buildkit_folder/pushed.env"
-      echo "build.sh: pushed $image_name@$image_digest as $names"
-      ;;
-    *) echo "build.sh: built $image_name@$image_digest, not pushed" ;;
+image_record() {
+  if [ "${IMAGE_PUSH-true}" = true ]; then
+    printf '%s=%s@%s\n' "$image_variable" "$image_name" "$(image_digest)" >"$image_folder/pushed.env"
+    echo "image.sh: pushed $image_name@$(image_digest) as"
+    printf %s "$image_references" | sed 's/^/  /'
+  else
+    image_tags='' image_references=''
+    echo "image.sh: built $image_name@$(image_digest), not pushed"
+  fi
+  printf '{\n  "name": "%s",\n  "digest": "%s",\n  "pushed": %s,\n  "tags": %s,\n  "references": %s\n}\n' "$image_name" "$(image_digest)" \
+    "${IMAGE_PUSH-true}" "$(image_list "$image_tags")" "$(image_list "${image_references%?}")" >"$image_folder/report.json"
+}
+
+# Prints lines as a list of JSON: LINES
+image_list() {
+  [ -n "$1" ] || { printf '[]'; return; }
+  printf '[\n%s\n  ]' "$(printf '%s\n' "$1" | sed 's/.*/    "&"/; $!s/$/,/')"
+}
+
+# Says what a large build context is made of: FLAG... BuildKit's log tells what it was sent: only what the Dockerfile copies.
+image_context() {
+  image_sent=$(sed -n 's/^#[0-9]* transferring context: \([0-9.]*[kMGT]*B\) \([0-9]*\)\.\{0,1\}[0-9]*s done$/\1 in \2 s/p' "$image_folder/log" | tail -n 1)
+  case $image_sent in
+    *GB\ * | [5-9][0-9]*MB\ * | [1-9][0-9][0-9]*MB\ * | *\ [0-9][0-9]*\ s) ;;
+    *) return 0 ;;
   esac
+  for image_flag; do case $image_flag in context=*) image_from=${image_flag#context=} ;; esac; done
+  echo "image.sh: the build context $image_from is large: $image_sent. What the image does not need, leave out in $image_from/.dockerignore. Its largest parts:"
+  (cd "$image_from" && du -sk -- * .[!.]* 2>/dev/null | sort -rn | head -n 4 | awk '{ $1 = int($1 / 1024) " MB"; print "  " $0 }')
 }
 
-# Leaves what was built for later jobs: a JSON file for each image, and the variables of those that were pushed.
-report_images() {
-  mkdir -p .gitlab/buildkit/images
-  for image_folder in "$buildkit_folder"/*/; do
-    image_folder=${image_folder%/}
-    cp "$image_folder/report.json" ".gitlab/buildkit/images/${image_folder##*/}.json"
-  done
-  touch "$buildkit_folder/pushed.env"
-  cp "$buildkit_folder/pushed.env" .gitlab/buildkit/images/images.env
+image_start() {
+  image_reports=.gitlab/buildkit/images
+  # reports of earlier jobs would be a part of the build context
+  rm -rf "$image_reports"
+  { mkdir -p "$image_reports" && rmdir "$image_reports"; } 2>/dev/null || job_fail image.sh "user $(id -u) cannot write to ${image_reports%/*}, where the job leaves what it has built." \
+    "The runner must clone for the user of the image, onto a disk with room ($(df -k . | awk 'NR == 2 { print $4 }') KB are free)."
 }
 
-# Stops the job where an image of another job is missing: VARIABLE NAME
-require_image() {
-  eval "[ -n \"\${$1-}\" ]" || job_fail build.sh "the job that builds $2 left no digest in $1." \
-    "It must run in the same pipeline and push its image. Look at that job's log."
-}
-
-names= # what image_names gives: what the next image is pushed as
-smoke_test=
-image_keep=
+image_start

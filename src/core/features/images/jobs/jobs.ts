@@ -1,8 +1,8 @@
-import { sharesJob } from './strategy.ts';
+import { sharesJob } from './shared-job.ts';
 import type { BuildContribution, ScriptLine, YamlMap } from '../../../contract.ts';
 import { imageJobName } from '../../../paths.ts';
 import type { Problem } from '../../../problems.ts';
-import type { ImagePlan, PipelineView } from '../build.ts';
+import type { ImagePlan, PipelineView } from '../build/build.ts';
 import { changesOf, changesProblems } from '../changes.ts';
 import { type Graph, graphOf, inOrder } from '../graph.ts';
 
@@ -17,10 +17,9 @@ export interface ImageBuild {
 export function imageJobs(builds: readonly ImageBuild[], plan: PipelineView): { readonly [name: string]: YamlMap } {
   const images = builds.map(({ image }) => image);
   const graph = graphOf(images);
-  if (sharesJob(plan.strategy, images)) {
+  if (sharesJob(plan.jobs, images)) {
     const build = new Map(builds.map((one) => [one.image, one]));
-    const ordered = inOrder(images, graph).flatMap((image) => build.get(image) ?? []).map((one) => (
-      { ...one, script: [...graph.above(one.image).size > 1 ? ['keep_image'] : [], ...one.script] }));
+    const ordered = inOrder(images, graph).flatMap((image) => build.get(image) ?? []);
     return { [imageJobName]: { ...keys(ordered), ...rules(images, graph, plan), script: script(ordered) } };
   }
   const jobOf = (image: ImagePlan) => jobName(image, images.length, false);
@@ -28,7 +27,7 @@ export function imageJobs(builds: readonly ImageBuild[], plan: PipelineView): { 
     ...keys([build]),
     ...rules([build.image], graph, plan),
     ...(build.image.dependsOn.length ? { needs: graph.needs(build.image).map(jobOf) } : {}),
-    ...(plan.parallel === undefined ? {} : { resource_group: `${imageJobName}-${index % plan.parallel + 1}` }),
+    ...(plan.maxConcurrentJobs === undefined ? {} : { resource_group: `${imageJobName}-${index % plan.maxConcurrentJobs + 1}` }),
     script: script([build]),
   }]));
 }
@@ -40,23 +39,22 @@ export function jobName({ name: { short } }: ImagePlan, count: number, shared: b
 
 export function jobProblems(images: readonly ImagePlan[], plan: PipelineView): readonly Problem[] {
   const graph = graphOf(images);
-  if (sharesJob(plan.strategy, images)) return changesProblems(changesOf(images, graph), 'images');
+  if (sharesJob(plan.jobs, images)) return changesProblems(changesOf(images, graph), 'images');
   const unpushed = plan.triggers.mergeRequests !== undefined && images.some(({ dependsOn }) => dependsOn.length > 0);
   return [
     ...images.flatMap((image, index) => changesProblems(changesOf([image], graph), `images[${index}].changes`)),
     ...unpushed ? [{
       code: 'unpushed',
-      path: 'strategy',
-      value: plan.strategy,
+      path: 'jobs',
+      value: plan.jobs,
       fault: 'lets images be built on each other from job to job, but a merge request, at least that of a fork, pushes none',
-      fix: 'Choose strategy: "one-job", or leave mergeRequests out.',
+      fix: "Choose jobs: 'one', or leave mergeRequests out.",
     }] : [],
   ];
 }
 
 function script(builds: readonly ImageBuild[]): readonly ScriptLine[] {
-  const finish = builds.flatMap(({ contributions }) => contributions.flatMap((contribution) => contribution.finish ?? []));
-  return [...builds.flatMap((build) => build.script), ...new Set(finish), 'report_images'];
+  return [...builds.flatMap((build) => build.script), 'image_report'];
 }
 
 function keys(builds: readonly ImageBuild[]): YamlMap {

@@ -1,20 +1,20 @@
 import type { SecretOptions } from '../options.ts';
-import { program } from './program.ts';
+import { program } from './image-secrets.sh.ts';
 import { isSecretId } from './secret-id.ts';
-import type { Flag, ImageFeature } from '../../../contract.ts';
+import type { ImageFeature } from '../../../contract.ts';
 import { type Shape, list, struct, text, whole } from '../../../shape/shape.ts';
 import { variableName } from '../../../shape/values.ts';
-import { csvRecord } from '../../../text/csv.ts';
+import { shellCall } from '../../../text/sh.ts';
 
 /** A secret is a variable or a file: exactly one of them. */
 const oneSource: Shape<SecretOptions> = (value, path) => {
-  const { variable, file } = Object(value) as SecretOptions;
-  if ((variable === undefined) !== (file === undefined)) return [];
-  const fix = 'Give one of variable and file.';
-  return [{ code: 'one-of', path, value, fault: variable === undefined ? 'has neither variable nor file' : 'has variable and file', fix }];
+  const { variable, fileVariable } = Object(value) as SecretOptions;
+  if ((variable === undefined) !== (fileVariable === undefined)) return [];
+  const fix = 'Give one of variable and fileVariable.';
+  return [{ code: 'one-of', path, value, fault: variable === undefined ? 'has neither variable nor fileVariable' : 'has variable and fileVariable', fix }];
 };
 
-const properties = struct<SecretOptions>({ id: text(isSecretId), variable: variableName, file: variableName }, ['id']);
+const properties = struct<SecretOptions>({ id: text(isSecretId), variable: variableName, fileVariable: variableName }, ['id']);
 
 /** What a build step may mount: never an argument, never in a layer. */
 export const secrets: ImageFeature<SecretOptions[], readonly SecretOptions[]> = {
@@ -24,11 +24,7 @@ export const secrets: ImageFeature<SecretOptions[], readonly SecretOptions[]> = 
 
   contribute: (own) => own.length === 0 ? {} : {
     programs: [program],
-    prepare: own.map(({ id, variable, file }) => variable === undefined ? `secret_file ${id} ${file}` : `secret_variable ${id} ${variable}`),
-    flags: own.map(flag),
+    prefixes: own.map(({ id, variable, fileVariable = '' }) => variable === undefined
+      ? shellCall('image_secret_file', [id], [fileVariable]) : shellCall('image_secret_variable', [id], [variable])),
   },
 };
-
-function flag({ id, variable, file }: SecretOptions): Flag {
-  return ['--secret', csvRecord([['id', [id]], variable === undefined ? ['src', [{ variable: file ?? '' }]] : ['env', [variable]]])];
-}

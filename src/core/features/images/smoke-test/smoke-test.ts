@@ -1,3 +1,4 @@
+import { program } from './image-smoke-test.sh.ts';
 import type { ImageFeature } from '../../../contract.ts';
 import { type Shape, anyText, list, struct, text, whole } from '../../../shape/shape.ts';
 import { shellCall } from '../../../text/sh.ts';
@@ -14,5 +15,5 @@ const something: Shape<SmokeTestOptions> = (value, path) => {
 export const smokeTest: ImageFeature<SmokeTestOptions, readonly (readonly string[])[]> = {
   shape: whole(properties, something),
   resolve: (option) => [...(option?.commands ?? []).map((command) => ['/bin/sh', '-c', command]), ...(option?.exec?.length ? [option.exec] : [])],
-  contribute: (runs) => runs.length ? { prepare: [shellCall('smoke_test', ...runs.map((run) => [JSON.stringify(run)]))] } : {},
+  contribute: (runs) => runs.length ? { programs: [program], prefixes: runs.map((run) => shellCall('image_smoke_test', [JSON.stringify(run)])) } : {},
 };

@@ -1,0 +1,13 @@
+# A cache inside the image, for registries that take no other.
+
+# Builds with a cache inside the image: WRITERS REPOSITORY COMMAND... The image gets the name of the cache as one more name.
+cache_inline() {
+  cache_choose cache_look_registry "$1" "$2:" ''
+  cache_import=${cache_found:+type=registry,ref=$2:$cache_found}
+  cache_export=${cache_own:+type=inline}
+  cache_reference=${cache_own:+$2:$cache_own}
+  shift 2
+  "$@"
+  cache_none
+  cache_reference=
+}

@@ -1,0 +1,46 @@
+import { program } from './image.sh.ts';
+import type { BuildContext, BuildContribution, Program, ScriptLine, YamlValue } from '../../../contract.ts';
+import { csvRecord } from '../../../text/csv.ts';
+import { shellCall, shellLines } from '../../../text/sh.ts';
+import type { Value } from '../../../text/value.ts';
+import type { ImageName } from '../name.ts';
+
+/** What is read of an image to build it, beside what its features give. */
+export interface ImagePlan {
+  readonly name: ImageName;
+  readonly additionalNames: readonly Value[];
+  readonly dependsOn: readonly string[];
+  readonly context: BuildContext;
+  readonly contexts: { readonly [name: string]: string };
+  readonly changes?: readonly string[];
+  readonly tags?: unknown;
+  /** The CI variable that later jobs find it in. */
+  readonly variable: string;
+}
+
+/** What is read of the pipeline. */
+export interface PipelineView {
+  readonly triggers: {
+    readonly mergeRequests?: string;
+    readonly rulesFor: (changes: readonly string[]) => readonly YamlValue[];
+  };
+  readonly jobs?: string;
+  readonly maxConcurrentJobs?: number;
+}
+
+/** What builds an image in the job. */
+export const buildProgram: Program = program;
+
+/** The lines of a job that build one image, whose tags are in a variable of the shell. */
+export function buildScript(image: ImagePlan, tags: string, contributions: readonly BuildContribution[]): readonly ScriptLine[] {
+  const { name, additionalNames, variable } = image;
+  const output = csvRecord(contributions.flatMap((contribution) => contribution.output ?? []));
+  const flags = contributions.flatMap((contribution) => contribution.flags ?? []);
+  return [
+    ...contributions.flatMap(({ before = [] }) => before),
+    shellLines([
+      ...contributions.flatMap(({ prefixes = [] }) => prefixes),
+      shellCall('image_build', [variable], [{ variable: tags }], output, name.full, ...additionalNames, ['--']),
+    ], flags.map(([flag, value]) => shellCall(flag, value))),
+  ];
+}

@@ -1,0 +1,26 @@
+import { program } from './image-platforms.sh.ts';
+import type { ImageFeature } from '../../../contract.ts';
+import type { Rule } from '../../../problems.ts';
+import { list, text } from '../../../shape/shape.ts';
+import { shellCall } from '../../../text/sh.ts';
+
+/** The platforms of the image; several make an index. */
+export const platforms: ImageFeature<string[], readonly string[]> = {
+  shape: list(text(isPlatform), { of: (platform) => platform, name: 'platform' }),
+  resolve: (option) => option ?? [],
+  contribute: (names) => names.length ? { programs: [program], prefixes: [shellCall('image_platforms', ...[...names, '--'].map((name) => [name]))] } : {},
+};
+
+const architectures = ['386', 'amd64', 'arm', 'arm64', 'loong64', 'mips64', 'mips64le', 'ppc64le', 'riscv64', 's390x'];
+const otherNames: { readonly [name: string]: string } = { 'x86_64': 'amd64', 'x86-64': 'amd64', 'x64': 'amd64', 'i386': '386', 'aarch64': 'arm64', 'armhf': 'arm/v7', 'armv7': 'arm/v7', 'armv8': 'arm64' };
+
+function isPlatform(platform: string): ReturnType<Rule> {
+  const [os, architecture, variant, ...more] = platform.split('/');
+  if ((os === 'linux' || os === 'windows') && architectures.includes(architecture) && (variant === undefined || /^v[0-9]+$/.test(variant)) && more.length === 0) return undefined;
+  const meant = otherNames[architecture ?? os] ?? (architectures.includes(os) ? os : undefined);
+  return {
+    code: 'platform',
+    fault: 'is not a platform',
+    fix: meant ? `Write "linux/${meant}".` : `Write os/architecture, such as "linux/amd64" or "linux/arm/v7"; the architectures are ${architectures.join(', ')}.`,
+  };
+}

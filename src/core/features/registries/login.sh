@@ -1,0 +1,73 @@
+# Signs BuildKit in to registries with the values of CI variables.
+#
+# BuildKit's client asks DOCKER_AUTH_CONFIG first and config.json then. The logins here go into the former, so they stand in no file.
+# What the project or the runner has in DOCKER_AUTH_CONFIG goes into the latter as it is: a login here wins, credential helpers work.
+
+# Logs in to the container registry of this GitLab with the job's own credentials.
+login_gitlab() {
+  [ -n "${CI_REGISTRY-}" ] || job_fail login.sh "this project has no container registry (CI_REGISTRY is empty)." \
+    "Turn it on under Settings > General > Visibility > Container registry, or give the image a name with another registry's host."
+  login_registry "$CI_REGISTRY" CI_REGISTRY_USER CI_REGISTRY_PASSWORD
+}
+
+# Logs in to Docker Hub: USERNAME_VARIABLE PASSWORD_VARIABLE
+login_docker_hub() {
+  # the only key that BuildKit looks up for docker.io
+  login_registry https://index.docker.io/v1/ "$1" "$2"
+}
+
+# Logs in to a registry: HOST USERNAME_VARIABLE PASSWORD_VARIABLE
+login_registry() {
+  if job_from_fork; then
+    job_say login.sh "no login to $1: this merge request comes from a fork, whose code must not use the project's credentials."
+    return 0
+  fi
+  job_require login.sh "$2" "the login to $1"
+  job_require login.sh "$3" "the login to $1"
+  # GitLab masks a password in the job's log, but not its base64
+  job_untraced login_add "$1" "$2" "$3"
+}
+
+login_add() {
+  # base64 keeps quotes, backslashes and any other character of a password out of the JSON
+  login_auths="${login_auths:+$login_auths,}\"$1\":{\"auth\":\"$(eval "printf '%s:%s' \"\$$2\" \"\$$3\"" | base64 | tr -d '\n')\"}"
+  export DOCKER_AUTH_CONFIG="{\"auths\":{$login_auths}}"
+  login_used="$login_used
+  $1: CI variables $2 and $3"
+}
+
+# Says which credentials were used when a registry refused them: STATUS
+login_end() {
+  if [ "$1" -ne 0 ] && [ -n "$login_used" ] && grep -qsE '401 Unauthorized|403 Forbidden|denied|insufficient_scope|authorization failed' "$job_folder"/*/log; then
+    job_say login.sh "a registry refused the job. These credentials were used:$login_used"
+  fi
+}
+
+# Whether standard input is a JSON object. Texts and numbers become `s`, then whatever holds nothing but those, from the inside out.
+login_is_object() {
+  login_json=$(tr -d ' \t\r\n')
+  case $login_json in
+    '{'*) [ "$(printf %s "$login_json" | sed -E 's/"([^"\\]|\\.)*"|true|false|null|-?[0-9][0-9.eE+-]*/s/g; :a
+      s/\[(s(,s)*)?\]|\{(s:s(,s:s)*)?\}/s/; ta')" = s ] ;;
+    *) return 1 ;;
+  esac
+}
+
+# Keeps what DOCKER_AUTH_CONFIG holds, or the file that it names where it is a variable of type File.
+login_keep() {
+  if [ -f "$DOCKER_AUTH_CONFIG" ]; then cat "$DOCKER_AUTH_CONFIG"; else printf '%s\n' "$DOCKER_AUTH_CONFIG"; fi >"$DOCKER_CONFIG/config.json"
+  login_is_object <"$DOCKER_CONFIG/config.json" || job_fail login.sh "the CI variable DOCKER_AUTH_CONFIG is not a JSON object." \
+    "Write {\"auths\": {\"registry.example.com\": {\"auth\": \"...\"}}}, or remove it."
+}
+
+login_start() {
+  login_auths=
+  login_used=
+  job_at_end login_end
+  export DOCKER_CONFIG="$job_folder/docker"
+  mkdir "$DOCKER_CONFIG" # only this user may enter the folder of the job
+  if [ -n "${DOCKER_AUTH_CONFIG-}" ] && ! job_from_fork; then login_keep; fi
+  unset DOCKER_AUTH_CONFIG
+}
+
+job_untraced login_start

@@ -1,0 +1,28 @@
+import { program } from './image-date.sh.ts';
+import type { PipelineFeature } from '../../contract.ts';
+import { flag } from '../../shape/shape.ts';
+
+/** Whether the same commit gives the same image, whenever and wherever it is built. */
+export const reproducible: PipelineFeature<boolean, boolean, ReproducibleView> = {
+  shape: flag,
+  resolve: (option) => option ?? false,
+  build: (own, { context }) => {
+    if (!own) return {};
+    const output = [['rewrite-timestamp', ['true']]] as const;
+    // BuildKit v0.32 cannot date a folder of a git repository (`failed to get commit time`), and the time of this commit says nothing about it
+    return 'url' in context ? { output } : { output, programs: [program], prefixes: ['image_date'] };
+  },
+  validate: (own, { cache, images }) => own && (cache.given || images.some((image) => image.cache?.given)) ? [{
+    code: 'unused-option',
+    path: 'reproducible',
+    value: own,
+    fault: 'builds from nothing, and a cache is given: layers of another day would be in the image',
+    fix: 'Take one of the two away.',
+  }] : [],
+};
+
+/** What this feature reads of the plan: whether somebody asked for a cache. */
+export interface ReproducibleView {
+  readonly cache: { readonly given: boolean };
+  readonly images: readonly { readonly cache?: { readonly given: boolean } }[];
+}
