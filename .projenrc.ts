@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { JsonFile, TextFile, cdk, javascript } from 'projen';
 import { JobPrograms } from './projenrc/job-programs';
+
+const repository = 'https://gitlab.com/projen-buildkit-image-pipeline/projen-buildkit-image-pipeline';
 
 const project = new cdk.JsiiProject({
   name: 'projen-buildkit-image-pipeline',
@@ -8,7 +11,7 @@ const project = new cdk.JsiiProject({
   author: 'projen-buildkit-image-pipeline maintainers',
   authorAddress: 'maintainers@projen-buildkit-image-pipeline.example',
   authorOrganization: true,
-  repositoryUrl: 'https://gitlab.com/projen-buildkit-image-pipeline/projen-buildkit-image-pipeline.git',
+  repositoryUrl: `${repository}.git`,
   license: 'Apache-2.0',
   defaultReleaseBranch: 'main',
   github: false,
@@ -96,6 +99,12 @@ new JsonFile(project, 'deno.json', {
 });
 
 new JobPrograms(project, 'src');
+// what the programs say of themselves
+const about = new TextFile(project, 'src/core/version.ts');
+about.addLine(`// ${about.marker}`);
+about.addLine(`export const version = '${JSON.parse(readFileSync('package.json', 'utf8')).version}';`);
+about.addLine(`export const repository = '${repository}';`);
+about.addLine('');
 
 // One command, on a fresh clone, sets everything up and tests it; the jest reporter prints the last line.
 project.testTask.reset();

@@ -34,7 +34,7 @@ export function cachePrefix(used: Cache, image: CachedImage, writers: Writers, c
       const attributes = csvRecord([kept(mode), ...compression]);
       return [repository === undefined || !own
         ? shellCall('cache_registry', [writers], repository === undefined ? image.full : fullName(repository), attributes)
-        : shellCall('cache_shared_registry', [writers], fullName(repository), [own], attributes)];
+        : shellCall('cache_shared_registry', [writers], fullName(repository), attributes, [own])];
     }
     case 'inline': return [shellCall('cache_inline', [writers], image.full)];
     case 's3': return [shellCall('cache_s3', [writers], inStore(own), s3Record(used.of), csvRecord([kept(used.of.mode)]))];

@@ -4,34 +4,22 @@ export const program = { name: 'cache', origin: 'src/core/features/cache/cache.s
 
 # Builds with a cache in a registry: WRITERS REPOSITORY ATTRIBUTES COMMAND... WRITERS is \`tags\`, or \`branches\` where branches build.
 cache_registry() {
-  cache_in_registry "$1" "$2" '' "$3"
+  cache_in_registry "$1" "$2" "$3" ''
   shift 3
   "$@"
   cache_none
 }
 
-# The same where images share a repository: WRITERS REPOSITORY IMAGE ATTRIBUTES COMMAND...
-cache_shared_registry() {
-  cache_in_registry "$1" "$2" "$3" "$4"
-  shift 4
-  "$@"
-  cache_none
-}
-
+# Chooses it: WRITERS REPOSITORY ATTRIBUTES SCOPE, where SCOPE tells images apart that share a repository
 cache_in_registry() {
-  cache_choose cache_look_registry "$1" "$2:" "$3"
+  cache_choose cache_look_registry "$1" "$2:" "$4"
   cache_import=\${cache_found:+type=registry,ref=$2:$cache_found}
-  cache_export=\${cache_own:+type=registry,ref=$2:$cache_own,$4,ignore-error=true}
+  cache_export=\${cache_own:+type=registry,ref=$2:$cache_own,$3,ignore-error=true}
   cache_image=\${cache_own:+$2:$cache_own}
 }
 
 # What the next build uses; image.sh reads it
-cache_none() {
-  cache_import=
-  cache_export=
-  cache_image=
-  cache_keep=:
-}
+cache_none() { cache_import='' cache_export='' cache_image='' cache_keep=:; }
 
 cache_say() { job_say cache.sh "$@"; }
 
@@ -125,7 +113,10 @@ cache_ask() {
 cache_written() {
   cache_step=$(sed -n 's/^\\(#[0-9]*\\) exporting cache to .*/\\1/p' "$1" | head -n 1)
   cache_reason=$(sed -n "s/^\${cache_step:-#} ERROR: //p" "$1" | head -n 1)
-  [ -n "$cache_reason" ] || { "$cache_keep"; return; }
+  if [ -z "$cache_reason" ]; then
+    "$cache_keep"
+    return
+  fi
   cache_say "the image is built, but its cache could not be written: $cache_reason" \\
     "Where a registry takes no caches, keep them inside the image, cache: { inline: {} }, or elsewhere, cache: { registry: { repository } }."
   case \${cache_image:+$cache_reason} in

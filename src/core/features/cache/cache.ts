@@ -5,6 +5,7 @@ import { type Attributes, type Cache, type Writers, cachePrefix, job, login } fr
 import { program as local } from './cache-local.sh.ts';
 import { program as s3 } from './cache-s3.sh.ts';
 import { cacheShape } from './cache-shape.ts';
+import { program as shared } from './cache-shared.sh.ts';
 import { program as store } from './cache-store.sh.ts';
 import { program as common } from './cache.sh.ts';
 import type { CacheOptions } from './options.ts';
@@ -25,7 +26,7 @@ export const cache: PipelineFeature<CacheOptions, Cache, CacheView> = {
   contribute: (own, { images, triggers, reproducible }) => {
     const used = reproducible ? [] : images.map((image) => image.cache ?? own).filter(({ kind }) => kind !== 'disabled');
     return {
-      programs: used.length ? [common, ...triggers.branches ? [branches] : [], ...used.flatMap(({ kind }) => programs[kind])] : [],
+      programs: used.length ? [common, ...triggers.branches ? [branches] : [], ...used.flatMap(programs)] : [],
       setUp: [...new Set(used.flatMap(login))],
     };
   },
@@ -42,15 +43,17 @@ export const cache: PipelineFeature<CacheOptions, Cache, CacheView> = {
   warn: (own) => readableKey(own, 'cache.'),
 };
 
-/** What each backend needs beside what all do. */
-const programs: { readonly [K in Cache['kind']]: readonly Program[] } = {
-  registry: [],
-  inline: [inline],
-  s3: [store, s3],
-  azblob: [store, azblob],
-  local: [local],
-  disabled: [],
-};
+/** What a backend needs beside what all do. */
+function programs({ kind, of }: Cache): readonly Program[] {
+  switch (kind) {
+    case 'registry': return of.repository === undefined ? [] : [shared];
+    case 'inline': return [inline];
+    case 's3': return [store, s3];
+    case 'azblob': return [store, azblob];
+    case 'local': return [local];
+    case 'disabled': return [];
+  }
+}
 
 /** What is read of an image: its whole name without tag, and its name in the options. */
 export interface ImageNameView {
