@@ -20,7 +20,7 @@ export function files(parts: Parts, ciFile: { readonly path: string; readonly in
   const title = ciFile.included ? [`Included by the project's .gitlab-ci.yml, whose stages name: ${parts.stages.join(', ')}.`] : [];
   return [
     { path: ciFile.path, data, render: (marker, tree) => heading(marker, ...title) + yaml(tree, comments) },
-    ...parts.programs.map((program) => ({ path: `${folder}/${program.name}.sh`, render: (marker?: string) => heading(marker, ...credits(program)) + program.source })),
+    ...parts.programs.map((program) => ({ path: `${folder}/${program.name}.sh`, render: (marker?: string) => programText(program, marker) })),
     ...(isEmpty(parts.daemonConfig) ? [] : [{
       path: daemonConfigFile,
       data: parts.daemonConfig,
@@ -35,12 +35,14 @@ const daemonConfigTitle = [
   'https://github.com/moby/buildkit/blob/master/docs/buildkitd.toml.md',
 ];
 
-/** Whose a program is, and what a linter has to know of it. */
-function credits({ origin }: Program): readonly string[] {
-  return [
-    `projen-buildkit-image-pipeline ${version}, Apache-2.0: ${repository}, ${origin}; tests are in ${origin.replace(/^src.core/, 'test').replace(/\/[^/]*$/, '')}`,
+/** A program as it lands in a repository: whose it is, what a linter has to know of it, and its source. Only the marker differs among users. */
+export function programText({ origin, source }: Program, marker?: string): string {
+  const tests = origin.replace(/^src.core/, 'test').replace(/\/[^/]*$/, '');
+  return heading(
+    marker,
+    `projen-buildkit-image-pipeline ${version}, Apache-2.0: ${repository}, ${origin}; tests are in ${tests}`,
     'shellcheck shell=sh disable=SC2034,SC2154 # the programs of a job share variables',
-  ];
+  ) + source;
 }
 
 /** Comment lines, then an empty one. */
