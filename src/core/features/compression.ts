@@ -48,7 +48,7 @@ export const forceCompression: PipelineFeature<boolean, boolean> = {
 };
 
 /** The options beside the format. */
-interface Levels {
+export interface Levels {
   readonly compressionLevel?: number;
   readonly forceCompression?: boolean;
 }
