@@ -18,6 +18,7 @@ const layers = [
   'src/core/shape/',
   'src/core/project-info.ts',
   'src/core/paths.ts',
+  'src/core/version.ts',
   'src/core/text/',
   'src/core/problems.ts',
 ];
