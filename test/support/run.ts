@@ -12,11 +12,13 @@ export interface RunOptions {
   readonly input?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
+  /** After these milliseconds the program is killed, and its status is null. */
+  readonly timeout?: number;
 }
 
 export function run([program, ...args]: readonly string[], options: RunOptions = {}): Ran {
-  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, ...options });
-  if (error) throw error;
+  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, killSignal: 'SIGKILL', ...options });
+  if (error && (error as NodeJS.ErrnoException).code !== 'ETIMEDOUT') throw error;
   return { status, stdout, stderr };
 }
 
