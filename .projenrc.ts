@@ -36,6 +36,7 @@ const project = new cdk.JsiiProject({
       moduleNameMapper: { '^projen-buildkit-image-pipeline$': '<rootDir>/src/index.ts' },
       testPathIgnorePatterns: ['/node_modules/', '/examples/'],
       maxWorkers: 2,
+      testTimeout: 600_000, // several real pipelines on a busy machine
     },
   },
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'lab', 'bench', 'examples', 'projenrc'], commandOptions: { fix: false, extraArgs: ['--max-warnings=0'] } },

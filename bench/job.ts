@@ -71,6 +71,6 @@ export const job: Measurement = {
 
 /** From the job's first command to its end. */
 async function timeJob(directory: string, variables: Readonly<Record<string, string>>): Promise<number> {
-  const lines = await timedLog({ directory, variables, tag: 'v1.0.0', timeoutMs: 60_000 });
+  const lines = await timedLog({ directory, variables, tag: 'v1.0.0' });
   return timeOf(lines, /^build-image finished in/) - timeOf(lines, /^build-image \$ /);
 }

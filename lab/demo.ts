@@ -67,7 +67,6 @@ async function build(directory: string, registry: Registry): Promise<void> {
   const { exitCode } = await runPipeline({
     directory,
     tag,
-    timeoutMs: 300_000,
     onOutput: (text) => process.stdout.write(text),
     variables: {
       CI_REGISTRY: registry.host,

@@ -7,8 +7,9 @@ import { unsetVariables, type Trigger } from './variables.ts';
 export interface PipelineOptions extends Trigger {
   /** A git repository with a .gitlab-ci.yml. As in GitLab, only what is committed counts. */
   readonly directory: string;
-  /** Then every process of the pipeline is ended. */
-  readonly timeoutMs: number;
+  /** Then every process of the pipeline is ended.
+   * @default 300000, enough for a real build on a busy machine */
+  readonly timeoutMs?: number;
   /** Gets the log piece by piece, while the pipeline runs. */
   readonly onOutput?: (text: string) => void;
   /** Where the runner clones to: a path that does not exist yet. The artifacts are there afterwards.
@@ -53,7 +54,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
       command: [...gitlabCiLocal(options), ...atMost(options.concurrency), '--force-shell-executor', '--shell-isolation'],
       cwd: session.checkout,
       env: { ...session.environment, ...installJobShell(machine, session.folder) },
-      timeoutMs: options.timeoutMs,
+      timeoutMs: options.timeoutMs ?? 300_000,
       onOutput: options.onOutput,
     });
     return { exitCode, log, jobs: startedJobs(session.folder) };

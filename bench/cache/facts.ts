@@ -37,7 +37,7 @@ async function snapshotter(): Promise<string> {
       }),
     });
     commitAll(directory);
-    const { log } = await runPipeline({ directory, timeoutMs: 60_000, storage: scratch() });
+    const { log } = await runPipeline({ directory, storage: scratch() });
     return /worker\.snapshotter:\s+(\S+)/.exec(log)?.[1] ?? 'unknown';
   } finally {
     rmSync(directory, { recursive: true });

@@ -14,7 +14,7 @@ describeReal('a job in BuildKit\'s image', () => {
     ];
     process.env.SECRET_OF_THE_CALLER = 'leaked';
     const directory = repository({ '.gitlab-ci.yml': JSON.stringify({ look: { image: { name: 'moby/buildkit:v0.32.2-rootless', entrypoint: [''] }, script } }) });
-    const { exitCode, log } = await runPipeline({ directory, branch: 'main', timeoutMs: 60_000 });
+    const { exitCode, log } = await runPipeline({ directory, branch: 'main' });
     expect(exitCode).toBe(0);
     expect(log).toContain('> shell: busybox');
     expect(log).toContain('> programs: buildctl buildkitd buildctl-daemonless.sh rootlesskit newuidmap sed awk base64 ');

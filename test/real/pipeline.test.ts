@@ -13,7 +13,6 @@ import { project } from '../support/projects.ts';
 import { repository } from '../support/repository.ts';
 import { output, run } from '../support/run.ts';
 
-jest.setTimeout(180_000);
 
 const source = {
   'Dockerfile': [
@@ -57,7 +56,7 @@ describeReal('the generated pipeline', () => {
     ...more,
   });
   const push = (directory: string, image: string, tag = 'v1.2.3', more: Readonly<Record<string, string>> = {}) =>
-    runPipeline({ directory, variables: variables(image, more), tag, timeoutMs: 120_000 });
+    runPipeline({ directory, variables: variables(image, more), tag });
   const unpacked = (image: string) => unpack(crane, image);
   const file = (image: string, path: string) => readFileSync(join(unpacked(image), path), 'utf8');
 
@@ -126,7 +125,7 @@ describeReal('the generated pipeline', () => {
     expect(await names({ branch: 'main' })).toEqual([]);
     expect(await names({ tag: 'nightly' })).toEqual([]);
     expect(await names({ tag: 'v2.0.0' })).toEqual(['test', 'build-image']);
-    const { jobs } = await runPipeline({ directory, variables: variables('none'), branch: 'main', timeoutMs: 60_000 });
+    const { jobs } = await runPipeline({ directory, variables: variables('none'), branch: 'main' });
     expect(jobs).toEqual([]);
   });
 

@@ -8,7 +8,6 @@ import { folder } from '../support/projects.ts';
 import { repository } from '../support/repository.ts';
 import { output } from '../support/run.ts';
 
-jest.setTimeout(400_000);
 
 const projenrc = (tarball: string, mirror: string) => `import { javascript, typescript } from 'projen';
 import { BuildkitImagePipeline } from 'projen-buildkit-image-pipeline';
@@ -59,7 +58,6 @@ describeReal('the npm package in a new projen project', () => {
     const { exitCode, log, jobs } = await runPipeline({
       directory: repository({}, directory),
       tag: 'v0.1.0',
-      timeoutMs: 300_000,
       variables: gitlabRegistry(registry.host, 'service'),
     });
     if (exitCode !== 0) throw new Error(log);

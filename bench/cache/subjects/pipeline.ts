@@ -33,7 +33,6 @@ export function pipeline(name: string, description: string, ciFiles: (app: App) 
           },
           storage: scratch(),
           concurrency: 1,
-          timeoutMs: 300_000,
         }));
       };
     },

@@ -7,7 +7,6 @@ import { describeReal, gitlabRegistry, robot } from '../../support/parts.ts';
 import { folder } from '../../support/projects.ts';
 import { repository } from '../../support/repository.ts';
 
-jest.setTimeout(120_000);
 
 describeReal('the daemon of an image job', () => {
   let registry: Registry;
@@ -20,7 +19,6 @@ describeReal('the daemon of an image job', () => {
     directory: repository({ Dockerfile: dockerfile, ...synthesized(options) }),
     variables: gitlabRegistry(registry.host, 'daemon'),
     tag: 'v1.0.0',
-    timeoutMs: 100_000,
   });
 
   test('that does not start says why, and what a runner needs', async () => {

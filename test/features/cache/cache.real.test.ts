@@ -14,7 +14,6 @@ import { craneFor, describeReal, gitlabRegistry, robot, startHub, testWith } fro
 import { folder } from '../../support/projects.ts';
 import { repository } from '../../support/repository.ts';
 
-jest.setTimeout(180_000);
 
 const key = { id: 'AKIDLAB', secret: 'hunter2/of+the/store' };
 
@@ -81,7 +80,6 @@ describeReal('the build cache', () => {
       directory,
       branch: more.branch ?? 'main',
       variables: { CI_PIPELINE_SOURCE: 'push', ...gitlabRegistry(host, image), CI_DEFAULT_BRANCH: 'main', CI_PROJECT_PATH: 'group/app', ...more.variables },
-      timeoutMs: 100_000,
     });
     const steps = new Map([...log.matchAll(/(#\d+) \[(?:tools|stage-1) \d\/\d\] (?:RUN|COPY) (.*)/g)].map(([, step, text]) => [text, step]));
     const cached = [...steps.values()].filter((step) => new RegExp(`${step} CACHED`).test(log)).length;

@@ -9,7 +9,6 @@ import { describeReal } from '../../support/parts.ts';
 import { folder } from '../../support/projects.ts';
 import { repository } from '../../support/repository.ts';
 
-jest.setTimeout(180_000);
 
 /** Where the runner, whose jobs run as another user, leaves the artifacts. */
 function openFolder(): string {
@@ -25,7 +24,6 @@ describeReal('a check', () => {
   const run = (checks: CheckOptions[], workspace: string) => runPipeline({
     directory: repository({ Dockerfile: 'FROM scratch\n', ...synthesized({ checks: [...checks, end] }) }),
     tag: 'v1.0.0',
-    timeoutMs: 150_000,
     workspace,
   });
 

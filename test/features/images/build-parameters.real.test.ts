@@ -12,7 +12,6 @@ import { folder } from '../../support/projects.ts';
 import { repository } from '../../support/repository.ts';
 import { output, run } from '../../support/run.ts';
 
-jest.setTimeout(120_000);
 
 /** Secrets that must not be seen anywhere. */
 const token = 'hunter2-$x "quoted"';
@@ -41,7 +40,6 @@ describeReal('build parameters', () => {
     directory: repository({ ...files, ...synthesized({ mirrors: { 'docker.io': [hub.host] }, ...options }) }, directory),
     variables: { ...gitlabRegistry(registry.host, image), ...more },
     tag: 'v1.0.0',
-    timeoutMs: 100_000,
   });
   const unpacked = (image: string) => unpack(crane, `${registry.host}/${image}:1.0.0`);
   const fact = (image: string, name: string) => readFileSync(join(image, 'facts', name), 'utf8');

@@ -9,7 +9,6 @@ import { craneFor, describeReal, gitlabRegistry, imageTags, robot, startHub } fr
 import { folder } from '../../support/projects.ts';
 import { repository } from '../../support/repository.ts';
 
-jest.setTimeout(180_000);
 
 const dockerfiles = {
   'base/Dockerfile': 'FROM alpine:3.22\nRUN echo base >/base\n',
@@ -56,7 +55,6 @@ describeReal('images of one pipeline', () => {
       directory: repository({ ...files, ...pipeline, '.gitlab-ci.yml': withJobs }),
       ...event,
       variables: { ...gitlabRegistry(registry.host, project), ...event.variables },
-      timeoutMs: 150_000,
     });
   };
   const layers = (image: string): string[] => JSON.parse(crane('manifest', image)).layers.map(({ digest }: { digest: string }) => digest);

@@ -6,7 +6,6 @@ import type { TriggerOptions } from '../../../src/core/mod.ts';
 import { craneFor, describeReal, gitlabRegistry, robot } from '../../support/parts.ts';
 import { repository } from '../../support/repository.ts';
 
-jest.setTimeout(180_000);
 
 type Variables = Readonly<Record<string, string>>;
 const push = { CI_PIPELINE_SOURCE: 'push', CI_DEFAULT_BRANCH: 'main' };
@@ -115,7 +114,6 @@ describeReal('the pipeline', () => {
       const { exitCode, log } = await runPipeline({
         directory: project,
         branch: 'feature',
-        timeoutMs: 60_000,
         variables: { ...event, ...gitlabRegistry(registry.host, image) },
       });
       expect(exitCode).toBe(0);
