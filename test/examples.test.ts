@@ -1,9 +1,9 @@
 import { chmodSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { shells, testWith } from './support/parts.ts';
 import { folder } from './support/projects.ts';
 import { output } from './support/run.ts';
-import type { BuildkitImagePipelineOptions } from '../src/core/mod.ts';
+import type { BuildkitImagePipelineOptions, SynthesizedFile } from '../src/core/mod.ts';
 import type { ProjectInfo } from '../src/core/project-info.ts';
 
 /** What the example gave to the compiler, so that the ES module can be given the same. */
@@ -11,9 +11,9 @@ const given = jest.fn();
 jest.mock('../src/core/compile.ts', () => {
   const real = jest.requireActual('../src/core/compile.ts');
   return {
-    compile: (options: BuildkitImagePipelineOptions, around: ProjectInfo) => {
-      given(options, around);
-      return real.compile(options, around);
+    compile: (options: BuildkitImagePipelineOptions, project: ProjectInfo) => {
+      given(options, project);
+      return real.compile(options, project);
     },
   };
 });
@@ -22,6 +22,12 @@ const root = resolve('.');
 const examples = readdirSync('examples', { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
 const isGenerated = (path: string) => /^\.gitlab(-ci\.yml$|\/.*\.)/.test(path);
 const generatedIn = (path: string) => readdirSync(path, { recursive: true, encoding: 'utf8' }).filter(isGenerated).sort();
+
+/** The programs are the same bytes in every project, so they stand in one example. */
+const isShown = (example: string) => (path: string) => example === 'hello' || !path.endsWith('.sh');
+
+/** The texts that a program has in all examples, by its path. */
+const programs = new Map<string, Set<string>>();
 
 /** Runs the example's .projenrc.ts as projen does, in a folder of its own. */
 function synthesized(name: string): string {
@@ -38,14 +44,20 @@ function synthesized(name: string): string {
 
 describe.each(examples)('example %s', (name) => {
   const outdir = synthesized(name);
-  const [options, around] = given.mock.lastCall as [BuildkitImagePipelineOptions, ProjectInfo];
+  const [options, project] = given.mock.lastCall as [BuildkitImagePipelineOptions, ProjectInfo];
   const files = generatedIn(outdir);
+  const shown = files.filter(isShown(name));
   const read = (path: string) => readFileSync(join(outdir, path), 'utf8');
+
+  for (const path of files.filter((file) => file.endsWith('.sh'))) {
+    const texts = programs.get(path) ?? new Set();
+    programs.set(path, texts.add(read(path)));
+  }
 
   // `npx projen examples` writes them anew
   if (process.env.UPDATE_EXAMPLES) {
     for (const path of generatedIn(join('examples', name))) rmSync(join(root, 'examples', name, path));
-    for (const path of files) {
+    for (const path of shown) {
       const target = join(root, 'examples', name, path);
       mkdirSync(dirname(target), { recursive: true });
       writeFileSync(target, read(path));
@@ -54,8 +66,8 @@ describe.each(examples)('example %s', (name) => {
   }
 
   test('its generated files are those beside it', () => {
-    expect(files).toEqual(generatedIn(join('examples', name)));
-    for (const path of files) expect(read(path)).toBe(readFileSync(join('examples', name, path), 'utf8'));
+    expect(generatedIn(join('examples', name))).toEqual(shown);
+    for (const path of shown) expect(read(path)).toBe(readFileSync(join('examples', name, path), 'utf8'));
   });
 
   test('the ES module gives the same bytes, but for the marker', () => {
@@ -63,19 +75,34 @@ describe.each(examples)('example %s', (name) => {
     const { compile } = jest.requireActual('../src/core/compile.ts');
     const { synthesize } = jest.requireActual('../src/core/mod.ts');
     // what only a projen project knows reaches the ES module as the options that it stands for
-    const checks = around.checkTask === undefined ? {} : { checks: [{ name: around.checkTask, ...around.tasks[around.checkTask] }] };
-    const images = around.license === undefined ? {} : { images: [{ labels: { 'org.opencontainers.image.licenses': around.license } }] };
-    const plain = { ciFile: around.ciFile, ...checks, ...images, ...options };
-    expect(compile(options, around).stages).toBeDefined();
-    for (const { path, content } of synthesize(plain)) expect(unmarked(content)).toBe(unmarked(read(path)));
+    const checks = project.checkTask === undefined ? {} : { checks: [{ name: project.checkTask, ...project.tasks[project.checkTask] }] };
+    const images = project.license === undefined ? {} : { images: [{ labels: { 'org.opencontainers.image.licenses': project.license } }] };
+    const plain = { ciFile: project.ciFile, ...checks, ...images, ...options };
+    expect(compile(options, project).stages).toBeDefined();
+    const plainFiles: readonly SynthesizedFile[] = synthesize(plain);
+    const ours = (paths: readonly string[]) => paths.filter((path) => path.startsWith('.gitlab/')).sort();
+    expect(ours(plainFiles.map(({ path }) => path))).toEqual(ours(files));
+    for (const { path, content } of plainFiles) expect(unmarked(content)).toBe(unmarked(read(path)));
+  });
+});
+
+describe('the programs of the examples', () => {
+  const scripts = [...programs].map(([path, [text]]) => {
+    const script = join(folder(), basename(path));
+    writeFileSync(script, text);
+    return script;
   });
 
-  const scripts = files.filter((file) => file.endsWith('.sh')).map((file) => join(outdir, file));
-  testWith('shellcheck')('shellcheck has nothing to say about its scripts', () => {
+  test('have the same bytes in every project', () => {
+    expect(scripts.length).toBeGreaterThan(3);
+    expect([...programs].filter(([, texts]) => texts.size > 1)).toEqual([]);
+  });
+
+  testWith('shellcheck')('give shellcheck nothing to say', () => {
     expect(output(['shellcheck', '--shell=sh', ...scripts])).toBe('');
   });
 
-  test.each(shells)('%s reads its scripts', (_shell, command) => {
+  test.each(shells)('can be read by %s', (_shell, command) => {
     for (const script of scripts) expect(output([...command, '-n', script])).toBe('');
   });
 });

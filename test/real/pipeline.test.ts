@@ -13,7 +13,6 @@ import { project } from '../support/projects.ts';
 import { repository } from '../support/repository.ts';
 import { output, run } from '../support/run.ts';
 
-
 const source = {
   'Dockerfile': [
     'FROM alpine:3.22 AS build',

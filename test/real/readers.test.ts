@@ -9,7 +9,6 @@ import { psych } from '../support/psych.ts';
 import { repository } from '../support/repository.ts';
 import { run } from '../support/run.ts';
 
-
 const examples = readdirSync('examples', { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
 const ciFiles = ['.gitlab-ci.yml', '.gitlab/buildkit/ci.yml'];
 const daemonConfig = '.gitlab/buildkit/buildkit.toml';

@@ -8,7 +8,6 @@ import { folder } from '../support/projects.ts';
 import { repository } from '../support/repository.ts';
 import { output } from '../support/run.ts';
 
-
 const projenrc = (tarball: string, mirror: string) => `import { javascript, typescript } from 'projen';
 import { BuildkitImagePipeline } from 'projen-buildkit-image-pipeline';
 

@@ -7,7 +7,6 @@ import { describeReal, gitlabRegistry, robot } from '../../support/parts.ts';
 import { folder } from '../../support/projects.ts';
 import { repository } from '../../support/repository.ts';
 
-
 describeReal('the daemon of an image job', () => {
   let registry: Registry;
   beforeAll(async () => {

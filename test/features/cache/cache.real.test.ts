@@ -14,7 +14,6 @@ import { craneFor, describeReal, gitlabRegistry, robot, startHub, testWith } fro
 import { folder } from '../../support/projects.ts';
 import { repository } from '../../support/repository.ts';
 
-
 const key = { id: 'AKIDLAB', secret: 'hunter2/of+the/store' };
 
 /** What AWS answers to a token, but for the session token, which the lab's server does not know. */

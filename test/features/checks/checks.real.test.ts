@@ -9,7 +9,6 @@ import { describeReal } from '../../support/parts.ts';
 import { folder } from '../../support/projects.ts';
 import { repository } from '../../support/repository.ts';
 
-
 /** Where the runner, whose jobs run as another user, leaves the artifacts. */
 function openFolder(): string {
   const parent = folder();

@@ -12,7 +12,6 @@ import { folder } from '../../support/projects.ts';
 import { repository } from '../../support/repository.ts';
 import { output, run } from '../../support/run.ts';
 
-
 /** Secrets that must not be seen anywhere. */
 const token = 'hunter2-$x "quoted"';
 const netrc = 'machine example.com password correct-horse';

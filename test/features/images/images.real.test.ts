@@ -9,7 +9,6 @@ import { craneFor, describeReal, gitlabRegistry, imageTags, robot, startHub } fr
 import { folder } from '../../support/projects.ts';
 import { repository } from '../../support/repository.ts';
 
-
 const dockerfiles = {
   'base/Dockerfile': 'FROM alpine:3.22\nRUN echo base >/base\n',
   'libs/shared/Dockerfile': 'FROM scratch\nCOPY Dockerfile /shared\n',

@@ -6,7 +6,6 @@ import type { TriggerOptions } from '../../../src/core/mod.ts';
 import { craneFor, describeReal, gitlabRegistry, robot } from '../../support/parts.ts';
 import { repository } from '../../support/repository.ts';
 
-
 type Variables = Readonly<Record<string, string>>;
 const push = { CI_PIPELINE_SOURCE: 'push', CI_DEFAULT_BRANCH: 'main' };
 const mergeRequest = (from: string, more: Variables = {}): Variables => ({
