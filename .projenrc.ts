@@ -118,7 +118,7 @@ project.testTask.exec('jest --ci', { receiveArgs: true });
 const script = 'ts-node --project test/tsconfig.json --transpileOnly';
 project.addTask('demo', {
   description: 'Synthesize an example and run its pipeline on a tag, with a real BuildKit and a real registry',
-  steps: [{ exec: 'lab/setup.sh' }, { exec: `${script} lab/demo.ts` }],
+  steps: [{ exec: 'lab/setup.sh demo' }, { exec: `${script} lab/demo.ts` }],
 });
 project.addTask('examples', {
   description: 'Write the generated files below examples/ anew',

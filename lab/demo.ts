@@ -13,7 +13,7 @@ const example = resolve(__dirname, '../examples/hello');
 const credentials = { user: 'ci', password: 'it\'s a "demo" $ecret' };
 const tag = 'v1.0.0';
 
-/** The main job from end to end: typed options, three files, a pipeline on a tag, a pushed image. */
+/** From end to end: typed options, the files that they give, a pipeline on a tag, a pushed image. */
 async function demo(): Promise<void> {
   const missing = missingForBuilds(inspect());
   if (missing.length > 0) {
@@ -51,11 +51,16 @@ function projectIn(folder: string, mirror: string): Files {
   return files;
 }
 
+/** Prints what a reviewer reads; of the programs, which are the same for everybody, how long they are. */
 function show(files: Files): void {
-  for (const [path, text] of Object.entries(files)) {
+  const isProgram = ([path]: readonly [string, string]) => path.endsWith('.sh');
+  const entries = Object.entries(files);
+  for (const [path, text] of entries.filter((entry) => !isProgram(entry))) {
     title(path);
     console.log(text.trimEnd());
   }
+  title('The programs that the job calls, the same in every project');
+  for (const [path, text] of entries.filter(isProgram)) console.log(`${path}: ${text.trimEnd().split('\n').length} lines`);
 }
 
 /** Commits, pushes the tag as it were, and reads back what the pipeline has pushed. */

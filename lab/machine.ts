@@ -31,7 +31,7 @@ export interface Machine {
 }
 
 /** Parts without which a real build still runs: some tests need them, `runPipeline` does not. */
-const NOT_FOR_BUILDS: readonly string[] = ['shellcheck', 'ruby', 'versitygw'];
+const NOT_FOR_BUILDS: readonly string[] = ['shellcheck', 'ruby', 'dash', 'versitygw', 'azurite', 'Deno'];
 
 /** Reads what `setup.sh` found. It installs nothing and is cheap enough for every test file. */
 export function inspect(): Machine {
@@ -82,8 +82,9 @@ export function cacheFolder(): string {
 
 /** The same hash as in `setup.sh`: an answer for other pins is no answer. */
 function pins(): string {
-  const go = ['go/go.mod', 'go/go.sum', 'go/strictconfig/main.go', 'object-store/go.mod', 'object-store/go.sum'];
-  const files = ['setup.sh', 'parts.sh', ...go, 'npm/package.json', 'npm/package-lock.json'];
+  const go = ['go/go.mod', 'go/go.sum', 'go/registry/main.go', 'go/strictconfig/main.go', 'object-store/go.mod', 'object-store/go.sum'];
+  const npm = ['object-store', 'deno', 'npm'].map((folder) => `${folder}/package-lock.json`);
+  const files = ['setup.sh', 'parts.sh', ...go, ...npm];
   const hash = createHash('sha256');
   for (const file of files) hash.update(readFileSync(join(__dirname, file)));
   return hash.digest('hex').slice(0, 16);

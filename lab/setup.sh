@@ -1,19 +1,32 @@
 #!/bin/sh
-# Gets every part that the lab needs and says what is missing, why, and what would fix it.
+# Gets the parts of the lab and says what is missing, why, and what would fix it.
 # Run it again whenever you like: what is there already is left alone.
 #
-#   BUILDKIT_LAB_CACHE=dir   where the parts go (outside git; they are some 1.1 GB)
+#   lab/setup.sh             all parts
+#   lab/setup.sh demo        those that run a pipeline; what only the tests and the bench need is left out
+#
+#   BUILDKIT_LAB_CACHE=dir   where the parts go (outside git; all of them are some 1.1 GB)
 #   CI=true                  a missing part makes the script fail instead of only being listed
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 # shellcheck source=lab/parts.sh
 . "$here/parts.sh"
 
+case ${1-all} in
+  all) with_tests=true ;;
+  demo) with_tests=false ;;
+  *)
+    echo "usage: $0 [all|demo]" >&2
+    exit 2
+    ;;
+esac
+
 say() { printf 'lab: %s\n' "$*"; }
 hash() { cat "$@" | { if have sha256sum; then sha256sum; else shasum -a 256; fi; } | cut -c1-16; }
 
 # machine.ts computes this folder in the same way: after a change of the pins it finds no stale answer.
-lab=$cache/lab-$(cd "$here" && hash setup.sh parts.sh go/go.mod go/go.sum go/strictconfig/main.go object-store/go.mod object-store/go.sum npm/package.json npm/package-lock.json)
+lab=$cache/lab-$(cd "$here" && hash setup.sh parts.sh go/go.mod go/go.sum go/registry/main.go go/strictconfig/main.go \
+  object-store/go.mod object-store/go.sum object-store/package-lock.json deno/package-lock.json npm/package-lock.json)
 mkdir -p "$lab"
 answer=$scratch/machine.tsv
 : >"$answer"
@@ -25,11 +38,14 @@ is_static() { have ldd && ! ldd "$1" >/dev/null 2>&1; }
 has_part() { have "$1" && { [ "$1" != busybox ] || is_static "$(command -v busybox)"; }; }
 
 # Command and package. gitlab-ci-local copies the work tree from job to job with rsync.
-system_parts='git:git bash:bash dash:dash shellcheck:shellcheck ruby:ruby' install='brew install'
+system_parts='git:git bash:bash' test_parts='dash:dash shellcheck:shellcheck ruby:ruby' install='brew install'
 if [ "$(uname -s)" = Linux ]; then
   system_parts="runc:runc newuidmap:uidmap busybox:busybox-static rsync:rsync setpriv:util-linux $system_parts" install='sudo apt-get install -y'
 fi
 system_packages() {
+  for part in $test_parts; do
+    if $with_tests || has_part "${part%:*}"; then system_parts="$system_parts $part"; fi
+  done
   wanted=
   for part in $system_parts; do has_part "${part%:*}" || wanted="$wanted ${part#*:}"; done
   if [ -n "$wanted" ] && [ "$(id -u)" -eq 0 ] && have apt-get; then
@@ -45,19 +61,19 @@ system_packages() {
   done
 }
 
-tools=$cache/tools-$(cd "$here/go" && hash go.mod go.sum strictconfig/main.go)
+tools=$cache/tools-$(cd "$here/go" && hash go.mod go.sum registry/main.go strictconfig/main.go)
 go_tools() {
   if [ ! -d "$tools" ]; then
     if ! have go; then
       missing 'go tools' 'no command go' 'install Go 1.21 or newer (https://go.dev/dl/); it fetches the version that lab/go/go.mod names'
       return 0
     fi
-    say "building buildkitd, buildctl, rootlesskit, registry, crane and strictconfig with $(go version); some 150 s the first time"
+    say "building buildkitd, buildctl, rootlesskit, registry, crane and strictconfig with $(go version); some 120 s the first time"
     mkdir -p "$scratch/tools/bin"
     (
       cd "$here/go"
       version=$(go list -m -f '{{.Version}}' github.com/moby/buildkit)
-      CGO_ENABLED=0 GOBIN=$scratch/tools/bin go install -v -ldflags "-X github.com/moby/buildkit/version.Version=$version" tool ./strictconfig
+      CGO_ENABLED=0 GOBIN=$scratch/tools/bin go install -v -ldflags "-X github.com/moby/buildkit/version.Version=$version" tool ./registry ./strictconfig
       # only now, on a new machine, the module is there
       install -m 755 "$(go list -m -f '{{.Dir}}' github.com/moby/buildkit)/examples/buildctl-daemonless/buildctl-daemonless.sh" "$scratch/tools/bin/"
     ) >"$scratch/go.log" 2>&1 &
@@ -80,6 +96,7 @@ go_tools() {
 store=$cache/object-store-$(cd "$here/object-store" && hash go.mod go.sum)
 object_store() {
   if [ ! -d "$store" ]; then
+    $with_tests || return 0
     have go || return 0 # go_tools has said so
     say 'building versitygw; some 60 s the first time'
     mkdir -p "$scratch/store/bin"
@@ -92,34 +109,39 @@ object_store() {
   found versitygw "$store/bin/versitygw"
 }
 
+# The packages of a folder with a lock file: FOLDER CONTENTS. They are then in $modules.
+npm_packages() {
+  modules=$cache/npm-$1-$(cd "$here/$1" && hash package-lock.json)/node_modules
+  [ ! -d "$modules" ] || return 0
+  [ "$1" = npm ] || $with_tests || return 1
+  have npm || return 1 # npm_tools has said so
+  say "installing $2 with npm ci"
+  rm -rf "$scratch/npm"
+  mkdir "$scratch/npm"
+  cp "$here/$1/package.json" "$here/$1/package-lock.json" "$scratch/npm/"
+  if ! (cd "$scratch/npm" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) >"$scratch/npm.log" 2>&1; then
+    missing "$2" "npm ci failed: $(grep -m 1 'npm error' "$scratch/npm.log" || tail -n 1 "$scratch/npm.log")" \
+      'see the message; npm config set registry names another registry'
+    return 1
+  fi
+  [ -d "$modules" ] || mv "$scratch/npm" "${modules%/node_modules}"
+}
+
 found_binary() { [ ! -x "$2" ] || found "$1" "$2"; }
-modules=$cache/npm-$(cd "$here/npm" && hash package.json package-lock.json)/node_modules
 npm_tools() {
-  if [ ! -d "$modules" ]; then
-    if ! have npm; then
-      missing 'npm tools' 'no command npm' 'install Node.js 20 or newer with npm'
-      return 0
+  have npm || missing 'npm tools' 'no command npm' 'install Node.js 20 or newer with npm'
+  if npm_packages npm 'gitlab-ci-local and a newer Node'; then
+    found gitlab-ci-local "$modules/.bin/gitlab-ci-local"
+    found npm-modules "$modules"
+    found_binary node24 "$modules"/node-linux-*/bin/node
+    if ! grep -q '^tool	node24	' "$answer"; then # gitlab-ci-local needs Node 22
+      if [ "$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)" -ge 22 ]; then found node24 "$(command -v node)"
+      else missing 'node24' 'no package of Node 24 for this system' 'install Node.js 22 or newer'; fi
     fi
-    say 'installing gitlab-ci-local, azurite, deno and a newer Node with npm ci'
-    mkdir "$scratch/npm"
-    cp "$here/npm/package.json" "$here/npm/package-lock.json" "$scratch/npm/"
-    if ! (cd "$scratch/npm" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) >"$scratch/npm.log" 2>&1; then
-      missing 'npm tools' "npm ci failed: $(grep -m 1 'npm error' "$scratch/npm.log" || tail -n 1 "$scratch/npm.log")" \
-        'see the message; npm config set registry names another registry'
-      return 0
-    fi
-    [ -d "$modules" ] || mv "$scratch/npm" "${modules%/node_modules}"
   fi
-  found gitlab-ci-local "$modules/.bin/gitlab-ci-local"
-  found npm-modules "$modules"
-  found azurite "$modules/.bin/azurite-blob"
-  # The binaries themselves: the wrappers around them count on install scripts that we do not run.
-  found_binary deno "$modules"/@deno/*/deno
-  found_binary node24 "$modules"/node-linux-*/bin/node
-  if ! grep -q '^tool	node24	' "$answer"; then # gitlab-ci-local needs Node 22
-    if [ "$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)" -ge 22 ]; then found node24 "$(command -v node)"
-    else missing 'node24' 'no package of Node 24 for this system' 'install Node.js 22 or newer'; fi
-  fi
+  if npm_packages object-store azurite; then found azurite "$modules/.bin/azurite-blob"; fi
+  # The binary itself: the wrapper around it counts on an install script that we do not run.
+  if npm_packages deno Deno; then found_binary deno "$modules"/@deno/*/deno; fi
 }
 
 # BuildKit's rootless mode maps a whole range of ids, so the jobs' user needs one of their own.
@@ -199,7 +221,7 @@ npm_tools
 mv "$answer" "$lab/machine.tsv"
 
 if ! grep -q '^missing' "$lab/machine.tsv"; then
-  say "everything is here, in $cache"
+  if $with_tests; then say "all parts are here, in $cache"; else say "what the demo needs is here, in $cache"; fi
   exit 0
 fi
 say '--- MISSING: what needs these parts cannot run ---'
