@@ -1,10 +1,8 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runInNewContext } from 'node:vm';
 import { gunzipSync } from 'node:zlib';
 import { folder } from './support/projects.ts';
 import { output } from './support/run.ts';
-import { synthesize } from '../src/core/mod.ts';
 
 interface Documented {
   readonly name: string;
@@ -43,22 +41,4 @@ test('API.md is the one that this source gives', () => {
   const fresh = join(folder(), 'API.md');
   output(['npx', 'jsii-docgen', '--output', fresh]);
   expect(readFileSync('API.md', 'utf8')).toBe(readFileSync(fresh, 'utf8'));
-});
-
-const pages = ['README.md', ...readdirSync('docs/recipes').map((page) => `docs/recipes/${page}`)];
-
-test('files are found in the pages', () => {
-  expect(pages.filter((page) => readFileSync(page, 'utf8').includes('<!-- examples/')).length).toBeGreaterThan(1);
-});
-
-test.each(pages)('%s shows files of the examples as they are', (page) => {
-  const shown = [...readFileSync(page, 'utf8').matchAll(/<!-- (\S+) -->\n```\w+\n([^]*?)```/g)];
-  for (const [, file, text] of shown) expect(text).toBe(readFileSync(file, 'utf8'));
-});
-
-test('README\'s options are taken as they stand there', () => {
-  const [, written] = /new BuildkitImagePipeline\(project, (\{\n[^]*?\n\})\);/.exec(readFileSync('README.md', 'utf8')) ?? [];
-  const warned: string[] = [];
-  synthesize(runInNewContext(`(${written})`), { onWarning: ({ code }) => warned.push(code) });
-  expect(warned).toEqual([]);
 });
