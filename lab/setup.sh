@@ -73,7 +73,7 @@ go_tools() {
     (
       cd "$here/go"
       version=$(go list -m -f '{{.Version}}' github.com/moby/buildkit)
-      CGO_ENABLED=0 GOBIN=$scratch/tools/bin go install -v -ldflags "-X github.com/moby/buildkit/version.Version=$version" tool ./registry ./strictconfig
+      CGO_ENABLED=0 GOBIN=$scratch/tools/bin go install -v -ldflags "-s -w -X github.com/moby/buildkit/version.Version=$version" tool ./registry ./strictconfig
       # only now, on a new machine, the module is there
       install -m 755 "$(go list -m -f '{{.Dir}}' github.com/moby/buildkit)/examples/buildctl-daemonless/buildctl-daemonless.sh" "$scratch/tools/bin/"
     ) >"$scratch/go.log" 2>&1 &
