@@ -39,7 +39,7 @@ async function demo(): Promise<void> {
 /** Writes the example project with its generated files. */
 function projectIn(folder: string, mirror: string): Files {
   const options: BuildkitImagePipelineOptions = {
-    images: [{ buildArgs: { GREETING: 'Hello from rootless BuildKit' }, labels: { 'org.opencontainers.image.revision': { variable: 'CI_COMMIT_SHA' } } }],
+    images: [{ buildArgs: { GREETING: 'Hello from rootless BuildKit' } }],
     checks: [{ name: 'test', image: 'alpine:3.22', commands: ['sh test.sh'] }],
     mirrors: { 'docker.io': [mirror] },
   };

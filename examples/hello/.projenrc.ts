@@ -5,7 +5,7 @@ const project = new Project({ name: 'hello' });
 new typescript.ProjenrcTs(project);
 
 new BuildkitImagePipeline(project, {
-  images: [{ buildArgs: { GREETING: 'Hello from rootless BuildKit' }, labels: { 'org.opencontainers.image.revision': { variable: 'CI_COMMIT_SHA' } } }],
+  images: [{ buildArgs: { GREETING: 'Hello from rootless BuildKit' } }],
   checks: [{ name: 'test', image: 'alpine:3.22', commands: ['sh test.sh'] }],
 });
 
