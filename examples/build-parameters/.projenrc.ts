@@ -29,7 +29,7 @@ new BuildkitImagePipeline(project, {
   }],
   compression: 'zstd',
   compressionLevel: 9,
-  triggers: { tags: '/^v[0-9]+\\./' },
+  triggers: { gitTags: '/^v[0-9]+\\./' },
   buildkit: { flags: ['--oci-max-parallelism=4'], startTimeoutSeconds: 120 },
   runner: { tags: ['k8s', 'buildkit'] },
 });

@@ -18,7 +18,7 @@ configuration.addJobs({
     needs: [jobName],
     rules,
     environment: { name: 'production', url: 'https://app.example.com' },
-    // by its digest: what was tested is what runs, whatever becomes of the tag
+    // by digest: what was tested is what runs, even if the tag moves
     script: [`kubectl set image deployment/app "app=$${referenceVariable}"`],
   },
   release: {
