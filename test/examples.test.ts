@@ -1,5 +1,6 @@
 import { chmodSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { pages, withShownFiles } from './support/pages.ts';
 import { shells, testWith } from './support/parts.ts';
 import { folder } from './support/projects.ts';
 import { output } from './support/run.ts';
@@ -54,7 +55,7 @@ describe.each(examples)('example %s', (name) => {
     programs.set(path, texts.add(read(path)));
   }
 
-  // `npx projen examples` writes them anew
+  // `npx projen examples` writes them, and the pages that show them
   if (process.env.UPDATE_EXAMPLES) {
     for (const path of generatedIn(join('examples', name))) rmSync(join(root, 'examples', name, path));
     for (const path of shown) {
@@ -85,6 +86,8 @@ describe.each(examples)('example %s', (name) => {
     for (const { path, content } of plainFiles) expect(unmarked(content)).toBe(unmarked(read(path)));
   });
 });
+
+if (process.env.UPDATE_EXAMPLES) for (const page of pages) writeFileSync(page, withShownFiles(page));
 
 describe('the programs of the examples', () => {
   const scripts = [...programs].map(([path, [text]]) => {

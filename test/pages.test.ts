@@ -1,11 +1,10 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { runInNewContext } from 'node:vm';
+import { pages, withShownFiles } from './support/pages.ts';
 import { output } from './support/run.ts';
 import { synthesize } from '../src/core/mod.ts';
 
-const inFolder = (folder: string) => readdirSync(folder).filter((name) => name.endsWith('.md')).map((name) => `${folder}/${name}`);
-const pages = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'lab/README.md', ...inFolder('docs/decisions'), ...inFolder('docs/recipes')];
 const text = (page: string) => readFileSync(page, 'utf8');
 const manifest = JSON.parse(text('package.json'));
 
@@ -48,8 +47,7 @@ test('README\'s links work on npm: those that are relative lead to files of the 
 });
 
 test.each(pages)('%s shows files of the examples as they are', (page) => {
-  const shown = [...text(page).matchAll(/<!-- (\S+) -->\n```\w+\n([^]*?)```/g)];
-  for (const [, file, content] of shown) expect(content).toBe(text(file));
+  expect(text(page)).toBe(withShownFiles(page));
 });
 
 test('README asks for what the package asks for', () => {
