@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Registry, startRegistry } from '../../lab/registry.ts';
 import { runPipeline } from '../../lab/runner.ts';
-import { pack } from '../support/package.ts';
+import { pack, withoutNpm } from '../support/package.ts';
 import { craneFor, describeReal, gitlabRegistry, imageTags, robot, startHub } from '../support/parts.ts';
 import { folder } from '../support/projects.ts';
 import { repository } from '../support/repository.ts';
@@ -64,8 +64,3 @@ describeReal('the npm package in a new projen project', () => {
     expect(imageTags(craneFor(registry.host), `${registry.host}/service`)).toEqual(['0.1.0']);
   });
 });
-
-/** The environment without what npm and projen, which run these tests, leave in it for their children. */
-function withoutNpm(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|PROJEN_|NODE_ENV$|INIT_CWD$|CI$|JEST_)/.test(name)));
-}

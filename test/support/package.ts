@@ -18,3 +18,8 @@ export function installed(tarball: string): string {
   output(['tar', '-xzf', tarball, '-C', target, '--strip-components=1']);
   return consumer;
 }
+
+/** The environment without what npm and projen, which run these tests, leave in it for their children. */
+export function withoutNpm(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|PROJEN_|NODE_ENV$|INIT_CWD$|CI$|JEST_)/.test(name)));
+}
