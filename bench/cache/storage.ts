@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { fastStorageForJobs } from '../../lab/storage.ts';
 
 /** What the largest app takes at its peak, with every subject's registry. */
-const room = 6 * 1024 ** 3;
+const enough = 6 * 1024 ** 3;
 
 /** Memory where it has room. */
-export const storage = fastStorageForJobs(room);
+export const storage = fastStorageForJobs(enough);
 
 let folder: string | undefined;
 
