@@ -121,8 +121,8 @@ project.addTask('demo', {
   steps: [{ exec: 'lab/setup.sh demo' }, { exec: `${script} lab/demo.ts` }],
 });
 project.addTask('examples', {
-  description: 'Write the generated files below examples/ anew',
-  exec: 'UPDATE_EXAMPLES=1 jest --ci test/examples.test.ts',
+  description: 'Write the generated files of examples/, the pages that show them, and programs.sha256',
+  exec: 'UPDATE_EXAMPLES=1 jest --ci test/examples.test.ts test/program-sums.test.ts',
 });
 project.addTask('bench:cache', {
   description: 'Measure the cache against the plain job and other tools',
