@@ -8,5 +8,5 @@ export const daemonConfigFile = `${folder}/buildkit.toml`;
 export const reportFolder = `${folder}/images`;
 export const dotenvReport = `${reportFolder}/images.env`;
 
-/** The job of the only image; where several have a job each, the name of each follows after a colon. */
+/** The job of the image without a name, or of all images in one job; in a job of its own, the name of an image follows after a colon. */
 export const imageJobName = 'build-image';

@@ -39,7 +39,7 @@ export function builtImages(images: readonly ImagePlan[], plan: Pick<PipelineVie
   const shared = sharesJob(plan.jobs, images);
   return images.map((image) => ({
     ...(image.name.short === undefined ? {} : { name: image.name.short }),
-    jobName: jobName(image, images.length, shared),
+    jobName: jobName(image, shared),
     referenceVariable: image.variable,
     reportFile: `${reportFolder}/${image.variable}.json`,
   }));

@@ -1,7 +1,7 @@
 import { artifactWarnings, artifacts } from './artifacts.ts';
 import { type ImagePlan, type PipelineView, buildProgram, buildScript } from './build/build.ts';
 import { dependencyProblems } from './depends-on/depends-on.ts';
-import { imageJobs, jobProblems } from './jobs/jobs.ts';
+import { imageJobs, jobProblems, takenJobs } from './jobs/jobs.ts';
 import type { ImageOptions } from './options.ts';
 import { outputVariables } from './output-variable.ts';
 import type { BuildContribution, ImageFeature, PipelineFeature } from '../../contract.ts';
@@ -62,10 +62,11 @@ export function imagesOf<Features extends ImageFeatures, Common extends EveryIma
       };
     },
 
-    validate: (images, plan) => [
+    validate: (images, plan, project) => [
       ...images.length === 0 ? [{ code: 'no-image', path: 'images', value: images, fault: 'names no image', fix: 'Leave the option out to build ./Dockerfile, or name an image.' }] : [],
       ...dependencyProblems(images),
       ...jobProblems(images, plan),
+      ...takenJobs(images, plan, project),
     ],
 
     rebase: (images, folder) => images.map((image) => ({

@@ -1,16 +1,16 @@
 import { splitHost } from '../../text/reference.ts';
 
 /**
- * The CI variables in which later jobs find the images: `api` in API_IMAGE, the project's own in IMAGE. Names that would have one
- * variable, or GitLab's own, get a number that follows from the name alone.
+ * The CI variables in which later jobs find the images: `api` in API_IMAGE, the project's own in IMAGE. A name whose variable is
+ * GitLab's, or that of an image before it, gets a number: an image that is added at the end changes no variable.
  */
 export function outputVariables(names: readonly (string | undefined)[]): readonly string[] {
-  const plain = names.map(plainVariable);
-  const users = new Map<string, number>();
-  for (const variable of plain) users.set(variable, (users.get(variable) ?? 0) + 1);
-  return plain.map((variable, index) => {
-    const taken = variable.startsWith('CI_') || variable.startsWith('GITLAB_') || users.get(variable) !== 1;
-    return taken ? variable.replace(/IMAGE$/, `${checksum(names[index] ?? '')}_IMAGE`) : variable;
+  const taken = new Set<string>();
+  return names.map((name) => {
+    const variable = plainVariable(name);
+    const free = !variable.startsWith('CI_') && !variable.startsWith('GITLAB_') && !taken.has(variable);
+    taken.add(variable);
+    return free ? variable : variable.replace(/IMAGE$/, `${checksum(name ?? '')}_IMAGE`);
   });
 }
 

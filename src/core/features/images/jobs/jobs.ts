@@ -2,6 +2,7 @@ import { sharesJob } from './shared-job.ts';
 import type { BuildContribution, ScriptLine, YamlMap } from '../../../contract.ts';
 import { imageJobName } from '../../../paths.ts';
 import type { Problem } from '../../../problems.ts';
+import type { ProjectInfo } from '../../../project-info.ts';
 import type { ImagePlan, PipelineView } from '../build/build.ts';
 import { changesOf, changesProblems } from '../changes.ts';
 import { type Graph, graphOf, inOrder } from '../graph.ts';
@@ -22,7 +23,7 @@ export function imageJobs(builds: readonly ImageBuild[], plan: PipelineView): { 
     const ordered = inOrder(images, graph).flatMap((image) => build.get(image) ?? []);
     return { [imageJobName]: { ...keys(ordered), ...rules(images, graph, plan), script: script(ordered) } };
   }
-  const jobOf = (image: ImagePlan) => jobName(image, images.length, false);
+  const jobOf = (image: ImagePlan) => jobName(image, false);
   return Object.fromEntries(builds.map((build, index) => [jobOf(build.image), {
     ...keys([build]),
     ...rules([build.image], graph, plan),
@@ -32,9 +33,9 @@ export function imageJobs(builds: readonly ImageBuild[], plan: PipelineView): { 
   }]));
 }
 
-/** The job that builds an image, of so many. */
-export function jobName({ name: { short } }: ImagePlan, count: number, shared: boolean): string {
-  return count === 1 || short === undefined || shared ? imageJobName : `${imageJobName}:${short}`;
+/** The job that builds an image. Other images never change its name: later jobs need it. */
+export function jobName({ name: { short } }: ImagePlan, shared: boolean): string {
+  return short === undefined || shared ? imageJobName : `${imageJobName}:${short}`;
 }
 
 export function jobProblems(images: readonly ImagePlan[], plan: PipelineView): readonly Problem[] {
@@ -51,6 +52,19 @@ export function jobProblems(images: readonly ImagePlan[], plan: PipelineView): r
       fix: "Choose jobs: 'one', or leave mergeRequests out.",
     }] : [],
   ];
+}
+
+/** GitLab would make one job of two that have one name. */
+export function takenJobs(images: readonly ImagePlan[], plan: PipelineView, project: ProjectInfo): readonly Problem[] {
+  const shared = sharesJob(plan.jobs, images);
+  const existing = new Set(project.jobs.map(({ name }) => name));
+  return (shared ? images.slice(0, 1) : images).map((image) => jobName(image, shared)).flatMap((job, index) => existing.has(job) ? [{
+    code: 'taken-name',
+    path: shared ? 'images' : `images[${index}]`,
+    value: job,
+    fault: 'is the job that builds it, and the CI configuration has a job of this name already',
+    fix: 'Give that job another name.',
+  }] : []);
 }
 
 function script(builds: readonly ImageBuild[]): readonly ScriptLine[] {
