@@ -16,6 +16,8 @@ export interface CompiledPipeline {
   readonly stages: readonly string[];
   /** The images, as later jobs find them. */
   readonly images: () => readonly BuiltImage[];
+  /** The Dockerfiles that the repository must have, by image; `undefined` for one that is fetched. */
+  readonly dockerfiles: () => readonly (string | undefined)[];
   /** What the options may not be together, if anything: nothing may be written then. */
   readonly problems: readonly Problem[];
   /** What may be meant, but deserves a second look. */
@@ -34,7 +36,8 @@ export function compile(options: BuildkitImagePipelineOptions, project: ProjectI
     files: files(parts, plan.ciFile),
     stages: parts.stages,
     images: () => builtImages(plan.images, plan),
-    problems: everyFeature.flatMap(([name, feature]) => feature.validate?.(plan[name], plan) ?? []),
+    dockerfiles: () => plan.images.map(({ dockerfile: { path, remote } }) => remote ? undefined : path),
+    problems: everyFeature.flatMap(([name, feature]) => feature.validate?.(plan[name], plan, project) ?? []),
     warnings: () => everyFeature.flatMap(([name, feature]) => feature.warn?.(plan[name], plan) ?? []),
   };
 }

@@ -21,8 +21,8 @@ export interface PipelineFeature<Option, Resolved, View = unknown, Options = unk
   readonly contribute?: (own: Resolved, plan: View) => Contribution;
   /** What goes into the build of every image. */
   readonly build?: (own: Resolved, image: { readonly context: BuildContext }) => BuildContribution;
-  /** What the option may not be together with others. */
-  readonly validate?: (own: Resolved, plan: View) => readonly Problem[];
+  /** What the option may not be together with others, and with what the project has. */
+  readonly validate?: (own: Resolved, plan: View, project: ProjectInfo) => readonly Problem[];
   /** What deserves a warning, though it may be meant. */
   readonly warn?: (own: Resolved, plan: View) => readonly Problem[];
 }

@@ -50,7 +50,7 @@ export interface SynthesizeSettings {
   readonly onWarning?: (warning: Problem) => void;
 }
 
-const noProject: ProjectInfo = { ciFile: rootCiFile, jobs: [], tasks: {} };
+const noProject: ProjectInfo = { ciFile: rootCiFile, jobs: [], allJobsKnown: false, tasks: {} };
 
 /**
  * The files of the pipeline that the options describe.

@@ -4,5 +4,5 @@ export { type CompiledPipeline, compile } from './compile.ts';
 export { theImage } from './features/images/built-image.ts';
 export { imagesFrom } from './passes/check.ts';
 export { includedCiFile, rootCiFile } from './paths.ts';
-export type { ProjectInfo, TaskRun } from './project-info.ts';
+export type { ExistingJob, ProjectInfo, TaskRun } from './project-info.ts';
 export type { ManagedFile } from './render/files.ts';

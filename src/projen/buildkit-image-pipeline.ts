@@ -1,14 +1,7 @@
 import { relative, sep } from 'node:path';
 import { Component, type Project } from 'projen';
-import { projectInfo } from './project-info.ts';
 import { RepositoryPipeline } from './repository-pipeline.ts';
-import { type BuildkitImagePipelineOptions, type BuiltImage, imagesFrom, theImage } from '../core/projen.ts';
-
-/** The pipeline that a project takes part in, and what it builds there under which name. */
-interface Part {
-  readonly pipeline: RepositoryPipeline;
-  readonly names: readonly (string | undefined)[];
-}
+import type { BuildkitImagePipelineOptions, BuiltImage } from '../core/projen.ts';
 
 /**
  * A GitLab CI pipeline that checks the project on a git tag, then builds its container image with
@@ -24,7 +17,8 @@ interface Part {
  *
  * Errors: every problem of the options at once; or that the project has such a pipeline already, has a
  * `.gitlab-ci.yml` of another owner, or builds an image that another project of the repository builds.
- * Nothing is written then.
+ * What depends on other components, such as the jobs of a `GitlabConfiguration`, is an error when the project is
+ * synthesized. Nothing is written then.
  *
  * @example
  * new BuildkitImagePipeline(project);
@@ -37,28 +31,8 @@ export class BuildkitImagePipeline extends Component {
     return project.components.find((component): component is BuildkitImagePipeline => component instanceof BuildkitImagePipeline);
   }
 
-  /** The pipeline of the repository's root project, with the images of a subproject added; and their names. */
-  private static inRoot(project: Project, { images = [{}], ...others }: BuildkitImagePipelineOptions): Part {
-    const above = BuildkitImagePipeline.of(project.root);
-    if (above === undefined) {
-      throw new Error(`BuildkitImagePipeline: ${project.name} is a subproject, and GitLab reads the pipeline of the repository's root. Give ${project.root.name} a BuildkitImagePipeline first, with images: [] where it has none of its own.`);
-    }
-    const misplaced = Object.entries(others).filter(([, value]) => value !== undefined).map(([name]) => name);
-    if (misplaced.length > 0) {
-      throw new Error(`BuildkitImagePipeline: ${project.name} is a subproject, and ${misplaced.join(', ')} are of the whole pipeline. Set them on that of ${project.root.name}.`);
-    }
-    const folder = relative(project.root.outdir, project.outdir).split(sep).join('/');
-    const seen = imagesFrom(folder, images, projectInfo(project, { ciFile: above.ciFile, jobs: [] }));
-    above.pipeline.add(seen, project.name);
-    return { pipeline: above.pipeline, names: seen.map(({ name }) => name) };
-  }
-
-  /**
-   * The path of the file that holds the pipeline's jobs.
-   */
-  public readonly ciFile: string;
-
   private readonly pipeline: RepositoryPipeline;
+  /** The images that the project itself has built, by their names. */
   private readonly names: readonly (string | undefined)[];
 
   /**
@@ -69,15 +43,25 @@ export class BuildkitImagePipeline extends Component {
     if (BuildkitImagePipeline.of(project)) {
       throw new Error(`BuildkitImagePipeline: ${project.name} has such a pipeline already. Put all images into the images of that one.`);
     }
-    const { pipeline, names } = project.parent
-      ? BuildkitImagePipeline.inRoot(project, options)
-      : { pipeline: new RepositoryPipeline(project, options), names: [] };
+    const above = project.parent && BuildkitImagePipeline.of(project.root);
+    if (project.parent && !above) {
+      throw new Error(`BuildkitImagePipeline: ${project.name} is a subproject, and GitLab reads the pipeline of the repository's root. Give ${project.root.name} a BuildkitImagePipeline first, with images: [] where it has none of its own.`);
+    }
+    const pipeline = above?.pipeline ?? new RepositoryPipeline(project, options);
+    const images = above ? pipeline.add(project, relative(project.root.outdir, project.outdir).split(sep).join('/'), options) : pipeline.ownImages;
     super(project);
 
     this.pipeline = pipeline;
-    this.names = names;
-    this.ciFile = pipeline.compiled.files[0].path;
-    if (!project.parent) pipeline.createFiles();
+    this.names = images.map(({ name }) => name);
+    if (!above) pipeline.createFiles();
+  }
+
+  /**
+   * The path of the file that holds the pipeline's jobs. It is another one after projen's `GitlabConfiguration` was
+   * created, unless the option `ciFile` names it.
+   */
+  public get ciFile(): string {
+    return this.pipeline.ciFile;
   }
 
   /**
@@ -88,10 +72,14 @@ export class BuildkitImagePipeline extends Component {
    * @param name the image's name, as in the options; absent for the only image of the project or the repository
    */
   public image(name?: string): BuiltImage {
-    return theImage(this.pipeline.compiled.images(), name ?? (this.names.length === 1 ? this.names[0] : undefined));
+    return this.pipeline.image(name ?? (this.names.length === 1 ? this.names[0] : undefined));
   }
 
   public override preSynthesize(): void {
     if (!this.project.parent) this.pipeline.complete();
+  }
+
+  public override postSynthesize(): void {
+    if (!this.project.parent) this.pipeline.warnOfDockerfiles();
   }
 }

@@ -1,25 +1,41 @@
+import { resolve } from 'node:path';
 import { FileBase, type IResolver, ObjectFile, type Project } from 'projen';
 import type { ManagedFile } from '../core/projen.ts';
 
 /** A file of data, on which projen's overrides work before the core writes it. */
 export class DataFile extends ObjectFile {
-  constructor(project: Project, path: string, data: () => object, private readonly render: ManagedFile['render']) {
-    super(project, path, { obj: data });
+  constructor(project: Project, path: string, private readonly file: () => ManagedFile) {
+    super(project, path, { obj: () => file().data ?? {} });
   }
 
   protected override synthesizeContent(resolver: IResolver): string | undefined {
     const json = super.synthesizeContent(resolver);
-    return json === undefined ? undefined : this.render(this.marker, JSON.parse(json));
+    return json === undefined ? undefined : this.file().render(this.marker, JSON.parse(json));
+  }
+}
+
+/**
+ * The file of the pipeline. It is there from the start, for overrides, and moves when a `GitlabConfiguration` comes later:
+ * its path is asked for whenever projen looks at it.
+ */
+export class CiFile extends DataFile {
+  constructor(project: Project, file: () => ManagedFile) {
+    super(project, file().path, file);
+    // fields of the class above, which accessors of this class would not replace
+    Object.defineProperties(this, {
+      path: { get: () => file().path },
+      absolutePath: { get: () => resolve(project.outdir, file().path) },
+    });
   }
 }
 
 /** A program that the jobs run, the same for every project. */
 export class ProgramFile extends FileBase {
-  constructor(project: Project, path: string, private readonly render: ManagedFile['render']) {
+  constructor(project: Project, path: string, private readonly file: () => ManagedFile) {
     super(project, path);
   }
 
   protected override synthesizeContent(): string {
-    return this.render(this.marker, {});
+    return this.file().render(this.marker, {});
   }
 }

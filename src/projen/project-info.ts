@@ -1,11 +1,12 @@
 import { type Project, type Task, javascript } from 'projen';
 import type { ProjectInfo, TaskRun } from '../core/projen.ts';
 
-/** What the pipeline has to know of a projen project. */
-export function projectInfo(project: Project, host: { readonly ciFile: string; readonly jobs: readonly string[] }): ProjectInfo {
+/** What the pipeline has to know of a projen project, and of the CI configuration that it becomes a part of. */
+export function projectInfo(project: Project, { ciFile, jobs, allJobsKnown }: Pick<ProjectInfo, 'ciFile' | 'jobs' | 'allJobsKnown'>): ProjectInfo {
   return {
-    ciFile: host.ciFile,
-    jobs: host.jobs,
+    ciFile,
+    jobs,
+    allJobsKnown,
     tasks: Object.fromEntries(project.tasks.all.map((task) => [task.name, run(project, task)])),
     checkTask: project instanceof javascript.NodeProject && project.tasks.tryFind('build') ? 'build' : undefined,
     license: project instanceof javascript.NodeProject ? project.package.license : undefined,

@@ -1,71 +1,161 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Project } from 'projen';
 import { CiConfigurationHost } from './ci-configuration-host.ts';
-import { DataFile, ProgramFile } from './managed-files.ts';
+import { CiFile, DataFile, ProgramFile } from './managed-files.ts';
 import { projectInfo } from './project-info.ts';
-import { type BuildkitImagePipelineOptions, type CompiledPipeline, type ImageOptions, InvalidOptionsError, compile, describe } from '../core/projen.ts';
+import {
+  type BuildkitImagePipelineOptions, type BuiltImage, type CompiledPipeline, type ImageOptions, InvalidOptionsError, type ManagedFile, type Problem,
+  compile, describe, imagesFrom, theImage,
+} from '../core/projen.ts';
+
+/** The images of a subproject. */
+interface Part {
+  readonly project: Project;
+  /** Its folder in the repository, by which its errors name it. */
+  readonly folder: string;
+  readonly images: readonly ImageOptions[];
+}
 
 /** The pipeline of a repository: what its root project and the projects below it want built, and the files that follow. */
 export class RepositoryPipeline {
   private readonly host: CiConfigurationHost;
-  private options: BuildkitImagePipelineOptions;
-  private latest?: CompiledPipeline;
-  /** Whose each image is. */
-  private readonly owners = new Map<string, string>();
+  private parts: readonly Part[] = [];
+  private latest?: { readonly ciFile: string; readonly compiled: CompiledPipeline };
+  /** What `image()` has told, by the image's name: other jobs may rely on it. */
+  private readonly told = new Map<string | undefined, BuiltImage>();
 
-  constructor(private readonly project: Project, options: BuildkitImagePipelineOptions) {
-    this.options = options;
+  constructor(private readonly project: Project, private readonly options: BuildkitImagePipelineOptions) {
     this.host = new CiConfigurationHost(project);
-    const compiled = this.compiled;
-    // images of subprojects may still come, and what seems wrong may be right with them
-    if (project.subprojects.length === 0 && options.images?.length !== 0) validate(compiled);
-    this.host.take(compiled);
-    this.own(options.images ?? [{}], project.name);
+    this.host.refuseComponents(this.compiled.files.map(({ path }) => path));
   }
 
-  get compiled(): CompiledPipeline {
-    this.latest ??= compile(this.options, projectInfo(this.project, this.host));
-    return this.latest;
+  /** The file that holds the jobs. */
+  get ciFile(): string {
+    return this.compiled.files[0].path;
+  }
+
+  /** The images of the root project itself. */
+  get ownImages(): readonly ImageOptions[] {
+    return this.options.images ?? [{}];
   }
 
   /** Creates the files that are not there yet; what is in them is decided when they are written. */
   createFiles(): void {
-    for (const { path, data } of this.compiled.files) {
+    const [{ path: ciFile }, ...others] = this.compiled.files;
+    if (!this.project.tryFindFile(ciFile)) new CiFile(this.project, () => this.compiled.files[0]);
+    for (const { path, data } of others) {
       if (this.project.tryFindFile(path)) continue;
-      if (data) new DataFile(this.project, path, () => this.file(path).data ?? {}, (marker, tree) => this.file(path).render(marker, tree));
-      else new ProgramFile(this.project, path, (marker, tree) => this.file(path).render(marker, tree));
-      this.project.addPackageIgnore(`/${path}`);
+      if (data) new DataFile(this.project, path, () => this.file(path));
+      else new ProgramFile(this.project, path, () => this.file(path));
     }
   }
 
-  /** Adds the images of a subproject. */
-  add(images: readonly ImageOptions[], owner: string): void {
-    this.own(images, owner);
-    this.options = { ...this.options, images: [...this.options.images ?? [{}], ...images] };
+  /** Adds the images of a subproject, and returns them as seen from the root. */
+  add(project: Project, folder: string, options: BuildkitImagePipelineOptions): readonly ImageOptions[] {
+    const images = of(folder, () => imagesFrom(folder, options, projectInfo(project, this.host)));
+    for (const { name } of images) this.refuseSecond(name, project);
+    const before = this.parts;
+    this.parts = [...before, { project, folder, images }];
     this.latest = undefined;
-  }
-
-  /** The last word before files are written. */
-  complete(): void {
-    validate(this.compiled);
-    this.createFiles();
-    this.compiled.warnings().forEach((warning) => this.project.logger.warn(describe(warning)));
-  }
-
-  private own(images: readonly ImageOptions[], owner: string): void {
-    for (const { name = '$CI_REGISTRY_IMAGE' } of images) {
-      const other = this.owners.get(name);
-      if (other !== undefined) throw new Error(`BuildkitImagePipeline: ${owner} and ${other} both build the image ${JSON.stringify(name)}. Give one of them another name.`);
-      this.owners.set(name, owner);
+    const moved = this.moved();
+    if (moved) {
+      this.parts = before;
+      this.latest = undefined;
+      const call = `image(${moved.name === undefined ? '' : JSON.stringify(moved.name)})`;
+      throw new Error(`BuildkitImagePipeline: ${folder}: images that depend on each other share a job, but ${call} has told already that ${moved.jobName} builds that image. Set strategy: 'one-job' on the pipeline of ${this.project.name}, or ask for the image when all subprojects are there.`);
     }
+    return images;
   }
 
-  private file(path: string): CompiledPipeline['files'][number] {
+  /** Where later jobs find an image. */
+  image(name: string | undefined): BuiltImage {
+    const image = theImage(this.compiled.images(), name);
+    this.told.set(image.name, image);
+    return image;
+  }
+
+  /** The last word before files are written: every component of the project is there. */
+  complete(): void {
+    this.latest = undefined;
+    const { files, problems, warnings } = this.compiled;
+    if (problems.length > 0) throw new InvalidOptionsError(problems.map((problem) => this.located(problem)));
+    this.host.refuseHandwritten(files.map(({ path }) => path));
+    this.createFiles();
+    for (const { path } of files) this.adopt(path);
+    this.host.include(this.compiled);
+    this.warn(warnings());
+  }
+
+  /** Another component may write a Dockerfile, so this is said when all files are written. */
+  warnOfDockerfiles(): void {
+    this.warn(this.compiled.dockerfiles().flatMap((path, index) => path === undefined || existsSync(join(this.project.outdir, path)) ? [] : [{
+      code: 'no-dockerfile',
+      path: `images[${index}].dockerfile`,
+      value: path,
+      fault: 'is not there',
+      fix: 'Write it, or give the path of another, unless a check makes it.',
+    }]));
+  }
+
+  private get compiled(): CompiledPipeline {
+    // a component may have come that owns .gitlab-ci.yml
+    const { ciFile } = this.host;
+    if (this.latest?.ciFile !== ciFile) this.latest = { ciFile, compiled: compile(this.allOptions, projectInfo(this.project, this.host)) };
+    return this.latest.compiled;
+  }
+
+  private get allOptions(): BuildkitImagePipelineOptions {
+    return this.parts.length === 0 ? this.options : { ...this.options, images: [...this.ownImages, ...this.parts.flatMap(({ images }) => images)] };
+  }
+
+  private file(path: string): ManagedFile {
     const found = this.compiled.files.find((file) => file.path === path);
     if (found === undefined) throw new Error(`BuildkitImagePipeline: ${path} is no file of the pipeline any more.`);
     return found;
   }
+
+  /** What projen does for a file of its own, for one that may have another path than when it was created. */
+  private adopt(path: string): void {
+    this.project.addGitIgnore(`!/${path}`);
+    this.project.annotateGenerated(`/${path}`);
+    this.project.addPackageIgnore(`/${path}`);
+  }
+
+  private refuseSecond(name: string | undefined, project: Project): void {
+    const builders = [{ project: this.project, images: this.ownImages }, ...this.parts];
+    const other = builders.find(({ images }) => images.some((image) => image.name === name));
+    if (other) throw new Error(`BuildkitImagePipeline: ${project.name} and ${other.project.name} both build the image ${JSON.stringify(name ?? '$CI_REGISTRY_IMAGE')}. Give one of them another name.`);
+  }
+
+  /** An image that another job builds than was told. */
+  private moved(): BuiltImage | undefined {
+    const images = this.compiled.images();
+    return [...this.told.values()].find((told) => images.some(({ name, jobName }) => name === told.name && jobName !== told.jobName));
+  }
+
+  private warn(warnings: readonly Problem[]): void {
+    for (const warning of warnings) this.project.logger.warn(describe(this.located(warning)));
+  }
+
+  /** A problem of a subproject's image by the path that the option has there. */
+  private located(problem: Problem): Problem {
+    const [, given, rest] = /^images\[(\d+)\](.*)$/.exec(problem.path) ?? [];
+    let index = Number(given) - this.ownImages.length;
+    if (given === undefined || index < 0) return problem;
+    for (const { folder, images } of this.parts) {
+      if (index < images.length) return { ...problem, path: `${folder}: images[${index}]${rest}` };
+      index -= images.length;
+    }
+    return problem;
+  }
 }
 
-function validate({ problems }: CompiledPipeline): void {
-  if (problems.length > 0) throw new InvalidOptionsError(problems);
+/** Problems of a subproject's options name it. */
+function of<T>(folder: string, what: () => T): T {
+  try {
+    return what();
+  } catch (error) {
+    throw error instanceof InvalidOptionsError ? new InvalidOptionsError(error.problems.map((problem) => ({ ...problem, path: `${folder}: ${problem.path}` }))) : error;
+  }
 }

@@ -1,9 +1,9 @@
 import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { JsonFile, Project, YamlFile, gitlab, java, javascript, python } from 'projen';
+import { JsonFile, Project, SampleFile, TextFile, YamlFile, gitlab, java, javascript, python } from 'projen';
 import { parse } from 'yaml';
-import { synthesize } from '../../src/core/mod.ts';
-import { BuildkitImagePipeline } from '../../src/index.ts';
+import { type TriggerOptions, synthesize } from '../../src/core/mod.ts';
+import { BuildkitImagePipeline, type BuildkitImagePipelineOptions } from '../../src/index.ts';
 import { base, has, pipelineFiles, project, read } from '../support/projects.ts';
 
 const ci = (of: Project, path = '.gitlab-ci.yml') => parse(read(of, path));
@@ -148,14 +148,6 @@ describe('with projen\'s GitlabConfiguration', () => {
     expect(read(app, pipeline.ciFile)).toContain('# Included by the project\'s .gitlab-ci.yml, whose stages name: check, image.\n');
   });
 
-  test('stages that were never named stay GitLab\'s own', () => {
-    const app = project();
-    new gitlab.GitlabConfiguration(app, { jobs: { unit: { script: ['make'] } } });
-    new BuildkitImagePipeline(app);
-    app.synth();
-    expect(ci(app).stages).toEqual(['build', 'test', 'deploy', 'image']);
-  });
-
   test('a check cannot take the name of a job in it or in a nested template', () => {
     const app = project();
     const configuration = new gitlab.GitlabConfiguration(app, { jobs: { lint: { script: ['make lint'] } } });
@@ -171,12 +163,172 @@ describe('with projen\'s GitlabConfiguration', () => {
   test('a check can need a job in it', () => {
     const app = project();
     new gitlab.GitlabConfiguration(app, { jobs: { lint: { script: ['make lint'] } } });
-    const check = { name: 'unit', commands: ['make unit'] };
-    expect(() => new BuildkitImagePipeline(app, { checks: [{ ...check, needs: ['lnt'] }] }))
-      .toThrow('- checks[0].needs[0]: "lnt" is neither a check nor a job that exists. Did you mean "lint"? [unknown-job]');
-    const pipeline = new BuildkitImagePipeline(app, { checks: [{ ...check, needs: ['lint'] }] });
+    const pipeline = new BuildkitImagePipeline(app, { checks: [{ name: 'unit', commands: ['make unit'], needs: ['lint'] }] });
     app.synth();
     expect(ci(app, pipeline.ciFile)).toMatchObject({ 'unit': { needs: ['lint'] }, 'build-image': { needs: ['unit'] } });
+  });
+});
+
+describe('a GitlabConfiguration that comes after the pipeline', () => {
+  const jobs = { lint: { stage: 'lint', script: ['make lint'] } };
+  const check = { checks: [{ job: 'lint' }] };
+
+  test.each([['before', 'first'], ['after', 'last']])('gives the same files as one that comes %s', (_, order) => {
+    const app = project();
+    if (order === 'first') new gitlab.GitlabConfiguration(app, { jobs });
+    const pipeline = new BuildkitImagePipeline(app, check);
+    if (order === 'last') new gitlab.GitlabConfiguration(app, { jobs });
+    app.synth();
+    expect(pipeline.ciFile).toBe('.gitlab/buildkit/ci.yml');
+    expect(ci(app)).toEqual({ stages: ['lint', 'image'], include: [{ local: '.gitlab/buildkit/ci.yml' }], lint: { stage: 'lint', script: ['make lint'] } });
+    expect(ci(app, pipeline.ciFile)['build-image'].needs).toEqual(['lint']);
+  });
+
+  test('keeps the overrides of before, and has its jobs added whenever', () => {
+    const app = project();
+    const pipeline = new BuildkitImagePipeline(app, check);
+    const before = app.tryFindObjectFile('.gitlab-ci.yml')!;
+    before.addOverride('build-image.timeout', '2h');
+    const configuration = new gitlab.GitlabConfiguration(app);
+    expect(app.tryFindObjectFile(pipeline.ciFile)).toBe(before);
+    configuration.addJobs(jobs);
+    app.synth();
+    app.synth();
+    expect(ci(app, pipeline.ciFile)['build-image'].timeout).toBe('2h');
+    expect(ci(app).include).toEqual([{ local: '.gitlab/buildkit/ci.yml' }]);
+  });
+
+  test('has every file marked as generated, kept by git and out of the npm package', () => {
+    const app = new javascript.NodeProject({ ...base(), defaultReleaseBranch: 'main' });
+    new BuildkitImagePipeline(app, { mirrors: { 'docker.io': ['mirror.example.com'] } });
+    new gitlab.GitlabConfiguration(app);
+    app.synth();
+    for (const path of pipelineFiles(app).filter((file) => file !== '.gitlab-ci.yml')) {
+      expect(read(app, '.gitattributes')).toContain(`/${path} linguist-generated\n`);
+      expect(read(app, '.npmignore')).toContain(`/${path}\n`);
+      expect(read(app, '.gitignore')).toContain(`!/${path}\n`);
+    }
+  });
+});
+
+describe('the stages of a GitlabConfiguration', () => {
+  const checked = { checks: [{ name: 'test', commands: ['make'] }] };
+
+  test.each<[string[], BuildkitImagePipelineOptions, string[]]>([
+    [[], {}, ['build', 'test', 'image', 'deploy']],
+    [['lint', 'deploy'], checked, ['lint', 'check', 'image', 'deploy']],
+    [['lint', 'unit'], checked, ['lint', 'unit', 'check', 'image']],
+    [['compile', 'deploy-staging', 'e2e', 'production'], {}, ['compile', 'image', 'deploy-staging', 'e2e', 'production']],
+    [['Release notes', 'publish'], {}, ['image', 'Release notes', 'publish']],
+    [['reproduction', '.post'], {}, ['reproduction', 'image', '.post']],
+    [['image', 'lint', 'deploy'], checked, ['check', 'image', 'lint', 'deploy']],
+    [['check', 'deploy', 'image'], checked, ['check', 'deploy', 'image']],
+    [['deploy', 'check', 'done'], checked, ['deploy', 'check', 'image', 'done']],
+  ])('%j become, with %j, %j', (stages, options, expected) => {
+    const app = project();
+    new gitlab.GitlabConfiguration(app, { stages });
+    new BuildkitImagePipeline(app, options);
+    app.synth();
+    expect(ci(app).stages).toEqual(expected);
+  });
+
+  test('are behind the jobs that an image needs, and before those that need one', () => {
+    const app = project();
+    new gitlab.GitlabConfiguration(app, {
+      stages: ['release notes', 'lint', 'smoke', 'deploy'],
+      jobs: { lint: { stage: 'lint', script: ['make'] }, smoke: { stage: 'smoke', needs: [{ job: 'build-image' }], script: ['make'] } },
+    });
+    new BuildkitImagePipeline(app, { checks: [{ job: 'lint' }] });
+    app.synth();
+    expect(ci(app).stages).toEqual(['release notes', 'lint', 'image', 'smoke', 'deploy']);
+  });
+});
+
+describe('a job that the image waits for', () => {
+  const synthesized = (jobs: { [name: string]: gitlab.Job }, options: BuildkitImagePipelineOptions = {}) => () => {
+    const app = project();
+    new BuildkitImagePipeline(app, { checks: [{ job: 'lint' }], ...options });
+    new gitlab.GitlabConfiguration(app, { jobs });
+    app.synth();
+    return ci(app, '.gitlab/buildkit/ci.yml')['build-image'].needs;
+  };
+  const script = ['make lint'];
+
+  test('must exist, where every job is known', () => {
+    expect(synthesized({ lnt: { script } })).toThrow('- checks[0].job: "lint" is neither a check nor a job that exists. Did you mean "lnt"? [unknown-job]');
+  });
+
+  test('may be in a file that projen does not write', () => {
+    const app = project();
+    const configuration = new gitlab.GitlabConfiguration(app, { jobs: { audit: { script } } });
+    configuration.addIncludes({ local: 'ci/lint.yml' });
+    new BuildkitImagePipeline(app, { checks: [{ job: 'lint' }] });
+    app.synth();
+    const other = project();
+    new BuildkitImagePipeline(other, { checks: [{ job: 'lint' }], ciFile: 'ci/image.yml' });
+    other.synth();
+    expect(ci(other, 'ci/image.yml')['build-image'].needs).toEqual(['lint']);
+  });
+
+  test('may be a template\'s, or one that extends a hidden job', () => {
+    const app = project();
+    const configuration = new gitlab.GitlabConfiguration(app, { jobs: { '.tags': { only: ['tags'] }, 'lint': { extends: ['.tags'], script } } });
+    configuration.createNestedTemplates({ deep: { jobs: { audit: { script } } } });
+    new BuildkitImagePipeline(app, { checks: [{ job: 'audit' }, { job: 'lint' }] });
+    app.synth();
+    expect(ci(app, '.gitlab/buildkit/ci.yml')['build-image'].needs).toEqual(['audit', 'lint']);
+  });
+
+  const never = gitlab.JobWhen.NEVER;
+  const absent = (trigger: string) => `- checks[0].job: "lint" has no rule for the pipelines of triggers.${trigger}, and GitLab refuses a pipeline in which a needed job is missing. Give that job such a rule, or do not wait for it. [absent-job]`;
+
+  test.each<[gitlab.Job, TriggerOptions, string]>([
+    [{}, { mergeRequests: 'build' }, 'mergeRequests'],
+    [{ only: ['branches'] }, {}, 'tags'],
+    [{ only: ['main'] }, {}, 'tags'],
+    [{ only: ['tags'] }, { defaultBranch: true, branches: ['develop'], tags: false }, 'defaultBranch and triggers.branches'],
+    [{ only: { refs: ['merge_requests'], changes: ['src/**'] } }, {}, 'tags'],
+    [{ only: ['schedules'] }, { manual: true, tags: false }, 'manual'],
+    [{ only: ['branches', 'tags', '/^v/'] }, { mergeRequests: 'push' }, 'mergeRequests'],
+    [{ except: ['tags'] }, {}, 'tags'],
+    [{ except: { refs: ['merge_requests'], variables: ['$X'] } }, { mergeRequests: 'build' }, 'mergeRequests'],
+    [{ rules: [{ if: '$CI_COMMIT_BRANCH' }] }, {}, 'tags'],
+    [{ rules: [{ if: '$CI_COMMIT_TAG', when: never }, {}] }, {}, 'tags'],
+    [{ rules: [{ if: '$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH' }] }, {}, 'tags'],
+    [{ rules: [{ if: '$CI_COMMIT_BRANCH && $CI_COMMIT_BRANCH != $CI_DEFAULT_BRANCH' }] }, { tags: false, defaultBranch: true }, 'defaultBranch'],
+    [{ rules: [{ if: '$CI_PIPELINE_SOURCE == "push" || $CI_PIPELINE_SOURCE == \'web\'' }] }, { mergeRequests: 'build' }, 'mergeRequests'],
+    [{ rules: [{ if: '($CI_PIPELINE_SOURCE =~ /^PUSH$/i && $DEPLOY) || $CI_COMMIT_TAG' }] }, { schedules: true, mergeRequests: 'build' }, 'mergeRequests'],
+    [{ rules: [{ if: '$CI_MERGE_REQUEST_IID', changes: ['src/**'] }] }, {}, 'tags'],
+    [{ rules: [{ if: '$CI_COMMIT_TAG == null' }] }, {}, 'tags'],
+    [{ rules: [{ if: '$CI_PIPELINE_SOURCE !~ /^(pipeline|parent_pipeline|api|trigger)$/' }] }, { pipelines: true, tags: false }, 'pipelines'],
+  ])('and has %j is refused with the triggers %j', (job, triggers, trigger) => {
+    expect(synthesized({ lint: { script, ...job } }, { triggers })).toThrow(absent(trigger));
+  });
+
+  test.each<[gitlab.Job, TriggerOptions]>([
+    [{}, { schedules: true, manual: true, pipelines: true, defaultBranch: true }],
+    [{ only: ['/^v/'] }, {}],
+    [{ only: ['main'] }, { tags: false, branches: ['main'] }],
+    [{ only: ['tags@group/app'] }, {}],
+    [{ only: { variables: ['$LINT'] } }, {}],
+    [{ except: { refs: ['branches'], variables: ['$SKIP'] } }, {}],
+    [{ except: ['/^v0/'] }, {}],
+    [{ rules: [{ if: '$CI_COMMIT_TAG =~ /^v/' }] }, {}],
+    [{ rules: [{ if: '$LINT == "yes"' }] }, {}],
+    [{ rules: [{ if: '$SKIP', when: never }, { if: '$CI_COMMIT_TAG' }] }, {}],
+    [{ rules: [{ changes: ['src/**'], when: never }, {}] }, {}],
+    [{ rules: [{ exists: ['Makefile'] }] }, { mergeRequests: 'build' }],
+    [{ rules: [{ if: '$CI_MERGE_REQUEST_TARGET_BRANCH_NAME == "main"' }, { if: '$CI_COMMIT_TAG' }] }, { mergeRequests: 'build' }],
+    [{ rules: [{ if: '$CI_PIPELINE_SOURCE == "schedule"' }] }, { tags: false, schedules: true }],
+    [{ rules: [{ if: '$CI_COMMIT_TAG && ! $SKIP' }] }, {}],
+    [{ rules: [{ if: '$CI_PIPELINE_SOURCE =~ /\\z(/' }] }, {}],
+    [{ extends: ['.elsewhere'] }, { mergeRequests: 'build' }],
+  ])('and has %j may be in the pipelines of the triggers %j', (job, triggers) => {
+    expect(synthesized({ lint: { script, ...job } }, { triggers })()).toEqual(['lint']);
+  });
+
+  test('cannot have the name of the job that builds it', () => {
+    expect(synthesized({ 'lint': { script }, 'build-image': { script } })).toThrow('- images[0]: "build-image" is the job that builds it, and the CI configuration has a job of this name already. Give that job another name. [taken-name]');
   });
 });
 
@@ -189,24 +341,22 @@ describe('a .gitlab-ci.yml of another owner', () => {
     expect(() => new BuildkitImagePipeline(app)).toThrow(`BuildkitImagePipeline: .gitlab-ci.yml belongs to another component of this project. ${advice}`);
   });
 
-  test('that was written by hand is not touched', () => {
+  test.each([undefined, './.gitlab-ci.yml'])('that was written by hand is not touched, with the option %j', (ciFile) => {
     const app = project();
     writeFileSync(join(app.outdir, '.gitlab-ci.yml'), 'test:\n  script: make\n');
-    expect(() => new BuildkitImagePipeline(app)).toThrow(`BuildkitImagePipeline: .gitlab-ci.yml exists and was not written by projen. ${advice}`);
-  });
-
-  test('is not touched when the option names it, either', () => {
-    const app = project();
-    writeFileSync(join(app.outdir, '.gitlab-ci.yml'), 'test:\n  script: make\n');
-    expect(() => new BuildkitImagePipeline(app, { ciFile: './.gitlab-ci.yml' })).toThrow('.gitlab-ci.yml exists and was not written by projen.');
-    expect(BuildkitImagePipeline.of(app)).toBeUndefined();
+    new BuildkitImagePipeline(app, { ciFile });
+    expect(() => app.synth()).toThrow(`BuildkitImagePipeline: .gitlab-ci.yml exists and was not written by projen. ${advice}`);
+    expect(pipelineFiles(app)).toEqual(['.gitlab-ci.yml']);
+    expect(read(app, '.gitlab-ci.yml')).toBe('test:\n  script: make\n');
   });
 
   test('has company: no file of the pipeline replaces one that is not projen\'s', () => {
     const app = project();
     mkdirSync(join(app.outdir, '.gitlab/buildkit'), { recursive: true });
-    writeFileSync(join(app.outdir, '.gitlab/buildkit/auth.sh'), 'echo mine\n');
-    expect(() => new BuildkitImagePipeline(app)).toThrow('BuildkitImagePipeline: .gitlab/buildkit/auth.sh exists and was not written by projen. Remove .gitlab/buildkit/auth.sh, or give it another name.');
+    writeFileSync(join(app.outdir, '.gitlab/buildkit/job.sh'), 'echo mine\n');
+    new BuildkitImagePipeline(app);
+    expect(() => app.synth()).toThrow('BuildkitImagePipeline: .gitlab/buildkit/job.sh exists and was not written by projen. Remove .gitlab/buildkit/job.sh, or give it another name.');
+    expect(pipelineFiles(app)).toEqual(['.gitlab/buildkit/job.sh']);
   });
 
   test('stays beside a pipeline that goes elsewhere', () => {
@@ -242,4 +392,38 @@ test('a push without credentials is worth a warning', () => {
   app.synth();
   expect(warned).toHaveBeenCalledWith(expect.stringMatching(/^- images: "mirror\.example\.com" is where/));
   expect(warned).toHaveBeenCalledWith('- images: "registry.example.com" is where an image is pushed to, but no credentials for it are named. Add it to registries, unless it takes images from anybody or DOCKER_AUTH_CONFIG holds them. [no-credentials]');
+});
+
+describe('a Dockerfile that is not there', () => {
+  const warningsOf = (prepare: (app: Project) => void) => {
+    const app = project();
+    const warned = jest.spyOn(app.logger, 'warn').mockImplementation(() => undefined);
+    delete process.env.PROJEN_DISABLE_POST;
+    prepare(app);
+    app.synth();
+    process.env.PROJEN_DISABLE_POST = 'true';
+    return warned.mock.calls.flat();
+  };
+
+  test('is worth a warning', () => {
+    expect(warningsOf((app) => new BuildkitImagePipeline(app, { images: [{}, { name: 'api', context: 'api', dockerfile: 'docker/api.Dockerfile' }] }))).toEqual([
+      '- images[0].dockerfile: "Dockerfile" is not there. Write it, or give the path of another, unless a check makes it. [no-dockerfile]',
+      '- images[1].dockerfile: "docker/api.Dockerfile" is not there. Write it, or give the path of another, unless a check makes it. [no-dockerfile]',
+    ]);
+  });
+
+  test('is told by the subproject whose it is', () => {
+    expect(warningsOf((app) => {
+      new BuildkitImagePipeline(app, { images: [] });
+      new BuildkitImagePipeline(new Project({ name: 'api', parent: app, outdir: 'services/api' }), { images: [{ name: 'a' }] });
+    })).toEqual(['- services/api: images[0].dockerfile: "services/api/Dockerfile" is not there. Write it, or give the path of another, unless a check makes it. [no-dockerfile]']);
+  });
+
+  test('may be written by a later component, or be fetched with the context', () => {
+    expect(warningsOf((app) => {
+      new BuildkitImagePipeline(app, { images: [{}, { name: 'b', context: 'b' }, { name: 'c', context: 'https://git.example.com/c.git' }] });
+      new TextFile(app, 'Dockerfile', { lines: ['FROM scratch'] });
+      new SampleFile(app, 'b/Dockerfile', { contents: 'FROM scratch' });
+    })).toEqual([]);
+  });
 });

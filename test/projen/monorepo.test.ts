@@ -67,7 +67,14 @@ describe('the images of subprojects', () => {
     test('with options of the whole pipeline', () => {
       const root = project();
       new BuildkitImagePipeline(root, { images: [] });
-      expect(() => new BuildkitImagePipeline(below(root, 'api'), { triggers: { manual: true }, checks: [] })).toThrow('BuildkitImagePipeline: api is a subproject, and triggers, checks are of the whole pipeline. Set them on that of app.');
+      const options = { triggers: { manual: true }, checks: [], images: [{ target: 'a b' }], image: 'x' };
+      expect(() => new BuildkitImagePipeline(below(root, 'api'), options)).toThrow([
+        'BuildkitImagePipeline: 4 problems in its options; nothing was written.',
+        '- api: triggers: {"manual":true} belongs to the whole pipeline. Set it on the pipeline of the root project. [pipeline-option]',
+        '- api: checks: [] belongs to the whole pipeline. Set it on the pipeline of the root project. [pipeline-option]',
+        '- api: image: "x" is set, but there is no such option. Did you mean "images"? [unknown-option]',
+        '- api: images[0].target: "a b" is not the name of a build stage. Write the name after AS in the Dockerfile: letters, digits, ".", "_" and "-". [target]',
+      ].join('\n'));
     });
 
     test('when two claim one image', () => {
@@ -78,10 +85,11 @@ describe('the images of subprojects', () => {
       expect(() => new BuildkitImagePipeline(below(root, 'more'), { images: [{ name: 'web' }] })).toThrow('more and app both build the image "web"');
     });
 
-    test('when they are wrong, by the path of their own options', () => {
+    test('when they leave the repository, by the path and the value of their own options', () => {
       const root = project();
-      new BuildkitImagePipeline(root, { images: [] });
-      expect(() => new BuildkitImagePipeline(below(root, 'api'), { images: [{ target: 'a b' }] })).toThrow('- images[0].target: "a b" is not the name of a build stage.');
+      new BuildkitImagePipeline(root);
+      const images = [{ context: '../shared' }, { name: 'x', context: '../../..', contexts: { 'alpine:3.22': '../../../x' } }];
+      expect(() => new BuildkitImagePipeline(below(root, 'services/api'), { images })).toThrow(/\n- services\/api: images\[1\]\.context: "\.\.\/\.\.\/\.\." lies outside the project\..*\n- services\/api: images\[1\]\.contexts\["alpine:3\.22"\]: "\.\.\/\.\.\/\.\.\/x" lies outside/);
     });
 
     test('when there is none at all, or one is built on what nobody builds, before anything is written', () => {
@@ -91,9 +99,9 @@ describe('the images of subprojects', () => {
       nothingWritten(root);
       const other = project();
       new BuildkitImagePipeline(other, { images: [] });
-      new BuildkitImagePipeline(below(other, 'api'), { images: [{ dependsOn: ['bse'] }] });
-      new BuildkitImagePipeline(below(other, 'base'));
-      expect(() => other.synth()).toThrow('- images[0].dependsOn: "bse" is not an image of this pipeline. Did you mean "base"? [unknown-image]');
+      new BuildkitImagePipeline(below(other, 'base'), { images: [{ name: 'base' }, { name: 'second' }] });
+      new BuildkitImagePipeline(below(other, 'services/api'), { images: [{}, { name: 'more', dependsOn: ['bse'] }] });
+      expect(() => other.synth()).toThrow('- services/api: images[1].dependsOn: "bse" is not an image of this pipeline. Did you mean "base"? [unknown-image]');
       nothingWritten(other);
     });
   });
@@ -105,6 +113,37 @@ describe('an image of the pipeline', () => {
   test('is found by its name', () => {
     expect(pipeline().image('api').referenceVariable).toBe('API_IMAGE');
     expect(new BuildkitImagePipeline(project()).image().jobName).toBe('build-image');
+  });
+
+  test('keeps its job and its variable when other images join', () => {
+    const root = project();
+    const own = new BuildkitImagePipeline(root, { images: [{ name: 'web-app' }] });
+    const first = own.image();
+    const api = new BuildkitImagePipeline(below(root, 'api'));
+    const second = api.image();
+    new BuildkitImagePipeline(below(root, 'web'), { images: [{ name: 'web/app' }] });
+    expect([first, second].map(({ jobName, digestVariable }) => [jobName, digestVariable])).toEqual([['build-image:web-app', 'WEB_APP_IMAGE'], ['build-image:api', 'API_IMAGE']]);
+    expect([own.image(), api.image()]).toEqual([first, second]);
+    root.synth();
+    expect(Object.keys(jobs(root))).toEqual(expect.arrayContaining([first.jobName, second.jobName]));
+  });
+
+  test('that has been told stays in its job, or what would move it is refused', () => {
+    const root = project();
+    const own = new BuildkitImagePipeline(root);
+    new BuildkitImagePipeline(below(root, 'api')).image();
+    const dependent = { images: [{ dependsOn: ['api'] }] };
+    expect(() => new BuildkitImagePipeline(below(root, 'services/web'), dependent))
+      .toThrow('BuildkitImagePipeline: services/web: images that depend on each other share a job, but image("api") has told already that build-image:api builds that image. Set strategy: \'one-job\' on the pipeline of app, or ask for the image when all subprojects are there.');
+    expect(own.image().jobName).toBe('build-image');
+    root.synth();
+    expect(Object.keys(jobs(root))).toEqual(['stages', '.build-image', 'build-image', 'build-image:api']);
+    const chosen = project();
+    new BuildkitImagePipeline(chosen, { strategy: 'one-job', images: [] });
+    const api = new BuildkitImagePipeline(below(chosen, 'api'));
+    expect(api.image().jobName).toBe('build-image');
+    new BuildkitImagePipeline(below(chosen, 'web'), dependent);
+    expect(api.image().jobName).toBe('build-image');
   });
 
   test('that is not there is refused', () => {

@@ -10,11 +10,19 @@ export function check(options: BuildkitImagePipelineOptions, project: ProjectInf
   report(whole(options, '', project));
 }
 
-/** The images of a project in a folder of the repository, as seen from its root, which they may not leave. Throws as `check` does. */
-export function imagesFrom(folder: string, images: ImageOptions[], project: ProjectInfo): ImageOptions[] {
-  report(whole({ images }, '', project).filter(({ code }) => code !== 'outside-project'));
+/**
+ * The images of a project in a folder of the repository, as seen from its root, which they may not leave. Throws as `check` does, and for
+ * options of the whole pipeline.
+ */
+export function imagesFrom(folder: string, options: BuildkitImagePipelineOptions, project: ProjectInfo): ImageOptions[] {
+  const { images = [{}], ...others } = options;
+  const misplaced = everyFeature.map(([name]) => name).filter((name) => name !== 'images' && options[name] !== undefined);
+  report([
+    ...misplaced.map((name) => ({ code: 'pipeline-option', path: name, value: options[name], fault: 'belongs to the whole pipeline', fix: 'Set it on the pipeline of the root project.' })),
+    ...whole({ ...without(others, misplaced), images }, '', project).filter(({ code }) => code !== 'outside-project'),
+  ]);
   const seen = rebaseImages(images, folder);
-  check({ images: seen }, project);
+  report(whole({ images: seen }, '', project).map((problem) => ({ ...problem, value: valueAt({ images }, problem.path) ?? problem.value })));
   return seen;
 }
 
@@ -23,3 +31,13 @@ function report(problems: readonly Problem[]): void {
 }
 
 const whole: Shape<BuildkitImagePipelineOptions> = struct(shapesOf<BuildkitImagePipelineOptions>(everyFeature));
+
+function without(options: object, names: readonly string[]): object {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !names.includes(name)));
+}
+
+/** What an option has at a path such as `images[0].contexts["a b"]`. */
+function valueAt(options: unknown, path: string): unknown {
+  const keys = path.match(/"(?:[^"\\]|\\.)*"|[^.[\]"]+/g) ?? [];
+  return keys.map((key) => key.startsWith('"') ? JSON.parse(key) : key).reduce<unknown>((value, key) => Object(value)[key], options);
+}

@@ -1,8 +1,6 @@
 import { isJobName, jobNameOf } from './job-name.ts';
 import type { CheckOptions } from './options.ts';
-import type { Problem } from '../../problems.ts';
 import { type Shape, text } from '../../shape/shape.ts';
-import { proposal } from '../../text/nearest.ts';
 
 export const need = text(isJobName);
 
@@ -16,24 +14,6 @@ export const noCycle: Shape<CheckOptions[]> = (value, path) => {
     return cycle ? [{ code: 'cycle', path: `${path}[${index}].needs`, value: cycle, fault: 'is a cycle, in which no check could ever start', fix: 'Take one of these needs away.' }] : [];
   });
 };
-
-/** A check, and what it needs. */
-interface Needing {
-  readonly name: string;
-  readonly needs: readonly string[];
-}
-
-/** What a check needs that is neither a check nor a job that exists, as far as jobs are known. */
-export function unknownNeeds(checks: readonly Needing[], existing: readonly string[]): readonly Problem[] {
-  const jobs = [...checks.map(({ name }) => name), ...existing];
-  return checks.flatMap(({ name, needs }, index) => needs.flatMap((job, place) => jobs.includes(job) ? [] : [{
-    code: 'unknown-job',
-    path: `checks[${index}].needs[${place}]`,
-    value: job,
-    fault: 'is neither a check nor a job that exists',
-    fix: `${proposal(job, jobs.filter((other) => other !== name))} A job that exists elsewhere is named in the needs of the pipeline.`,
-  }]));
-}
 
 /** The shortest way from a job along its needs back to it. */
 function wayBack(job: string, needed: ReadonlyMap<string | undefined, readonly string[]>): readonly string[] | undefined {

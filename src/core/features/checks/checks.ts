@@ -1,5 +1,6 @@
 import { artifactsMap } from './artifacts.ts';
-import { noCycle, unknownNeeds } from './check-needs.ts';
+import { noCycle } from './check-needs.ts';
+import { type NeedsView, neededJobProblems } from './existing-jobs.ts';
 import { jobNameOf } from './job-name.ts';
 import type { CheckOptions } from './options.ts';
 import { serviceTree } from './services.ts';
@@ -17,37 +18,29 @@ export interface Check {
   readonly job: YamlMap;
 }
 
-/** The checks, and the jobs that the configuration has beside them. */
-export interface Checks {
-  readonly checks: readonly Check[];
-  readonly existing: readonly string[];
-}
-
-/** What this feature reads of the plan: when jobs run, and which jobs exist. */
-export interface ChecksView {
-  readonly triggers: { readonly rules: readonly YamlMap[] };
-  readonly needs: readonly string[];
-}
+/** What this feature reads of the plan: when jobs run. */
+type ChecksView = NeedsView & { readonly triggers: { readonly rules: readonly YamlMap[] } };
 
 /** What must pass before an image is built. */
-export const checks: PipelineFeature<CheckOptions[], Checks, ChecksView> = {
+export const checks: PipelineFeature<CheckOptions[], readonly Check[], ChecksView> = {
   shape: allOf(list(check, { of: jobNameOf, name: 'job name' }), noCycle),
 
-  resolve: (option, { checkTask, tasks, jobs }) => {
+  resolve: (option, { checkTask, tasks }) => {
     const given = option ?? (checkTask === undefined ? [] : [{ task: checkTask }]);
-    return {
-      checks: given.map((one) => ({ name: jobNameOf(one) ?? '', needs: one.needs ?? [], job: jobOf(one, tasks[one.task ?? '']) })),
-      existing: jobs,
-    };
+    return given.map((one) => ({ name: jobNameOf(one) ?? '', needs: one.needs ?? [], job: jobOf(one, tasks[one.task ?? '']) }));
   },
 
-  contribute: ({ checks: all }, { triggers }) => all.length === 0 ? {} : {
+  contribute: (all, { triggers }) => all.length === 0 ? {} : {
     stages: ['check'],
     jobs: Object.fromEntries(all.map(({ name, job }) => [name, { stage: 'check', rules: checkRules(triggers.rules), ...job }])),
     imageJob: { needs: all.map(({ name }) => name) },
   },
 
-  validate: ({ checks: all, existing }, { needs }) => unknownNeeds(all, [...existing, ...needs]),
+  validate: (all, plan, project) => neededJobProblems(
+    all.flatMap(({ name, needs }, index) => needs.map((needed, place) => ({ name: needed, path: `checks[${index}].needs[${place}]`, by: name }))),
+    plan,
+    project,
+  ),
 };
 
 /** The rules of the image jobs without what is of the images: rules that differ in nothing else are one. */

@@ -33,7 +33,7 @@ const free: Shape<CheckOptions> = (value, path, { jobs }) => {
   const job = name ?? named;
   if (typeof job !== 'string') return [];
   const taken = (fix: string) => [{ code: 'taken-name', path: name === undefined ? path : `${path}.name`, value: job, fault: 'is the name of a job that exists already', fix }];
-  if (jobs.includes(job)) return taken(`Give the check another name, or put ${JSON.stringify(job)} into needs to wait for that job.`);
+  if (jobs.some(({ name: existing }) => existing === job)) return taken(`Give the check another name, or put ${JSON.stringify(job)} into needs to wait for that job.`);
   return job.split(':')[0] === imageJobName ? taken('Give the check another name: this one builds the image.') : [];
 };
 

@@ -1,0 +1,47 @@
+import type { Problem } from '../../problems.ts';
+import type { ProjectInfo } from '../../project-info.ts';
+import { proposal } from '../../text/nearest.ts';
+
+/** A job that an option names, to wait for it. */
+export interface NeededJob {
+  readonly name: string;
+  readonly path: string;
+  /** The check that waits for it. */
+  readonly by?: string;
+}
+
+/** What is read of the plan: the jobs of ours, which pipelines the others must be in, and whether the pipeline has a file of its own. */
+export interface NeedsView {
+  readonly checks: readonly { readonly name: string }[];
+  readonly triggers: { readonly on: readonly string[] };
+  readonly ciFile: { readonly included: boolean };
+}
+
+/** Needed jobs that GitLab would not find: in no file, or not in every pipeline that builds. */
+export function neededJobProblems(needed: readonly NeededJob[], plan: NeedsView, project: ProjectInfo): Problem[] {
+  const checks = plan.checks.map(({ name }) => name);
+  const existing = new Map(project.jobs.map((job) => [job.name, job]));
+  // a pipeline that is not included is all that GitLab reads
+  const allKnown = project.allJobsKnown || !plan.ciFile.included;
+  return needed.filter(({ name }) => !checks.includes(name)).flatMap(({ name, path, by }) => {
+    const job = existing.get(name);
+    if (job === undefined) {
+      const known = [...checks, ...existing.keys()].filter((other) => other !== by);
+      return allKnown ? [{
+        code: 'unknown-job',
+        path,
+        value: name,
+        fault: 'is neither a check nor a job that exists',
+        fix: known.length ? proposal(name, known) : 'Make it a check, or add it to the CI configuration that includes the pipeline.',
+      }] : [];
+    }
+    const absent = plan.triggers.on.filter((trigger) => job.absentFrom.includes(trigger));
+    return absent.length ? [{
+      code: 'absent-job',
+      path,
+      value: name,
+      fault: `has no rule for the pipelines of ${absent.map((trigger) => `triggers.${trigger}`).join(' and ')}, and GitLab refuses a pipeline in which a needed job is missing`,
+      fix: 'Give that job such a rule, or do not wait for it.',
+    }] : [];
+  });
+}
