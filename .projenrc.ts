@@ -21,7 +21,9 @@ const project = new cdk.JsiiProject({
   minNodeVersion: '20.16.0',
   jsiiVersion: '~6.0.0',
   typescriptVersion: '~6.0.0',
-  peerDeps: ['projen@>=0.103.25 <1', 'constructs@^10.5.0'],
+  // the lowest of each with which `npm run test:peers` passes
+  peerDeps: ['projen@>=0.76.11 <1', 'constructs@^10.0.0'],
+  peerDependencyOptions: { pinnedDevDependency: false },
   // yaml and smol-toml are in the bundle of the core
   devDeps: ['projen@0.103.25', 'constructs@10.5.0', 'yaml@2.9.1', 'smol-toml@1.9.1', 'esbuild@0.28.2'],
   typecheckTests: true,
@@ -94,6 +96,9 @@ new JsonFile(project, 'deno.json', {
     version: '0.0.0',
     license: 'Apache-2.0',
     exports: './src/core/mod.ts',
+    // In a clone Deno fetches what it imports by itself: node_modules may not be there, and holds much that Deno needs not look at.
+    nodeModulesDir: 'none',
+    lock: false,
     imports: { 'yaml': 'npm:yaml@^2.9.1', 'smol-toml': 'npm:smol-toml@^1.9.1' },
     publish: { include: ['src/core/**/*.ts', 'README.md', 'LICENSE', 'deno.json'] },
   },
@@ -123,6 +128,10 @@ project.addTask('demo', {
 project.addTask('examples', {
   description: 'Write the generated files of examples/, the pages that show them, and programs.sha256',
   exec: 'UPDATE_EXAMPLES=1 jest --ci test/examples.test.ts test/program-sums.test.ts',
+});
+project.addTask('test:peers', {
+  description: 'Install the packed package beside the lowest and the newest projen that its peer ranges allow, and use it',
+  steps: [{ spawn: 'compile' }, { exec: `${script} test/peers/run.ts` }],
 });
 project.addTask('bench:cache', {
   description: 'Measure the cache against the plain job and other tools',

@@ -5,6 +5,7 @@
  * @example
  * ```ts
  * for (const { path, content } of synthesize({ images: [{ context: 'api' }] })) {
+ *   await Deno.mkdir(path.replace(/[^/]+$/, './'), { recursive: true });
  *   await Deno.writeTextFile(path, content);
  * }
  * ```
@@ -34,9 +35,11 @@ export type { EdgeTag, MatchTag, RawTag, ShaTag, TagOptions } from './features/t
 export type { TriggerOptions } from './features/triggers/options.ts';
 export type { CiVariable } from './text/value.ts';
 
-/** A file of the pipeline, to be written to `path` below the repository's root. */
+/** A file of the pipeline. */
 export interface SynthesizedFile {
+  /** Where it belongs, relative to the repository's root. */
   readonly path: string;
+  /** All that stands in it. */
   readonly content: string;
   /** Whether the file must be executable: none is so far, since jobs source their programs. */
   readonly executable: boolean;
