@@ -26,7 +26,7 @@ export type Rule = (text: string) => Fault | undefined;
 
 /** Every problem of the options at once. Nothing has been written when it is thrown. */
 export class InvalidOptionsError extends Error {
-  /** @param problems what is wrong, in the order of the options */
+  /** With all problems in its message. */
   constructor(readonly problems: readonly Problem[]) {
     const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
     super([`BuildkitImagePipeline: ${count} in its options; nothing was written.`, ...problems.map(describe)].join('\n'));

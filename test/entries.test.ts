@@ -1,0 +1,146 @@
+import { cpSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { runInNewContext } from 'node:vm';
+import { cacheFolder, inspect } from '../lab/machine.ts';
+import { installed, pack } from './support/package.ts';
+import { testWith } from './support/parts.ts';
+import { folder } from './support/projects.ts';
+import { output, run } from './support/run.ts';
+import { synthesize } from '../src/core/mod.ts';
+
+const options = {
+  images: [{ name: 'api', buildArgs: { MOTTO: 'it\'s $5, "wörld"' } }],
+  checks: [{ name: 'test', commands: ['make'] }],
+  mirrors: { 'docker.io': ['mirror.example.com'] },
+};
+const expected = JSON.stringify(synthesize(options));
+const program = (from: string) => `import { synthesize } from ${JSON.stringify(from)};\nconsole.log(JSON.stringify(synthesize(${JSON.stringify(options)})));\n`;
+const machine = inspect();
+
+/** Deno fetches the two libraries of the core once for all runs of the tests. */
+const deno = { env: { ...process.env, DENO_DIR: join(cacheFolder(), 'deno'), NO_COLOR: '1' } };
+
+function copy(file: string, into: string): void {
+  mkdirSync(dirname(join(into, file)), { recursive: true });
+  cpSync(file, join(into, file));
+}
+
+/** A program that only has its own folder, an empty cache and no permission to ask for. */
+function script(directory: string, name: string, text: string): string {
+  const path = join(directory, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+describe('the source', () => {
+  testWith('deno')('runs in Deno without a permission and without a prompt', () => {
+    const entry = script(folder(), 'main.ts', program(resolve('src/core/mod.ts')));
+    expect(output([machine.tool('deno'), 'run', '--no-prompt', '--config', resolve('deno.json'), entry], deno).trim()).toBe(expected);
+  });
+
+  testWith('deno').each(['with', 'without'])('runs in Deno in a clone %s node_modules, and leaves nothing behind', (has) => {
+    const clone = folder();
+    const files = output(['git', 'ls-files', '-z', '--', 'src', 'deno.json', 'package.json']).split('\0').filter(Boolean);
+    for (const file of files) copy(file, clone);
+    if (has === 'with') symlinkSync(resolve('node_modules'), join(clone, 'node_modules'));
+    script(clone, 'main.ts', program('./src/core/mod.ts'));
+    const before = readdirSync(clone);
+    expect(output([machine.tool('deno'), 'run', '--no-prompt', 'main.ts'], { ...deno, cwd: clone }).trim()).toBe(expected);
+    expect(readdirSync(clone)).toEqual(before);
+  });
+
+  testWith('deno')('documents everything that it exports', () => {
+    const { status, stderr } = run([machine.tool('deno'), 'doc', '--lint', 'src/core/mod.ts'], deno);
+    expect(stderr.split('\n').filter((line) => /^error|^ *-->/.test(line))).toEqual([]);
+    expect(status).toBe(0);
+  });
+
+  testWith('deno')('could be published to JSR: its public types need no inference', () => {
+    const { status, stderr } = run([machine.tool('deno'), 'publish', '--dry-run', '--allow-dirty'], deno);
+    expect([status, stderr.includes('Success Dry run complete')]).toEqual([0, true]);
+  });
+
+  test('bundles for a browser, where there is nothing but the language', () => {
+    const bundle = join(folder(), 'bundle.js');
+    output(['npx', 'esbuild', 'src/core/mod.ts', '--bundle', '--platform=browser', '--format=iife', '--global-name=core', `--outfile=${bundle}`]);
+    const text = runInNewContext(`${readFileSync(bundle, 'utf8')}; JSON.stringify(core.synthesize(${JSON.stringify(options)}))`, {});
+    expect(text).toBe(expected);
+  });
+});
+
+describe('the npm package', () => {
+  const consumer = installed(pack());
+
+  test('runs as an ES module in Node', () => {
+    expect(output(['node', script(consumer, 'main.mjs', program('projen-buildkit-image-pipeline/synthesize'))]).trim()).toBe(expected);
+  });
+
+  test('runs as CommonJS in Node', () => {
+    const text = program('projen-buildkit-image-pipeline/synthesize').replace(/import (.*) from (.*);/, 'const $1 = require($2);');
+    expect(output(['node', script(consumer, 'main.cjs', text)]).trim()).toBe(expected);
+  });
+
+  testWith('deno')('runs in Deno without a permission and without a prompt', () => {
+    const entry = script(consumer, 'main.ts', program('projen-buildkit-image-pipeline/synthesize'));
+    script(consumer, 'package.json', '{ "dependencies": { "projen-buildkit-image-pipeline": "*" } }');
+    expect(output([machine.tool('deno'), 'run', '--no-prompt', '--no-remote', entry], { cwd: consumer, env: { ...process.env, DENO_DIR: folder() } }).trim()).toBe(expected);
+  });
+
+  test.each(['node16', 'bundler'])('has types for TypeScript with %s resolution', (resolution) => {
+    const text = `import { type BuildkitImagePipelineOptions, synthesize } from 'projen-buildkit-image-pipeline/synthesize';
+const options: BuildkitImagePipelineOptions = ${JSON.stringify(options)};
+export const paths: string[] = synthesize(options).map(({ path }) => path);
+// @ts-expect-error: an unknown option
+synthesize({ image: [] });
+`;
+    const entry = script(consumer, 'typed.ts', text);
+    const module = resolution === 'bundler' ? 'esnext' : 'node16';
+    expect(output(['npx', 'tsc', '--noEmit', '--strict', '--skipLibCheck', '--target', 'es2022', '--module', module, '--moduleResolution', resolution, '--ignoreConfig', entry])).toBe('');
+  });
+
+  const published = ['InvalidOptionsError', 'builtImages', 'describe', 'synthesize'];
+
+  test.each([
+    ['an ES module', 'names.mjs', 'console.log(JSON.stringify(Object.keys(await import("projen-buildkit-image-pipeline/synthesize")).sort()))'],
+    ['CommonJS', 'names.cjs', 'console.log(JSON.stringify(Object.keys(require("projen-buildkit-image-pipeline/synthesize")).sort()))'],
+  ])('publishes the same names as %s', (_, name, text) => {
+    expect(JSON.parse(output(['node', script(consumer, name, text)]))).toEqual(published);
+  });
+
+  test('has one class of errors for the construct and for synthesize', () => {
+    for (const peer of ['projen', 'constructs']) symlinkSync(resolve('node_modules', peer), join(consumer, 'node_modules', peer));
+    const text = `
+      const { Project } = require('projen');
+      const { BuildkitImagePipeline } = require('projen-buildkit-image-pipeline');
+      const { InvalidOptionsError, synthesize } = require('projen-buildkit-image-pipeline/synthesize');
+      const caught = (run) => { try { run(); } catch (error) { return error instanceof InvalidOptionsError; } };
+      const project = new Project({ name: 'app', outdir: ${JSON.stringify(folder())} });
+      console.log(caught(() => synthesize({ image: [] })), caught(() => new BuildkitImagePipeline(project, { image: [] })));
+    `;
+    expect(output(['node', script(consumer, 'errors.cjs', text)]).trim()).toBe('true true');
+  });
+
+  test('holds what a user needs and nothing else', () => {
+    const files = output(['find', join(consumer, 'node_modules/projen-buildkit-image-pipeline'), '-type', 'f', '-not', '-path', '*/node_modules/*/node_modules/*']).split('\n');
+    const folders = new Set(files.map((file) => file.split('node_modules/projen-buildkit-image-pipeline/')[1]?.split('/')[0]).filter(Boolean));
+    expect([...folders].sort()).toEqual(['.jsii', 'API.md', 'LICENSE', 'README.md', 'lib', 'package.json']);
+  });
+});
+
+describe('README\'s snippets without projen', () => {
+  const snippets = [...readFileSync('README.md', 'utf8').matchAll(/<!-- runs: (node|deno) -->\n```ts\n(\/\/ (\S+): .* && (.*)\n[^]*?)```/g)]
+    .map(([, tool, text, file, command]) => ({ tool, text, file, command }));
+
+  test('are found', () => {
+    expect(snippets.map(({ tool }) => tool)).toEqual(['node', 'deno']);
+  });
+
+  testWith('deno').each(snippets)('run as they stand in an empty folder: $tool', ({ tool, text, file, command }) => {
+    const empty = installed(pack());
+    script(empty, 'package.json', '{ "dependencies": { "projen-buildkit-image-pipeline": "*" } }');
+    script(empty, file, text);
+    const [program, ...args] = command.split(' ');
+    output([tool === 'deno' ? machine.tool('deno') : program, ...args], { cwd: empty, env: { ...process.env, DENO_DIR: folder(), DENO_NO_PROMPT: '1' } });
+    for (const { path, content } of synthesize({ images: [{ context: 'api' }] })) expect(readFileSync(join(empty, path), 'utf8')).toBe(content);
+  });
+});
