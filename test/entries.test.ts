@@ -8,6 +8,8 @@ import { folder } from './support/projects.ts';
 import { output, run } from './support/run.ts';
 import { synthesize } from '../src/core/mod.ts';
 
+jest.setTimeout(60_000);
+
 const options = {
   images: [{ name: 'api', buildArgs: { MOTTO: 'it\'s $5, "wörld"' } }],
   checks: [{ name: 'test', commands: ['make'] }],
@@ -139,8 +141,8 @@ describe('README\'s snippets without projen', () => {
     const empty = installed(pack());
     script(empty, 'package.json', '{ "dependencies": { "projen-buildkit-image-pipeline": "*" } }');
     script(empty, file, text);
-    const [program, ...args] = command.split(' ');
-    output([tool === 'deno' ? machine.tool('deno') : program, ...args], { cwd: empty, env: { ...process.env, DENO_DIR: folder(), DENO_NO_PROMPT: '1' } });
+    const args = command.split(' ').slice(1);
+    output([tool === 'deno' ? machine.tool('deno') : 'node', ...args], { cwd: empty, env: { ...process.env, DENO_DIR: folder(), DENO_NO_PROMPT: '1' } });
     for (const { path, content } of synthesize({ images: [{ context: 'api' }] })) expect(readFileSync(join(empty, path), 'utf8')).toBe(content);
   });
 });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Project } from 'projen';
-import { CiConfigurationHost } from './ci-configuration-host.ts';
+import { ExistingCi } from './existing-ci.ts';
 import { CiFile, DataFile, ProgramFile } from './managed-files.ts';
 import { projectInfo } from './project-info.ts';
 import {
@@ -9,8 +9,7 @@ import {
   compile, describe, imagesFrom, theImage,
 } from '../core/projen.ts';
 
-/** The images of a subproject. */
-interface Part {
+interface SubprojectImages {
   readonly project: Project;
   /** Its folder in the repository, by which its errors name it. */
   readonly folder: string;
@@ -19,15 +18,15 @@ interface Part {
 
 /** The pipeline of a repository: what its root project and the projects below it want built, and the files that follow. */
 export class RepositoryPipeline {
-  private readonly host: CiConfigurationHost;
-  private parts: readonly Part[] = [];
+  private readonly existing: ExistingCi;
+  private subprojects: readonly SubprojectImages[] = [];
   private latest?: { readonly ciFile: string; readonly compiled: CompiledPipeline };
-  /** What `image()` has told, by the image's name: other jobs may rely on it. */
-  private readonly told = new Map<string | undefined, BuiltImage>();
+  /** What `image()` has returned, by the image's name: other jobs may rely on it. */
+  private readonly returned = new Map<string | undefined, BuiltImage>();
 
   constructor(private readonly project: Project, private readonly options: BuildkitImagePipelineOptions) {
-    this.host = new CiConfigurationHost(project);
-    this.host.refuseComponents(this.compiled.files.map(({ path }) => path));
+    this.existing = new ExistingCi(project);
+    this.existing.refuseComponents(this.compiled.files.map(({ path }) => path));
   }
 
   /** The file that holds the jobs. */
@@ -53,17 +52,17 @@ export class RepositoryPipeline {
 
   /** Adds the images of a subproject, and returns them as seen from the root. */
   add(project: Project, folder: string, options: BuildkitImagePipelineOptions): readonly ImageOptions[] {
-    const images = of(folder, () => imagesFrom(folder, options, projectInfo(project, this.host)));
+    const images = inFolder(folder, () => imagesFrom(folder, options, projectInfo(project, this.existing)));
     for (const { name } of images) this.refuseSecond(name, project);
-    const before = this.parts;
-    this.parts = [...before, { project, folder, images }];
+    const before = this.subprojects;
+    this.subprojects = [...before, { project, folder, images }];
     this.latest = undefined;
     const moved = this.moved();
     if (moved) {
-      this.parts = before;
+      this.subprojects = before;
       this.latest = undefined;
       const call = `image(${moved.name === undefined ? '' : JSON.stringify(moved.name)})`;
-      throw new Error(`BuildkitImagePipeline: ${folder}: images that depend on each other share a job, but ${call} has told already that ${moved.jobName} builds that image. Set strategy: 'one-job' on the pipeline of ${this.project.name}, or ask for the image when all subprojects are there.`);
+      throw new Error(`BuildkitImagePipeline: ${folder}: images that depend on each other share a job, but ${call} has returned ${moved.jobName} as the job of that image. Set strategy: 'one-job' on the pipeline of ${this.project.name}, or ask for the image when all subprojects are there.`);
     }
     return images;
   }
@@ -71,19 +70,19 @@ export class RepositoryPipeline {
   /** Where later jobs find an image. */
   image(name: string | undefined): BuiltImage {
     const image = theImage(this.compiled.images(), name);
-    this.told.set(image.name, image);
+    this.returned.set(image.name, image);
     return image;
   }
 
-  /** The last word before files are written: every component of the project is there. */
+  /** Decides what is written: every component of the project is there. */
   complete(): void {
     this.latest = undefined;
     const { files, problems, warnings } = this.compiled;
     if (problems.length > 0) throw new InvalidOptionsError(problems.map((problem) => this.located(problem)));
-    this.host.refuseHandwritten(files.map(({ path }) => path));
+    this.existing.refuseHandwritten(files.map(({ path }) => path));
     this.createFiles();
-    for (const { path } of files) this.adopt(path);
-    this.host.include(this.compiled);
+    for (const { path } of files) this.markGenerated(path);
+    this.existing.include(this.compiled);
     this.warn(warnings());
   }
 
@@ -100,13 +99,14 @@ export class RepositoryPipeline {
 
   private get compiled(): CompiledPipeline {
     // a component may have come that owns .gitlab-ci.yml
-    const { ciFile } = this.host;
-    if (this.latest?.ciFile !== ciFile) this.latest = { ciFile, compiled: compile(this.allOptions, projectInfo(this.project, this.host)) };
+    const { ciFile } = this.existing;
+    if (this.latest?.ciFile !== ciFile) this.latest = { ciFile, compiled: compile(this.allOptions, projectInfo(this.project, this.existing)) };
     return this.latest.compiled;
   }
 
   private get allOptions(): BuildkitImagePipelineOptions {
-    return this.parts.length === 0 ? this.options : { ...this.options, images: [...this.ownImages, ...this.parts.flatMap(({ images }) => images)] };
+    if (this.subprojects.length === 0) return this.options;
+    return { ...this.options, images: [...this.ownImages, ...this.subprojects.flatMap(({ images }) => images)] };
   }
 
   private file(path: string): ManagedFile {
@@ -115,23 +115,23 @@ export class RepositoryPipeline {
     return found;
   }
 
-  /** What projen does for a file of its own, for one that may have another path than when it was created. */
-  private adopt(path: string): void {
+  /** What projen does when a file is created: one of them may have another path since. */
+  private markGenerated(path: string): void {
     this.project.addGitIgnore(`!/${path}`);
     this.project.annotateGenerated(`/${path}`);
     this.project.addPackageIgnore(`/${path}`);
   }
 
   private refuseSecond(name: string | undefined, project: Project): void {
-    const builders = [{ project: this.project, images: this.ownImages }, ...this.parts];
+    const builders = [{ project: this.project, images: this.ownImages }, ...this.subprojects];
     const other = builders.find(({ images }) => images.some((image) => image.name === name));
     if (other) throw new Error(`BuildkitImagePipeline: ${project.name} and ${other.project.name} both build the image ${JSON.stringify(name ?? '$CI_REGISTRY_IMAGE')}. Give one of them another name.`);
   }
 
-  /** An image that another job builds than was told. */
+  /** An image that another job builds than `image()` has returned. */
   private moved(): BuiltImage | undefined {
     const images = this.compiled.images();
-    return [...this.told.values()].find((told) => images.some(({ name, jobName }) => name === told.name && jobName !== told.jobName));
+    return [...this.returned.values()].find((earlier) => images.some(({ name, jobName }) => name === earlier.name && jobName !== earlier.jobName));
   }
 
   private warn(warnings: readonly Problem[]): void {
@@ -143,7 +143,7 @@ export class RepositoryPipeline {
     const [, given, rest] = /^images\[(\d+)\](.*)$/.exec(problem.path) ?? [];
     let index = Number(given) - this.ownImages.length;
     if (given === undefined || index < 0) return problem;
-    for (const { folder, images } of this.parts) {
+    for (const { folder, images } of this.subprojects) {
       if (index < images.length) return { ...problem, path: `${folder}: images[${index}]${rest}` };
       index -= images.length;
     }
@@ -151,10 +151,10 @@ export class RepositoryPipeline {
   }
 }
 
-/** Problems of a subproject's options name it. */
-function of<T>(folder: string, what: () => T): T {
+/** The problems of a subproject's options name its folder. */
+function inFolder<T>(folder: string, run: () => T): T {
   try {
-    return what();
+    return run();
   } catch (error) {
     throw error instanceof InvalidOptionsError ? new InvalidOptionsError(error.problems.map((problem) => ({ ...problem, path: `${folder}: ${problem.path}` }))) : error;
   }

@@ -128,13 +128,13 @@ describe('an image of the pipeline', () => {
     expect(Object.keys(jobs(root))).toEqual(expect.arrayContaining([first.jobName, second.jobName]));
   });
 
-  test('that has been told stays in its job, or what would move it is refused', () => {
+  test('that image() has returned stays in its job, or what would move it is refused', () => {
     const root = project();
     const own = new BuildkitImagePipeline(root);
     new BuildkitImagePipeline(below(root, 'api')).image();
     const dependent = { images: [{ dependsOn: ['api'] }] };
     expect(() => new BuildkitImagePipeline(below(root, 'services/web'), dependent))
-      .toThrow('BuildkitImagePipeline: services/web: images that depend on each other share a job, but image("api") has told already that build-image:api builds that image. Set strategy: \'one-job\' on the pipeline of app, or ask for the image when all subprojects are there.');
+      .toThrow('BuildkitImagePipeline: services/web: images that depend on each other share a job, but image("api") has returned build-image:api as the job of that image. Set strategy: \'one-job\' on the pipeline of app, or ask for the image when all subprojects are there.');
     expect(own.image().jobName).toBe('build-image');
     root.synth();
     expect(Object.keys(jobs(root))).toEqual(['stages', '.build-image', 'build-image', 'build-image:api']);

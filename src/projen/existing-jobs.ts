@@ -1,5 +1,5 @@
 import type { gitlab } from 'projen';
-import { type Truth, type VariableValue, and, conditionHolds, or } from './ci-condition.ts';
+import { type Truth, type VariableValue, and, conditionHolds, or } from './rule-condition.ts';
 import type { ExistingJob, TriggerOptions } from '../core/projen.ts';
 
 /** The part of a pipeline that decides which jobs it has. */
