@@ -13,13 +13,14 @@ import type { TriggerOptions } from './features/triggers/options.ts';
  *
  * Every problem of the options is reported at once, in one error, and then nothing is written. Any
  * option: `unknown-option` for a name that is none, `wrong-type`, `missing-option`, `empty`, and
- * `control-character` for a line break or NUL where none may be.
+ * `control-character` for a line break or NUL where none may be. In a subproject: `pipeline-option` for all but `images`.
  */
 export interface BuildkitImagePipelineOptions {
   /**
    * The images to build.
    *
-   * Errors: `no-image` for an empty list, `duplicate` where two have one name.
+   * Errors: `no-image` for an empty list, `duplicate` where two have one name, `taken-name` where the CI configuration
+   * has the job of an image already.
    *
    * @default - one: ./Dockerfile, pushed as $CI_REGISTRY_IMAGE
    * @example [{ name: 'api', context: 'services/api' }]

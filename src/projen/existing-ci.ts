@@ -52,7 +52,7 @@ export class ExistingCi {
     const stagesOf = (jobs: typeof existing) => jobs.map(([, { stage = 'test' }]) => stage);
     const placed = withStages(configuration.stages, stages, {
       behind: stagesOf(existing.filter(([name]) => needed.includes(name))),
-      before: stagesOf(existing.filter(([, { needs = [] }]) => needs.some((need) => (typeof need === 'string' ? need : need.job) in own))),
+      before: stagesOf(existing.filter(([, { needs = [] }]) => needs.some((need) => Object.hasOwn(own, typeof need === 'string' ? need : need.job)))),
     });
     configuration.stages.splice(0, configuration.stages.length, ...placed);
     if (!includesOf(configuration).some(({ local }) => local === path)) configuration.addIncludes({ local: path });

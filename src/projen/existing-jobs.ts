@@ -26,10 +26,11 @@ const pipelinesOf: { readonly [Trigger in keyof TriggerOptions]-?: readonly Pipe
   pipelines: onAnyRef('pipeline', 'parent_pipeline', 'trigger', 'api'),
 };
 
-/** The jobs of a configuration, and in which pipelines they never are. */
+/** The jobs of a configuration that GitLab runs, and in which pipelines they never are. */
 export function existingJobs(jobs: { readonly [name: string]: gitlab.Job }): readonly ExistingJob[] {
-  return Object.keys(jobs).map((name) => {
-    const job = withParents(jobs[name], new Map(Object.entries(jobs)));
+  const all = new Map(Object.entries(jobs));
+  return Object.keys(jobs).filter((name) => !name.startsWith('.')).map((name) => {
+    const job = withParents(jobs[name], all);
     const triggers = Object.entries(pipelinesOf).filter(([, kinds]) => job !== undefined && kinds.every((kind) => isAbsent(job, kind)));
     return { name, absentFrom: triggers.map(([trigger]) => trigger) };
   });
