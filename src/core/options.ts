@@ -74,7 +74,8 @@ export interface BuildkitImagePipelineOptions {
   /**
    * Jobs that exist already in the CI configuration and must pass before an image is built.
    *
-   * Errors: `job-name`, `reserved-name`, `duplicate`.
+   * Errors: `job-name`, `reserved-name`, `duplicate`. Where the configuration is known, `unknown-job`, and `absent-job` for a job
+   * that is not in every pipeline that builds.
    *
    * @default []
    * @example ['lint']

@@ -62,7 +62,7 @@ export class RepositoryPipeline {
       this.subprojects = before;
       this.latest = undefined;
       const call = `image(${moved.name === undefined ? '' : JSON.stringify(moved.name)})`;
-      throw new Error(`BuildkitImagePipeline: ${folder}: images that depend on each other share a job, but ${call} has returned ${moved.jobName} as the job of that image. Set strategy: 'one-job' on the pipeline of ${this.project.name}, or ask for the image when all subprojects are there.`);
+      throw new Error(`BuildkitImagePipeline: ${folder}: images that depend on each other share a job, but ${call} has returned ${moved.jobName} as the job of that image. Set jobs: 'one' on the pipeline of ${this.project.name}, or ask for the image when all subprojects are there.`);
     }
     return images;
   }

@@ -19,10 +19,10 @@ describe('the images of subprojects', () => {
     root.synth();
 
     expect(Object.keys(jobs(root))).toEqual(['stages', '.build-image', 'build-image:services/api', 'build-image:web']);
-    expect(script(root, 'build-image:services/api')).toContain('build_image SERVICES_API_IMAGE "$CI_REGISTRY_IMAGE/services/api" \\\n  --local context=services/api \\\n  --local dockerfile=services/api');
-    const web = script(root, 'build-image:web');
+    expect(script(root, 'build-image:services/api')).toMatch(/ SERVICES_API_IMAGE .*"\$CI_REGISTRY_IMAGE\/services\/api".*\n +--local context=services\/api \\\n +--local dockerfile=services\/api\n/);
+    const web = script(root, 'build-image:web').split('\n').map((line: string) => line.replace(/ \\$/, '').trim());
     for (const flag of ['--local context=services/web/app', '--local dockerfile=services/web/docker', '--opt filename=web.Dockerfile', '--local shared=services/shared', '--opt context:alpine=docker-image://alpine:3.22']) {
-      expect(web).toContain(`  ${flag} \\\n`);
+      expect(web).toContain(flag);
     }
     expect(has(api, '.gitlab-ci.yml')).toBe(false);
   });
@@ -33,8 +33,8 @@ describe('the images of subprojects', () => {
     new BuildkitImagePipeline(below(root, 'api'), { images: [{ secrets: [{ id: 'npm', variable: 'NPM_TOKEN' }], network: 'host' }] });
     root.synth();
     expect(Object.keys(jobs(root))).toEqual(['stages', '.build-image', 'build-image', 'build-image:api']);
-    expect(pipelineFiles(root)).toContain('.gitlab/buildkit/secrets.sh');
-    expect(jobs(root)['.build-image'].variables.BUILDKITD_FLAGS).toContain('network.host');
+    expect(pipelineFiles(root)).toContain('.gitlab/buildkit/image-secrets.sh');
+    expect(JSON.stringify(jobs(root)['.build-image'])).toContain('network.host');
   });
 
   test('may be built on each other, whoever comes first', () => {
@@ -44,7 +44,7 @@ describe('the images of subprojects', () => {
     new BuildkitImagePipeline(below(root, 'base'));
     root.synth();
     expect(api.image()).toEqual({ name: 'api', jobName: 'build-image', referenceVariable: 'API_IMAGE', reportFile: '.gitlab/buildkit/images/API_IMAGE.json' });
-    expect(jobs(root)['build-image'].script[0]).toBe('keep_image');
+    expect(jobs(root)['build-image'].script[0]).toContain('image_keep');
   });
 
   test('take projen\'s overrides, set before and after they came', () => {
@@ -122,7 +122,7 @@ describe('an image of the pipeline', () => {
     const api = new BuildkitImagePipeline(below(root, 'api'));
     const second = api.image();
     new BuildkitImagePipeline(below(root, 'web'), { images: [{ name: 'web/app' }] });
-    expect([first, second].map(({ jobName, digestVariable }) => [jobName, digestVariable])).toEqual([['build-image:web-app', 'WEB_APP_IMAGE'], ['build-image:api', 'API_IMAGE']]);
+    expect([first, second].map(({ jobName, referenceVariable }) => [jobName, referenceVariable])).toEqual([['build-image:web-app', 'WEB_APP_IMAGE'], ['build-image:api', 'API_IMAGE']]);
     expect([own.image(), api.image()]).toEqual([first, second]);
     root.synth();
     expect(Object.keys(jobs(root))).toEqual(expect.arrayContaining([first.jobName, second.jobName]));
@@ -134,12 +134,12 @@ describe('an image of the pipeline', () => {
     new BuildkitImagePipeline(below(root, 'api')).image();
     const dependent = { images: [{ dependsOn: ['api'] }] };
     expect(() => new BuildkitImagePipeline(below(root, 'services/web'), dependent))
-      .toThrow('BuildkitImagePipeline: services/web: images that depend on each other share a job, but image("api") has returned build-image:api as the job of that image. Set strategy: \'one-job\' on the pipeline of app, or ask for the image when all subprojects are there.');
+      .toThrow('BuildkitImagePipeline: services/web: images that depend on each other share a job, but image("api") has returned build-image:api as the job of that image. Set jobs: \'one\' on the pipeline of app, or ask for the image when all subprojects are there.');
     expect(own.image().jobName).toBe('build-image');
     root.synth();
     expect(Object.keys(jobs(root))).toEqual(['stages', '.build-image', 'build-image', 'build-image:api']);
     const chosen = project();
-    new BuildkitImagePipeline(chosen, { strategy: 'one-job', images: [] });
+    new BuildkitImagePipeline(chosen, { jobs: 'one', images: [] });
     const api = new BuildkitImagePipeline(below(chosen, 'api'));
     expect(api.image().jobName).toBe('build-image');
     new BuildkitImagePipeline(below(chosen, 'web'), dependent);
