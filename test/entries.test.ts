@@ -125,7 +125,7 @@ synthesize({ image: [] });
   test('holds what a user needs and nothing else', () => {
     const files = output(['find', join(consumer, 'node_modules/projen-buildkit-image-pipeline'), '-type', 'f', '-not', '-path', '*/node_modules/*/node_modules/*']).split('\n');
     const folders = new Set(files.map((file) => file.split('node_modules/projen-buildkit-image-pipeline/')[1]?.split('/')[0]).filter(Boolean));
-    expect([...folders].sort()).toEqual(['.jsii', 'API.md', 'LICENSE', 'README.md', 'lib', 'package.json']);
+    expect([...folders].sort()).toEqual(['.jsii', 'API.md', 'LICENSE', 'README.md', 'lib', 'package.json', 'programs.sha256']);
   });
 });
 

@@ -50,10 +50,14 @@ export class ExistingCi {
     const needed = Object.values(own).flatMap(({ needs = [] }) => needs);
     const existing = Object.entries(this.jobsByName);
     const stagesOf = (jobs: typeof existing) => jobs.map(([, { stage = 'test' }]) => stage);
-    const placed = withStages(configuration.stages, stages, {
-      behind: stagesOf(existing.filter(([name]) => needed.includes(name))),
-      before: stagesOf(existing.filter(([, { needs = [] }]) => needs.some((need) => Object.hasOwn(own, typeof need === 'string' ? need : need.job)))),
-    });
+    const behind = stagesOf(existing.filter(([name]) => needed.includes(name)));
+    const before = stagesOf(existing.filter(([, { needs = [] }]) => needs.some((need) => Object.hasOwn(own, typeof need === 'string' ? need : need.job))));
+    const placed = withStages(configuration.stages, stages, { behind, before });
+    const image = placed.indexOf(stages.at(-1) ?? '');
+    const early = before.find((stage) => placed.indexOf(stage) < image) ?? behind.find((stage) => placed.indexOf(stage) > image);
+    if (early !== undefined) {
+      throw new Error(`BuildkitImagePipeline: in the order ${configuration.stages.join(', ')} of the stages, a job needs one of a later stage, which GitLab refuses. Move ${early}: first comes what an image needs, then image, then what needs an image.`);
+    }
     configuration.stages.splice(0, configuration.stages.length, ...placed);
     if (!includesOf(configuration).some(({ local }) => local === path)) configuration.addIncludes({ local: path });
   }

@@ -242,6 +242,18 @@ describe('the stages of a GitlabConfiguration', () => {
     app.synth();
     expect(ci(app).stages).toEqual(['release notes', 'lint', 'image', 'smoke', 'deploy']);
   });
+
+  test.each<[string[], string]>([
+    [['smoke', 'lint'], 'smoke'],
+    [['lint', 'smoke', 'image'], 'smoke'],
+    [['image', 'lint', 'smoke'], 'lint'],
+  ])('in the order %j, in which jobs cannot wait for each other, are refused', (stages, early) => {
+    const app = project();
+    new gitlab.GitlabConfiguration(app, { stages, jobs: { lint: { stage: 'lint', script: ['make'] }, smoke: { stage: 'smoke', needs: ['build-image'], script: ['make'] } } });
+    new BuildkitImagePipeline(app, { needs: ['lint'] });
+    expect(() => app.synth()).toThrow(`BuildkitImagePipeline: in the order ${stages.join(', ')} of the stages, a job needs one of a later stage, which GitLab refuses. Move ${early}: first comes what an image needs, then image, then what needs an image.`);
+    expect(pipelineFiles(app)).toEqual([]);
+  });
 });
 
 describe('a job that the image waits for', () => {
