@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 import { type BuildkitImagePipelineOptions, type CacheOptions, InvalidOptionsError, describe as text, synthesize } from '../../../src/core/mod.ts';
 
 const s3 = { bucket: 'build-cache', region: 'eu-central-1' };
-const names = 'registry, inline, s3, azblob, local, none';
+const names = 'registry, inline, s3, azblob, local, disabled';
 
 test.each<readonly [given: unknown, ...problems: readonly string[]]>([
   [{}, `- cache: {} names no cache. Give one of ${names}. Without the option, it is registry. [one-of]`],
@@ -11,7 +11,10 @@ test.each<readonly [given: unknown, ...problems: readonly string[]]>([
   [{ gha: {} }, `- cache.gha: {} is set, but there is no such option. Use one of ${names}. [unknown-option]`],
   [{ registry: {}, s3 }, `- cache: {"registry":{},"s3":{"bucket":"build-cache","region":"eu-central-1"}} has registry and s3. Give one of ${names}. [one-of]`],
   [{ inline: { mode: 'max' } }, '- cache.inline.mode: "max" is set, but there is nothing to set. Write inline: {}. [unknown-option]'],
-  [{ none: true }, '- cache.none: true is not an object. Write none: {}. [wrong-type]'],
+  [{ disabled: {} }, '- cache.disabled: {} is not true. Write true, or leave the option out. [wrong-type]'],
+  [{ disabled: false }, '- cache.disabled: false is not true. Write true, or leave the option out. [wrong-type]'],
+  [{ disabled: true, inline: {} }, `- cache: {"disabled":true,"inline":{}} has disabled and inline. Give one of ${names}. [one-of]`],
+  [{ none: {} }, `- cache.none: {} is set, but there is no such option. Use one of ${names}. [unknown-option]`],
   [{ registry: { mode: 'maxx' } }, '- cache.registry.mode: "maxx" is none of the choices. Did you mean "max"? [choice]'],
   [{ registry: { repository: 'cache:main' } }, '- cache.registry.repository: "cache:main" has a tag or a digest. Give the repository alone: the tag comes from the branch. [cache-repository]'],
   [{ registry: { repository: 'Cache' } }, '- cache.registry.repository: "Cache" has upper-case letters, which no registry takes. Write "cache". [upper-case]'],
@@ -46,37 +49,45 @@ test.each<readonly [given: unknown, ...problems: readonly string[]]>([
 });
 
 test.each<readonly [given: CacheOptions | undefined, name: string | undefined, call: string]>([
-  [undefined, undefined, 'cache_registry "$CI_REGISTRY_IMAGE" mode=max,compression=zstd,compression-level=9'],
-  [{ registry: { mode: 'min' } }, 'team/api', 'cache_registry "$CI_REGISTRY_IMAGE/team/api" mode=min,compression=zstd,compression-level=9'],
-  [{ registry: { repository: 'cache' } }, undefined, 'cache_registry "$CI_REGISTRY_IMAGE/cache" mode=max,compression=zstd,compression-level=9'],
-  [{ registry: { repository: 'r.example.com:5000/cache' } }, 'team/api', 'cache_registry r.example.com:5000/cache mode=max,compression=zstd,compression-level=9 team/api'],
-  [{ inline: {} }, 'team/api', 'cache_inline "$CI_REGISTRY_IMAGE/team/api"'],
-  [{ s3 }, undefined, 'cache_s3 "$CI_PROJECT_PATH" bucket=build-cache,region=eu-central-1 mode=max'],
-  [{ s3: { ...s3, endpointUrl: 'http://127.0.0.1:9000', usePathStyle: true, prefix: 'a/b' } }, 'team/api', 'cache_s3 "$CI_PROJECT_PATH/team/api" bucket=build-cache,region=eu-central-1,endpoint_url=http://127.0.0.1:9000,use_path_style=true,prefix=a/b/ mode=max'],
-  [{ azblob: { accountUrl: 'https://a.blob.core.windows.net', secretAccessKeyVariable: 'KEY' } }, undefined, 'cache_azblob "$CI_PROJECT_PATH" account_url=https://a.blob.core.windows.net mode=max KEY'],
+  [undefined, undefined, 'cache_registry tags "$CI_REGISTRY_IMAGE" mode=max,compression=zstd,compression-level=9'],
+  [{ registry: { mode: 'min' } }, 'team/api', 'cache_registry tags "$CI_REGISTRY_IMAGE/team/api" mode=min,compression=zstd,compression-level=9'],
+  [{ registry: { repository: 'cache' } }, undefined, 'cache_registry tags "$CI_REGISTRY_IMAGE/cache" mode=max,compression=zstd,compression-level=9'],
+  [{ registry: { repository: 'r.example.com:5000/cache' } }, 'team/api', 'cache_shared_registry tags r.example.com:5000/cache team/api mode=max,compression=zstd,compression-level=9'],
+  [{ inline: {} }, 'team/api', 'cache_inline tags "$CI_REGISTRY_IMAGE/team/api"'],
+  [{ s3 }, undefined, 'cache_s3 tags "$CI_PROJECT_PATH" bucket=build-cache,region=eu-central-1 mode=max'],
+  [{ s3: { ...s3, endpointUrl: 'http://127.0.0.1:9000', usePathStyle: true, prefix: 'a/b' } }, 'team/api', 'cache_s3 tags "$CI_PROJECT_PATH/team/api" bucket=build-cache,region=eu-central-1,endpoint_url=http://127.0.0.1:9000,use_path_style=true,prefix=a/b/ mode=max'],
+  [{ azblob: { accountUrl: 'https://a.blob.core.windows.net' } }, 'team/api', 'cache_azblob tags "$CI_PROJECT_PATH/team/api" account_url=https://a.blob.core.windows.net mode=max'],
+  [{ azblob: { accountUrl: 'https://a.blob.core.windows.net', secretAccessKeyVariable: 'KEY' } }, undefined, 'cache_azblob_key KEY tags "$CI_PROJECT_PATH" account_url=https://a.blob.core.windows.net mode=max'],
   [{ local: {} }, 'team/api', 'cache_local team-api mode=max,compression=zstd,compression-level=9'],
-  [{ disabled: true }, 'team/api', 'cache_none'],
+  [{ disabled: true }, 'team/api', ''],
 ])('%j becomes one line', (cache, name, call) => {
-  const compression = { type: 'zstd', level: 9 };
+  const compression = { compression: 'zstd', compressionLevel: 9 };
   for (const options of [{ cache, images: [{ name }] }, { images: [{ name, cache }] }]) {
-    expect(job({ ...options, compression }).script).toContain(call);
+    const lines = cacheLines({ ...options, ...compression });
+    expect(lines).toEqual(call ? [call] : []);
+    // git tags write where no branch is built
+    expect(cacheLines({ ...options, ...compression, triggers: { defaultBranch: true } })).toEqual(lines.map((line) => line.replace(' tags ', ' branches ')));
   }
 });
 
-const ownStore = '.gitlab/buildkit/cache-stores.sh';
+/** The calls that choose the cache, in front of the builds. */
+function cacheLines(options: BuildkitImagePipelineOptions): string[] {
+  return job(options).script.flatMap((line) => line.split(' \\\n')).filter((line) => line.startsWith('cache_'));
+}
 
 test('GitLab keeps the folder of a local cache by job and branch, and starts a new one with that of the default branch', () => {
-  const { cache, script } = job({ cache: { local: {} } });
+  const { cache } = job({ cache: { local: {} } });
   expect(cache).toEqual([{
     key: 'buildcache-$CI_JOB_NAME_SLUG-$CI_COMMIT_REF_SLUG', fallback_keys: ['buildcache-$CI_JOB_NAME_SLUG-$CI_DEFAULT_BRANCH'], paths: ['.buildcache/'],
   }]);
-  expect(script.slice(-2)).toEqual(['cache_end', 'image_report']);
 });
 
 test('credentials for S3 are variables, or a role that is taken with a token of the job, before the daemon starts', () => {
   const keys = job({ cache: { s3: { ...s3, accessKeyIdVariable: 'ID', secretAccessKeyVariable: 'KEY' } } });
   expect(keys.before_script.indexOf('cache_s3_keys ID KEY')).toBeGreaterThan(keys.before_script.indexOf('login_gitlab'));
-  expect(keys.before_script.indexOf('cache_s3_keys ID KEY')).toBeLessThan(keys.before_script.indexOf('start_buildkitd'));
+  expect(keys.before_script.indexOf('cache_s3_keys ID KEY')).toBeLessThan(keys.before_script.findIndex((line) => line.startsWith('buildkit_start ')));
+  const session = job({ cache: { s3: { ...s3, accessKeyIdVariable: 'ID', secretAccessKeyVariable: 'KEY', sessionTokenVariable: 'SESSION' } } });
+  expect(session.before_script).toContain('cache_s3_keys ID KEY SESSION');
   const role = job({ cache: { s3: { ...s3, role: 'arn:aws:iam::123456789012:role/ci' } } });
   expect(role.before_script).toContain('cache_s3_role arn:aws:iam::123456789012:role/ci CACHE_ID_TOKEN');
   expect(role.id_tokens).toEqual({ CACHE_ID_TOKEN: { aud: '$CI_SERVER_URL' } });
@@ -98,16 +109,19 @@ test('a key that every step of a build could read is warned of', () => {
   expect(warned).toEqual(['readable-key cache.azblob', 'readable-key images[0].cache.azblob']);
 });
 
-test('git tags write where no branch is built', () => {
-  expect(job({}).before_script).toContain('cache_tags_write=yes');
-  expect(job({ triggers: { defaultBranch: true } }).before_script).not.toContain('cache_tags_write=yes');
-});
-
-test('the program for object stores and folders is there when it is used', () => {
-  const paths = (options: BuildkitImagePipelineOptions) => synthesize(options).map(({ path }) => path);
-  expect(paths({ cache: { s3 } })).toContain(ownStore);
-  expect(paths({ images: [{ cache: { local: {} } }] })).toContain(ownStore);
-  expect(paths({ cache: { inline: {} } })).not.toContain(ownStore);
+test.each<[options: BuildkitImagePipelineOptions, ...programs: string[]]>([
+  [{}, 'cache'],
+  [{ triggers: { branches: ['main'] } }, 'cache', 'cache-branches'],
+  [{ cache: { s3 } }, 'cache', 'cache-store', 'cache-s3'],
+  [{ cache: { azblob: { accountUrl: 'https://a.blob.core.windows.net' } } }, 'cache', 'cache-store', 'cache-azblob'],
+  [{ cache: { inline: {} } }, 'cache', 'cache-inline'],
+  [{ images: [{ name: 'a', cache: { local: {} } }, { name: 'b' }] }, 'cache', 'cache-local'],
+  [{ images: [{ name: 'a', cache: { disabled: true } }, { name: 'b' }] }, 'cache'],
+  [{ cache: { s3 }, images: [{ cache: { disabled: true } }] }],
+  [{ cache: { disabled: true } }],
+  [{ reproducible: true }],
+])('%j needs the programs of its caches, and no other', (options, ...programs) => {
+  expect(synthesize(options).map(({ path }) => path.split('/').at(-1)!.replace('.sh', '')).filter((name) => name.startsWith('cache'))).toEqual(programs);
 });
 
 interface Job {

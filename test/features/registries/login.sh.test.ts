@@ -24,7 +24,11 @@ const show = 'printf %s "${DOCKER_AUTH_CONFIG-none}"';
 const kept = 'if [ -e "$DOCKER_CONFIG/config.json" ]; then cat "$DOCKER_CONFIG/config.json"; else echo none; fi';
 
 /** What the jobs of these rows print, by name. */
-function ranBy<Name extends string>(shell: readonly string[], rows: { readonly [name in Name]: ShellRow }, flags?: string): { readonly [name in Name]: Ran } {
+function ranBy<Name extends string>(
+  shell: readonly string[],
+  rows: { readonly [name in Name]: ShellRow },
+  flags?: string,
+): { readonly [name in Name]: Ran } {
   const entries = Object.entries<ShellRow>(rows);
   const ran = runRows(shell, programs, entries.map(([, { env = variables, ...row }]) => ({ ...row, env })), { flags });
   return Object.fromEntries(entries.map(([name], index) => [name, ran[index]])) as { readonly [name in Name]: Ran };

@@ -37,10 +37,12 @@ describeReal('credentials', () => {
   });
   afterAll(() => Promise.all(registries.map((registry) => registry.stop())));
 
-  const run = (project: string, options: BuildkitImagePipelineOptions, variables: Readonly<Record<string, string>>, tag?: string): Promise<PipelineResult> => {
+  type Variables = Readonly<Record<string, string>>;
+  const run = (project: string, options: BuildkitImagePipelineOptions, variables: Variables, tag?: string): Promise<PipelineResult> => {
     const files = synthesized({ cache: { disabled: true }, ...options });
     const ci: { readonly [name: string]: { readonly before_script?: readonly string[] } } = parse(files['.gitlab-ci.yml']);
-    const helped = Object.entries(ci).map(([name, job]) => [name, job.before_script ? { ...job, before_script: ['PATH=$HELPERS:$PATH', ...job.before_script] } : job]);
+    const helped = Object.entries(ci)
+      .map(([name, job]) => [name, job.before_script ? { ...job, before_script: ['PATH=$HELPERS:$PATH', ...job.before_script] } : job]);
     return runPipeline({
       directory: repository({ 'Dockerfile': 'FROM scratch\nCOPY Dockerfile /\n', ...files, '.gitlab-ci.yml': JSON.stringify(Object.fromEntries(helped)) }),
       variables: { ...gitlabRegistry(registries[0].host, project), HELPERS: helpers, ...variables },
