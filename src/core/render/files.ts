@@ -37,7 +37,7 @@ const daemonConfigTitle = [
 
 /** A program as it lands in a repository: whose it is, what a linter has to know of it, and its source. Only the marker differs among users. */
 export function programText({ origin, source }: Program, marker?: string): string {
-  const tests = origin.replace(/^src.core/, 'test').replace(/\/[^/]*$/, '');
+  const tests = origin.replace(/^src\/core(\/features)?(\/[^/]+).*/, 'test$1$2');
   return heading(
     marker,
     `projen-buildkit-image-pipeline ${version}, Apache-2.0: ${repository}, ${origin}; tests are in ${tests}`,

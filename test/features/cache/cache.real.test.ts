@@ -142,7 +142,7 @@ describeReal('the build cache', () => {
     const { exitCode, log } = await job(`refused-${status}`, undefined, { host: proxy.host });
     expect(exitCode).toBe(0);
     expect(log).toMatch(/cache\.sh: the image is built, but its cache could not be written: error writing manifest blob: .*refused by the proxy/);
-    expect(log).toContain('build.sh: the registry takes no image under the name of the cache either');
+    expect(log).toContain('cache.sh: the registry takes no image under the name of the cache either');
     expect(crane('ls', `${registry.host}/refused-${status}`)).toBe('1\n');
   });
 
@@ -154,7 +154,7 @@ describeReal('the build cache', () => {
     expect(first.log).toMatch(/cache\.sh: the image is built, but its cache could not be written: error writing manifest blob: .*refused by the proxy/);
     expect(first.log).toContain('Where a registry takes no caches, keep them inside the image, cache: { inline: {} }');
     const built = crane('digest', `${registry.host}/images-only:1`);
-    expect(first.log).toContain(`build.sh: pushed ${proxy.host}/images-only@${built.trim()} as ${proxy.host}/images-only:1`);
+    expect(first.log).toContain(`image.sh: pushed ${proxy.host}/images-only@${built.trim()} as\nbuild-image >   ${proxy.host}/images-only:1\n`);
     const second = await job('images-only', undefined, { host: proxy.host, lines });
     expect(second.exitCode).toBe(0);
     expect(second.log).toContain(`cache.sh: reading the cache of the branch main, ${proxy.host}/images-only:buildcache-main`);

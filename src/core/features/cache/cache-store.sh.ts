@@ -18,7 +18,10 @@ cache_look_store() {
     [ -z "$cache_error" ] || cache_reason="BuildKit says: $cache_error"
     return 2
   fi
-  printf '%s\\n' "$cache_answer" | grep -q '^#[0-9]* CACHED'
+  case $cache_answer in
+    *' CACHED'*) return 0 ;;
+    *) return 1 ;;
+  esac
 }
 
 cache_keep_store() {

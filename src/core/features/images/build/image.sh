@@ -104,14 +104,13 @@ image_context() {
   esac
   for image_flag; do case $image_flag in context=*) image_from=${image_flag#context=} ;; esac; done
   echo "image.sh: the build context $image_from is large: $image_sent. What the image does not need, leave out in $image_from/.dockerignore. Its largest parts:"
-  (cd "$image_from" && du -sk -- * .[!.]* 2>/dev/null | sort -rn | head -n 4 | awk '{ $1 = int($1 / 1024) " MB"; print "  " $0 }')
+  (cd "$image_from" && du -sk -- * .[!.]* | sort -rn | head -n 4 | awk '{ $1 = int($1 / 1024) " MB"; print "  " $0 }') 2>/dev/null || true # du fails where nothing starts with a dot
 }
 
 image_start() {
   image_reports=.gitlab/buildkit/images
   # reports of earlier jobs would be a part of the build context
-  rm -rf "$image_reports"
-  { mkdir -p "$image_reports" && rmdir "$image_reports"; } 2>/dev/null || job_fail image.sh "user $(id -u) cannot write to ${image_reports%/*}, where the job leaves what it has built." \
+  { rm -rf "$image_reports" && mkdir -p "$image_reports" && rmdir "$image_reports"; } 2>/dev/null || job_fail image.sh "user $(id -u) cannot write to ${image_reports%/*}, where the job leaves what it has built." \
     "The runner must clone for the user of the image, onto a disk with room ($(df -k . | awk 'NR == 2 { print $4 }') KB are free)."
 }
 

@@ -1,13 +1,13 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { shells, testWith } from './support/parts.ts';
-import { folder } from './support/projects.ts';
-import { type Ran, output, run } from './support/run.ts';
-import { type ShellRow, runRows } from './support/shell-rows.ts';
-import { program as csv } from '../src/core/job/job-csv.sh.ts';
-import { program as job } from '../src/core/job/job.sh.ts';
-import { type BuildkitImagePipelineOptions, synthesize } from '../src/core/mod.ts';
+import { program as csv } from '../../src/core/job/job-csv.sh.ts';
+import { program as job } from '../../src/core/job/job.sh.ts';
+import { type BuildkitImagePipelineOptions, synthesize } from '../../src/core/mod.ts';
+import { shells, testWith } from '../support/parts.ts';
+import { folder } from '../support/projects.ts';
+import { type Ran, output, run } from '../support/run.ts';
+import { type ShellRow, runRows } from '../support/shell-rows.ts';
 
 const programs = job.source + csv.source;
 
@@ -43,6 +43,8 @@ describe('one line loads the programs', () => {
 testWith('shellcheck')('each program says whose it is, and what shellcheck need not', () => {
   const files = synthesize({ reproducible: true, buildkit: { state: { path: '/buildkit' } } }).filter(({ path }) => path.endsWith('.sh'));
   for (const { content } of files) {
+    const [, tests] = /; tests are in (\S+)$/m.exec(content) ?? [];
+    expect(readdirSync(tests)).not.toEqual([]);
     expect(content.split('\n').slice(1, 4)).toEqual([
       expect.stringMatching(/^# projen-buildkit-image-pipeline \d+\.\d+\.\d+, Apache-2\.0: https:\S+, src\/core\/\S+\.sh; tests are in test\/\S+$/),
       expect.stringMatching(/^# shellcheck shell=sh disable=SC2034,SC2154 /),
