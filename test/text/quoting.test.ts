@@ -1,9 +1,12 @@
+import { program as csv } from '../../src/core/job/job-csv.sh.ts';
+import { program as job } from '../../src/core/job/job.sh.ts';
 import { csvRecord } from '../../src/core/text/csv.ts';
 import { jobVariable, serviceVariable } from '../../src/core/text/gitlab-variable.ts';
-import { shellWord } from '../../src/core/text/sh.ts';
+import { shellCall, shellLines, shellWord } from '../../src/core/text/sh.ts';
 import { hostile } from '../support/hostile.ts';
 import { shells } from '../support/parts.ts';
 import { output } from '../support/run.ts';
+import { runRows } from '../support/shell-rows.ts';
 
 /** Prints each argument with a NUL behind it. */
 const print = 'for argument in "$@"; do printf "%s\\0" "$argument"; done';
@@ -22,7 +25,19 @@ describe.each(shells)('in %s', (_name, shell) => {
     const words = hostile.map((text) => shellWord([text, { variable: 'V' }, text]));
     expect(evaluate(shell, words, { V: 'a  $b *"\'`\\' })).toEqual(hostile.map((text) => `${text}a  $b *"'\`\\${text}`));
   });
+
+  test('a variable in a CSV record stays in its field', () => {
+    const texts = hostile.filter((text) => !text.endsWith('\n')); // which $(...) takes away
+    const word = shellWord(csvRecord([['a', ['1']], ['b', ['say "', { variable: 'V' }, '",']], ['c', ['2']]]));
+    const ran = runRows(shell, job.source + csv.source, texts.map((V) => ({ commands: `printf %s ${word}`, env: { V } })));
+    expect(ran.map(({ stdout }) => fieldsOf(stdout))).toEqual(texts.map((text) => ['a=1', `b=say "${text}",`, 'c=2']));
+  });
 });
+
+/** The fields of one CSV record, as Go's encoding/csv reads it. */
+function fieldsOf(record: string): string[] {
+  return [...record.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))(?=,|$)/g)].map(([, inQuotes, bare]) => inQuotes?.replaceAll('""', '"') ?? bare);
+}
 
 test.each([
   [['web'], 'web'],
@@ -32,6 +47,7 @@ test.each([
   [[{ variable: 'A' }, '/b'], '"$A/b"'],
   [[{ variable: 'A' }, '_b'], '"${A}_b"'],
   [[''], "''"],
+  [['"', { variable: 'A', inCsv: true }, '"'], '"\\"$(job_csv A)\\""'],
 ])('the shell word of %j is %s', (value, word) => {
   expect(shellWord(value)).toBe(word);
 });
@@ -41,8 +57,15 @@ test.each([
   [[['name', ['a:1,b:1']], ['push', ['true']]], '"name=a:1,b:1",push=true'],
   [[['annotation.x', ['say "hi"']]], '"annotation.x=say ""hi"""'],
   [[['x', ['two\nlines']]], '"x=two\nlines"'],
+  [[], ''],
 ] as const)('the CSV record of %j is %s', (attributes, record) => {
   expect(csvRecord(attributes as never).join('')).toBe(record);
+});
+
+test('a call has a word for each value, and a command of several lines is one', () => {
+  expect(shellCall('cache_local', ['team-api'], ['a b'], [{ variable: 'A' }])).toBe('cache_local team-api \'a b\' "$A"');
+  expect(shellLines(['a', 'b --'], ['--opt x=y', '--local z=.'])).toBe('a \\\nb -- \\\n  --opt x=y \\\n  --local z=.');
+  expect(shellLines(['a'], [])).toBe('a');
 });
 
 describe('a variable of GitLab', () => {

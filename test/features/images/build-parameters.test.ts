@@ -24,27 +24,29 @@ const table: [image: ImageOptions, ...lines: string[]][] = [
   // the frontend
   [{ syntax: 'docker/dockerfile:1.20' }, '--opt build-arg:BUILDKIT_SYNTAX=docker/dockerfile:1.20'],
   [{ noCache: true }, '--opt no-cache='],
-  [{ noCache: ['deps', 'build'] }, '--opt no-cache=deps,build'],
-  [{ noCache: false, network: 'default' }],
-  [{ attributes: { 'hostname': 'a b', 'attest:sbom': { variable: 'SBOM' } } }, "--opt 'hostname=a b'", '--opt "attest:sbom=$SBOM"'],
+  [{ noCacheFilter: ['deps', 'build'] }, '--opt no-cache=deps,build'],
+  [{ noCache: true, noCacheFilter: ['deps'] }, '--opt no-cache='], // every stage, those among them
+  [{ noCache: false, noCacheFilter: [], network: 'default' }],
+  [{ frontendAttributes: { 'hostname': 'a b', 'attest:sbom': { variable: 'SBOM' } } }, "--opt 'hostname=a b'", '--opt "attest:sbom=$SBOM"'],
   // the sandbox of a build step
   [{ network: 'none' }, '--opt force-network-mode=none'],
   [{ network: 'host' }, '--opt force-network-mode=host', '--allow network.host'],
   [{ network: 'host', entitlements: ['network.host'] }, '--opt force-network-mode=host', '--allow network.host'],
   [{ entitlements: ['network.host'] }, '--allow network.host'],
-  [{ extraHosts: { db: '10.0.0.5', six: 'fd00::5', v: { variable: 'DB' } } }, '--opt "add-hosts=db=10.0.0.5,six=fd00::5,\\"v=$DB\\""'],
+  [{ extraHosts: { db: '10.0.0.5', six: 'fd00::5', v: { variable: 'DB' } } }, '--opt "add-hosts=db=10.0.0.5,six=fd00::5,\\"v=$(job_csv DB)\\""'],
   [{ ulimits: { nofile: '1024:2048', core: '-1' } }, '--opt ulimit=nofile=1024:2048,core=-1'],
   [{ shmSize: '128m' }, '--opt shm-size=134217728'],
   [{ shmSize: '1G' }, '--opt shm-size=1073741824'],
   [{ shmSize: '4096' }, '--opt shm-size=4096'],
   // secrets and keys
-  [{ secrets: [{ id: 'npm', variable: 'NPM_TOKEN' }, { id: 'pip', fileVariable: 'PIP_CONF' }] },
-    '- secret_variable npm NPM_TOKEN', '- secret_file pip PIP_CONF', '--secret id=npm,env=NPM_TOKEN', '--secret "id=pip,\\"src=$PIP_CONF\\""'],
-  [{ ssh: [{ fileVariable: 'KEY' }, { id: 'deploy', fileVariable: 'OTHER' }] },
-    '- ssh_key default KEY', '- ssh_key deploy OTHER', '--ssh "default=$KEY"', '--ssh "deploy=$OTHER"'],
-  [{ secrets: [{ id: 'a', variable: 'A' }], ssh: [{ fileVariable: 'KEY' }] },
-    '- secret_variable a A', '- ssh_key default KEY', '--secret id=a,env=A', '--ssh "default=$KEY"'],
-  [{ secrets: [], ssh: [], contexts: {}, extraHosts: {}, ulimits: {}, attributes: {} }],
+  [{ secrets: [{ id: 'npm', variable: 'NPM_TOKEN' }, { id: 'pip', fileVariable: 'PIP_CONF' }] }, 'image_secret_variable npm NPM_TOKEN', 'image_secret_file pip PIP_CONF'],
+  [{ ssh: [{ fileVariable: 'KEY' }, { id: 'deploy', fileVariable: 'OTHER' }] }, 'image_ssh_key default KEY', 'image_ssh_key deploy OTHER'],
+  [{ secrets: [{ id: 'a', variable: 'A' }], ssh: [{ fileVariable: 'KEY' }] }, 'image_secret_variable a A', 'image_ssh_key default KEY'],
+  // what comes before and after the build
+  [{ platforms: ['linux/amd64', 'linux/arm64'] }, 'image_platforms linux/amd64 linux/arm64 --'],
+  [{ smokeTest: { commands: ["it's a \"b\" $C"], exec: ['/app', ''] } }, 'image_smoke_test \'["/bin/sh","-c","it\'\\\'\'s a \\"b\\" $C"]\'', 'image_smoke_test \'["/app",""]\''],
+  [{ cache: { disabled: true } }],
+  [{ secrets: [], ssh: [], contexts: {}, extraHosts: {}, ulimits: {}, frontendAttributes: {}, platforms: [], labels: {}, annotations: {} }],
 ];
 
 test.each<[ImageOptions, ...string[]]>(table)('%j', (image, ...expected) => {
@@ -53,32 +55,63 @@ test.each<[ImageOptions, ...string[]]>(table)('%j', (image, ...expected) => {
   expect(lines({ images: [image] }).includes('--local dockerfile=.')).toBe(image.context === undefined);
 });
 
-test.each<[BuildkitImagePipelineOptions['compression'], string]>([
-  ['zstd', ',compression=zstd'],
-  [{ type: 'gzip', level: 9, force: true }, ',compression=gzip,compression-level=9,force-compression=true'],
-  [{ type: 'uncompressed' }, ',compression=uncompressed'],
-  [{ level: 0, force: false }, ',compression=zstd,compression-level=0'],
-  [{}, ',compression=zstd'],
-  [undefined, ',compression=zstd'],
-])('the layers with %j', (compression, attributes) => {
-  expect(lines({ compression }).find((line) => line.startsWith('--output'))).toMatch(new RegExp(`,push=true${attributes}"$`));
+/** The call that builds the only image: the attributes of its --output, and its names. */
+function build(options: BuildkitImagePipelineOptions): { output: string; names: string } {
+  const [, output = '', names = ''] = lines(options).flatMap((line) => [/^image_build IMAGE "\$tags" ("(?:\\.|[^"\\])*"|\S+) (.*) --$/.exec(line) ?? []].flat());
+  return { output, names };
+}
+
+test.each<[BuildkitImagePipelineOptions, string]>([
+  [{ compression: 'zstd' }, 'compression=zstd'],
+  [{ compression: 'gzip', compressionLevel: 9, forceCompression: true }, 'compression=gzip,compression-level=9,force-compression=true'],
+  [{ compression: 'uncompressed' }, 'compression=uncompressed'],
+  [{ compressionLevel: 0, forceCompression: false }, 'compression=zstd,compression-level=0'],
+  [{ forceCompression: true }, 'compression=zstd,force-compression=true'],
+  [{}, 'compression=zstd'],
+])('the layers with %j, and those of the cache', (options, attributes) => {
+  expect(build(options).output).toBe(attributes);
+  expect(lines(options)).toContain(`cache_registry tags "$CI_REGISTRY_IMAGE" mode=max,${attributes}`);
+});
+
+test.each<[ImageOptions, string]>([
+  [{}, '"$CI_REGISTRY_IMAGE"'],
+  [{ name: 'api' }, '"$CI_REGISTRY_IMAGE/api"'],
+  [{ name: 'r.example.com/api', additionalNames: ['web', 'docker.io/acme/api'] }, 'r.example.com/api "$CI_REGISTRY_IMAGE/web" docker.io/acme/api'],
+])('%j is pushed as %s', (image, names) => {
+  expect(lines({ images: [image] }).filter((line) => line.startsWith('image_build ')).map((line) => line.replace(/^\S+ \S+ /, ''))).toEqual([`"$tags" compression=zstd ${names} --`]);
+});
+
+test('annotations are attributes of the output, each in quotes where it needs them', () => {
+  const annotations = { 'a': 'b,c="d"', 'b': 'plain', 'org.example.title': { variable: 'CI_PROJECT_TITLE' } };
+  expect(build({ images: [{ annotations }] }).output)
+    .toBe('"compression=zstd,\\"annotation.a=b,c=\\"\\"d\\"\\"\\",annotation.b=plain,\\"annotation.org.example.title=$(job_csv CI_PROJECT_TITLE)\\""');
+});
+
+test('an image has tags of its own, or those of the pipeline', () => {
+  const found = lines({ images: [{ name: 'a', tags: { raw: [{ value: 'own' }] } }, { name: 'b' }], jobs: 'one' }).filter((line) => line.includes('image_build '));
+  expect(found).toEqual([
+    'image_build A_IMAGE "$A_IMAGE_TAGS" compression=zstd "$CI_REGISTRY_IMAGE/a" --',
+    'image_build B_IMAGE "$tags" compression=zstd "$CI_REGISTRY_IMAGE/b" --',
+  ]);
 });
 
 test('a reproducible image has the time of the commit, unless what it is built from is fetched, and no cache', () => {
-  const [own, fetched] = [{ images: [{}] }, { images: [{ context: 'https://example.com/a.git' }] }].map((options) => lines({ ...options, reproducible: true }));
-  expect(own).toContain('- date_to_commit');
-  expect(fetched).toContain('- unset SOURCE_DATE_EPOCH');
-  for (const found of [own, fetched]) {
-    expect(found.find((line) => line.startsWith('--output'))).toMatch(/,push=true,rewrite-timestamp=true,compression=zstd"$/);
-    expect(found.filter((line) => line.startsWith('- cache_'))).toEqual([]);
+  const [own, fetched] = [{ images: [{}] }, { images: [{ context: 'https://example.com/a.git' }] }].map((options) => ({ ...options, reproducible: true }));
+  expect(lines(own)).toContain('image_date');
+  expect(lines(fetched)).not.toContain('image_date');
+  for (const options of [own, fetched]) {
+    expect(build(options).output).toBe('rewrite-timestamp=true,compression=zstd');
+    expect(lines(options).filter((line) => line.startsWith('cache_'))).toEqual([]);
   }
-  expect(lines({ images: [{}] })).not.toContain('- date_to_commit');
+  expect(lines({ images: [{}] })).not.toContain('image_date');
 });
 
 test('the daemon allows what an image asks for, and a program is written once', () => {
   const files = synthesize({ images: ['a', 'b'].map((name) => ({ name, network: 'host', secrets: [{ id: 'npm', variable: 'NPM_TOKEN' }] })) });
-  expect(files[0].content).toContain('BUILDKITD_FLAGS: --oci-worker-no-process-sandbox --allow-insecure-entitlement=network.host\n');
-  expect(files.map(({ path }) => path)).toEqual(['.gitlab-ci.yml', '.gitlab/buildkit/job.sh', '.gitlab/buildkit/auth.sh', '.gitlab/buildkit/cache.sh', '.gitlab/buildkit/build.sh', '.gitlab/buildkit/metadata.sh', '.gitlab/buildkit/secrets.sh']);
+  expect(files[0].content).toContain('- buildkit_start 30 --oci-worker-no-process-sandbox --allow-insecure-entitlement=network.host\n');
+  const programs = files.slice(1).map(({ path }) => path.replace('.gitlab/buildkit/', ''));
+  expect(new Set(programs).size).toBe(programs.length);
+  expect(programs).toEqual(expect.arrayContaining(['job.sh', 'login.sh', 'buildkit.sh', 'cache.sh', 'image.sh', 'image-secrets.sh']));
 });
 
 test.each<[ImageOptions, ...string[]]>([
@@ -87,11 +120,11 @@ test.each<[ImageOptions, ...string[]]>([
     '- images[1].buildArgs.api_key: "api_key" sounds like a secret, and anybody who can pull the image can read a build argument in its history. Use the option secrets, and RUN --mount=type=secret in the Dockerfile, unless it is none. [secret-build-arg]'],
   [{ buildArgs: { A: { variable: 'DB_PASSWORD' }, B: { variable: 'CI_COMMIT_SHA' } } },
     '- images[1].buildArgs.A: "DB_PASSWORD" sounds like a secret, and anybody who can pull the image can read a build argument in its history. Use the option secrets, and RUN --mount=type=secret in the Dockerfile, unless it is none. [secret-build-arg]'],
-  [{ attributes: { 'memory': '1g', 'image-resolve-mode': 'pull', 'hostnme': 'a', 'frobnicate': '1', 'hostname': 'a', 'attest:sbom': '' } },
-    "- images[1].attributes.memory: \"memory\" needs control groups, which a rootless BuildKit in a job may not set, and it says nothing of that. Limit the job's container where the runner is configured. [no-effect]",
-    '- images[1].attributes["image-resolve-mode"]: "image-resolve-mode" changes nothing: this BuildKit asks the registry for its base images in every build. Take it out. [no-effect]',
-    '- images[1].attributes.hostnme: "hostnme" is no attribute of the Dockerfile frontend in BuildKit v0.32, which ignores it. Did you mean "hostname"? [unknown-attribute]',
-    '- images[1].attributes.frobnicate: "frobnicate" is no attribute of the Dockerfile frontend in BuildKit v0.32, which ignores it. Take it out, unless the frontend that "syntax" names knows it. [unknown-attribute]'],
+  [{ frontendAttributes: { 'memory': '1g', 'image-resolve-mode': 'pull', 'hostnme': 'a', 'frobnicate': '1', 'hostname': 'a', 'attest:sbom': '' } },
+    "- images[1].frontendAttributes.memory: \"memory\" needs control groups, which a rootless BuildKit in a job may not set, and it says nothing of that. Limit the job's container where the runner is configured. [no-effect]",
+    '- images[1].frontendAttributes["image-resolve-mode"]: "image-resolve-mode" changes nothing: this BuildKit asks the registry for its base images in every build. Take it out. [no-effect]',
+    '- images[1].frontendAttributes.hostnme: "hostnme" is no attribute of the Dockerfile frontend in BuildKit v0.32, which ignores it. Did you mean "hostname"? [unknown-attribute]',
+    '- images[1].frontendAttributes.frobnicate: "frobnicate" is no attribute of the Dockerfile frontend in BuildKit v0.32, which ignores it. Take it out, unless the frontend that "syntax" names knows it. [unknown-attribute]'],
 ])('%j is worth a warning', (image, ...expected) => {
   const warned: string[] = [];
   synthesize({ images: [{ name: 'a' }, { ...image, name: 'b' }] }, { onWarning: (warning) => warned.push(describeProblem(warning)) });

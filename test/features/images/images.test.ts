@@ -37,9 +37,12 @@ describe('the jobs', () => {
   test('are one where images depend on each other, in the order in which they need each other', () => {
     const { 'build-image': job, ...others } = ci({ images });
     expect(Object.keys(others)).toEqual(['stages']);
-    const built = job.script.filter((line: string) => line.startsWith('build_image')).map((line: string) => line.split(' ')[1]);
+    const built = job.script.flatMap((line: string) => [...line.matchAll(/^image_build (\w+) /gm)].map(([, variable]) => variable));
     expect(built).toEqual(['BASE_IMAGE', 'WEB_IMAGE', 'TOOL_IMAGE']);
-    expect(job.script[0]).toBe('keep_image');
+    // what others are built on is kept for them
+    expect(job.script.map((line: string) => /^image_keep \\$/m.test(line))).toEqual([true, false, false, false]);
+    expect(job.script[1]).toContain('--oci-layout "base=$BASE_IMAGE_LAYOUT" \\\n  --opt "context:base=oci-layout://base@$BASE_IMAGE_DIGEST"');
+    expect(job.script[3]).toBe('image_report');
   });
 
   test.each([[['api']], [['api', 'web']], [[undefined, 'api']]])('of %j are named after each, however many there are', (names) => {
@@ -52,6 +55,35 @@ describe('the jobs', () => {
     expect(jobs['build-image:web'].needs).toEqual(['test', 'build-image:base']);
     expect(jobs['build-image:base'].needs).toBeUndefined();
     expect(jobs['.build-image'].needs).toEqual(['test']);
+    const [required, build] = jobs['build-image:web'].script;
+    expect(required).toBe('image_require BASE_IMAGE "$CI_REGISTRY_IMAGE/base"');
+    expect(build).toContain('--opt "context:base=docker-image://$BASE_IMAGE"');
+    expect(build).not.toContain('image_keep');
+  });
+
+  test('share what they have in common, and nothing that each of them says by itself', () => {
+    const plans: readonly BuildkitImagePipelineOptions[] = [
+      { images, jobs: 'per-image', maxConcurrentJobs: 2, triggers: { defaultBranch: true } },
+      { images: [{ name: 'a', changes: ['a'] }, { name: 'b', changes: ['b'] }], triggers: { defaultBranch: true } },
+      { images: [{ name: 'a', cache: { local: {} } }, { name: 'b', cache: { local: {} } }], needs: ['lint'] },
+    ];
+    for (const options of plans) {
+      const { '.build-image': shared, ...jobs } = ci(options);
+      const own = Object.keys(jobs).filter((name) => name.startsWith('build-image:')).map((name) => Object.keys(jobs[name]));
+      expect(own.length).toBeGreaterThan(1);
+      expect(Object.keys(shared).filter((key) => own.every((keys) => keys.includes(key)))).toEqual([]);
+      expect(Object.keys(shared)).toEqual(expect.arrayContaining(['stage', 'image', 'before_script', 'artifacts']));
+    }
+    expect(ci(plans[0])['.build-image'].rules).toBeDefined();
+    expect(ci(plans[1])['.build-image'].rules).toBeUndefined();
+  });
+
+  test('need jobs that exist already, checks, and each other', () => {
+    const one = ci({ needs: ['lint', 'unit: [a, b]'], checks: [{ name: 'test', commands: ['true'] }] })['build-image'];
+    expect(one.needs).toEqual(['test', 'lint', 'unit: [a, b]']);
+    const jobs = ci({ images, jobs: 'per-image', needs: ['lint'] });
+    expect([jobs['.build-image'].needs, jobs['build-image:web'].needs, jobs['build-image:tool'].needs]).toEqual([['lint'], ['lint', 'build-image:base'], undefined]);
+    expect(ci({ needs: [] })['build-image'].needs).toBeUndefined();
   });
 
   test('of a hundred images run in as many at a time as is said', () => {
