@@ -6,6 +6,7 @@ import { program as branches } from '../../../src/core/features/cache/cache-bran
 import { program as inline } from '../../../src/core/features/cache/cache-inline.sh.ts';
 import { program as local } from '../../../src/core/features/cache/cache-local.sh.ts';
 import { program as s3 } from '../../../src/core/features/cache/cache-s3.sh.ts';
+import { program as shared } from '../../../src/core/features/cache/cache-shared.sh.ts';
 import { program as store } from '../../../src/core/features/cache/cache-store.sh.ts';
 import { program as cache } from '../../../src/core/features/cache/cache.sh.ts';
 import { program as job } from '../../../src/core/job/job.sh.ts';
@@ -21,7 +22,7 @@ const around = [
   '',
 ].join('\n');
 /** Without what only branches need. */
-const onTags = [job, cache, inline, store, s3, azblob].map(({ source }) => source).join('') + around;
+const onTags = [job, cache, shared, inline, store, s3, azblob].map(({ source }) => source).join('') + around;
 const programs = onTags + branches.source;
 
 type Event = Readonly<Record<string, string>>;
@@ -177,10 +178,10 @@ describe.each(shells)('under %s', (_name, shell) => {
   });
 
   test('caches that share a repository are told apart', () => {
-    const found = ran(['api', 'linux/arm64'].map((scope) => row(`cache_shared_registry branches r.example.com/app ${scope} mode=min show`, branch('main'), { caches: [ref('main')] })));
+    const found = ran(['api', 'linux/arm64'].map((scope) => row(`cache_shared_registry branches r.example.com/app mode=min ${scope} show`, branch('main'), { caches: [ref('main')] })));
     expect(found.map(({ stdout }) => stdout)).toEqual([hashed('main-api', 'main api'), hashed('main-linux-arm64', 'main linux/arm64')]
       .map((name) => `\ntype=registry,ref=${ref(name)},mode=min,ignore-error=true\n\n`));
-    expect(one(row('cache_shared_registry branches r.example.com/app api mode=min show', branch('main'), { caches: [ref(hashed('main-api', 'main api'))] })).stdout)
+    expect(one(row('cache_shared_registry branches r.example.com/app mode=min api show', branch('main'), { caches: [ref(hashed('main-api', 'main api'))] })).stdout)
       .toMatch(new RegExp(`^${reads(hashed('main-api', 'main api'))}\n`));
   });
 
@@ -221,7 +222,7 @@ describe.each(shells)('under %s', (_name, shell) => {
 
   test('nothing of a cache is left for the build that follows', () => {
     const record = 'bucket=b,region=r mode=max';
-    const calls = [call, 'cache_shared_registry branches r.example.com/app api mode=min show', 'cache_inline branches r.example.com/app show', `cache_s3 branches app ${record} show`];
+    const calls = [call, 'cache_shared_registry branches r.example.com/app mode=min api show', 'cache_inline branches r.example.com/app show', `cache_s3 branches app ${record} show`];
     const found = ran(calls.map((given) => row(`${given} >/dev/null\nshow\necho "$cache_image $cache_keep"`, branch('main'), { caches: [ref('main')] })));
     expect(found.map(({ stdout }) => stdout)).toEqual(calls.map(() => '\n\n\n :\n'));
   });

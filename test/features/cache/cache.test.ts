@@ -52,7 +52,7 @@ test.each<readonly [given: CacheOptions | undefined, name: string | undefined, c
   [undefined, undefined, 'cache_registry tags "$CI_REGISTRY_IMAGE" mode=max,compression=zstd,compression-level=9'],
   [{ registry: { mode: 'min' } }, 'team/api', 'cache_registry tags "$CI_REGISTRY_IMAGE/team/api" mode=min,compression=zstd,compression-level=9'],
   [{ registry: { repository: 'cache' } }, undefined, 'cache_registry tags "$CI_REGISTRY_IMAGE/cache" mode=max,compression=zstd,compression-level=9'],
-  [{ registry: { repository: 'r.example.com:5000/cache' } }, 'team/api', 'cache_shared_registry tags r.example.com:5000/cache team/api mode=max,compression=zstd,compression-level=9'],
+  [{ registry: { repository: 'r.example.com:5000/cache' } }, 'team/api', 'cache_shared_registry tags r.example.com:5000/cache mode=max,compression=zstd,compression-level=9 team/api'],
   [{ inline: {} }, 'team/api', 'cache_inline tags "$CI_REGISTRY_IMAGE/team/api"'],
   [{ s3 }, undefined, 'cache_s3 tags "$CI_PROJECT_PATH" bucket=build-cache,region=eu-central-1 mode=max'],
   [{ s3: { ...s3, endpointUrl: 'http://127.0.0.1:9000', usePathStyle: true, prefix: 'a/b' } }, 'team/api', 'cache_s3 tags "$CI_PROJECT_PATH/team/api" bucket=build-cache,region=eu-central-1,endpoint_url=http://127.0.0.1:9000,use_path_style=true,prefix=a/b/ mode=max'],

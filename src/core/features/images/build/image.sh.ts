@@ -33,25 +33,18 @@ image_build() {
   image_layout=type=oci,tar=false,dest=$image_folder/layout,$image_attributes
   if [ -n "\${image_smoke-}" ]; then
     image_solve '' "$@" --output "$image_layout"
-    image_smoke_run "$image_folder/layout" "$(image_digest)"
+    image_smoke_run "$image_folder/layout" "$image_digest"
   fi
   image_solve "\${cache_export-}" "$@" \${image_kept:+--output "$image_layout"} \\
     --output "type=image,\\"name=$(printf %s "$image_references\${cache_reference-}" | tr '\\n' , | sed 's/,$//')\\",push=\${IMAGE_PUSH-true},$image_attributes"
   [ -z "\${cache_export-}" ] || cache_written "$image_folder/log" "$image_attributes" "$@"
-  export "$image_variable=$image_name@$(image_digest)"
-  eval "\${image_variable}_LAYOUT=\\$image_folder/layout \${image_variable}_DIGEST=\\$(image_digest)"
+  export "$image_variable=$image_name@$image_digest"
+  eval "\${image_variable}_LAYOUT=\\$image_folder/layout \${image_variable}_DIGEST=\\$image_digest"
   image_record
 }
 
 # Leaves what was built for later jobs: a JSON file for each image, and the variables of those that were pushed.
-image_report() {
-  mkdir -p "$image_reports"
-  for image_file in "$job_folder"/*/report.json; do
-    image_folder=\${image_file%/report.json}
-    cp "$image_file" "$image_reports/\${image_folder##*/}.json"
-  done
-  cat "$job_folder"/*/pushed.env >"$image_reports/images.env" 2>/dev/null || true
-}
+image_report() { cp -R "$job_folder/images" "$image_reports"; }
 
 # Builds with the cache that was chosen; without it where it is broken: CACHE_TO_WRITE FLAG...
 image_solve() {
@@ -63,37 +56,34 @@ image_solve() {
   image_buildctl "$@"
 }
 
+# Builds, and sets image_digest: FLAG...
 image_buildctl() {
   rm -f "$image_folder/failed"
   {
     buildctl build --progress=plain --metadata-file "$image_folder/metadata.json" "$@" 2>&1 || : >"$image_folder/failed"
   } | tee "$image_folder/log"
   [ ! -e "$image_folder/failed" ] || return 1
+  image_digest=$(sed -n 's/^ *"containerimage.digest": *"\\(sha256:[0-9a-f]*\\)".*/\\1/p' "$image_folder/metadata.json")
   image_context "$@"
-}
-
-image_digest() {
-  sed -n 's/^ *"containerimage.digest": *"\\(sha256:[0-9a-f]*\\)".*/\\1/p' "$image_folder/metadata.json"
 }
 
 # Writes down what was built, outside of what the next image may be built from.
 image_record() {
   if [ "\${IMAGE_PUSH-true}" = true ]; then
-    printf '%s=%s@%s\\n' "$image_variable" "$image_name" "$(image_digest)" >"$image_folder/pushed.env"
-    echo "image.sh: pushed $image_name@$(image_digest) as"
+    echo "$image_variable=$image_name@$image_digest" >>"$job_folder/images/images.env"
+    echo "image.sh: pushed $image_name@$image_digest as"
     printf %s "$image_references" | sed 's/^/  /'
   else
     image_tags='' image_references=''
-    echo "image.sh: built $image_name@$(image_digest), not pushed"
+    echo "image.sh: built $image_name@$image_digest, not pushed"
   fi
-  printf '{\\n  "name": "%s",\\n  "digest": "%s",\\n  "pushed": %s,\\n  "tags": %s,\\n  "references": %s\\n}\\n' "$image_name" "$(image_digest)" \\
-    "\${IMAGE_PUSH-true}" "$(image_list "$image_tags")" "$(image_list "\${image_references%?}")" >"$image_folder/report.json"
+  printf '{\\n  "name": "%s",\\n  "digest": "%s",\\n  "pushed": %s,\\n  "tags": %s,\\n  "references": %s\\n}\\n' "$image_name" "$image_digest" \\
+    "\${IMAGE_PUSH-true}" "$(image_list "$image_tags")" "$(image_list "\${image_references%?}")" >"$job_folder/images/$image_variable.json"
 }
 
 # Prints lines as a list of JSON: LINES
 image_list() {
-  [ -n "$1" ] || { printf '[]'; return; }
-  printf '[\\n%s\\n  ]' "$(printf '%s\\n' "$1" | sed 's/.*/    "&"/; $!s/$/,/')"
+  printf %s "\${1:-[]}" | sed '/^\\[\\]$/q; s/.*/    "&"/; 1s/^/[\\n/; $!s/$/,/; $s/$/\\n  ]/'
 }
 
 # Says what a large build context is made of: FLAG... BuildKit's log tells what it was sent: only what the Dockerfile copies.
@@ -110,6 +100,8 @@ image_context() {
 
 image_start() {
   image_reports=.gitlab/buildkit/images
+  mkdir "$job_folder/images"
+  : >"$job_folder/images/images.env"
   # reports of earlier jobs would be a part of the build context
   { rm -rf "$image_reports" && mkdir -p "$image_reports" && rmdir "$image_reports"; } 2>/dev/null || job_fail image.sh "user $(id -u) cannot write to \${image_reports%/*}, where the job leaves what it has built." \\
     "The runner must clone for the user of the image, onto a disk with room ($(df -k . | awk 'NR == 2 { print $4 }') KB are free)."
