@@ -282,6 +282,11 @@ describe('a job that the image waits for', () => {
     expect(ci(other, 'ci/image.yml')['build-image'].needs).toEqual(['lint']);
   });
 
+  test('may be one of those that parallel makes', () => {
+    expect(synthesized({ lint: { script, parallel: 2 }, unit: { script, parallel: { matrix: [{ OS: ['linux'], NODE: ['24'] }] } } }, { needs: ['lint 1/2', 'unit: [linux, 24]'] })())
+      .toEqual(['lint 1/2', 'unit: [linux, 24]']);
+  });
+
   test('may be a template\'s, or one that extends a hidden job', () => {
     const app = project();
     const configuration = new gitlab.GitlabConfiguration(app, { jobs: { '.tags': { only: ['tags'] }, 'lint': { extends: ['.tags'], script } } });

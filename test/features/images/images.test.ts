@@ -65,7 +65,7 @@ describe('the jobs', () => {
     const plans: readonly BuildkitImagePipelineOptions[] = [
       { images, jobs: 'per-image', maxConcurrentJobs: 2, triggers: { defaultBranch: true } },
       { images: [{ name: 'a', changes: ['a'] }, { name: 'b', changes: ['b'] }], triggers: { defaultBranch: true } },
-      { images: [{ name: 'a', cache: { local: {} } }, { name: 'b', cache: { local: {} } }], needs: ['lint'] },
+      { images: [{ name: 'a', cache: { local: {} } }, { name: 'b', cache: { local: {} } }], needs: ['lint'], ciFile: 'ci/image.yml' },
     ];
     for (const options of plans) {
       const { '.build-image': shared, ...jobs } = ci(options);
@@ -79,9 +79,10 @@ describe('the jobs', () => {
   });
 
   test('need jobs that exist already, checks, and each other', () => {
-    const one = ci({ needs: ['lint', 'unit: [a, b]'], checks: [{ name: 'test', commands: ['true'] }] })['build-image'];
+    const ciFile = 'ci/image.yml'; // which another file includes, where those jobs are
+    const one = ci({ ciFile, needs: ['lint', 'unit: [a, b]'], checks: [{ name: 'test', commands: ['true'] }] })['build-image'];
     expect(one.needs).toEqual(['test', 'lint', 'unit: [a, b]']);
-    const jobs = ci({ images, jobs: 'per-image', needs: ['lint'] });
+    const jobs = ci({ ciFile, images, jobs: 'per-image', needs: ['lint'] });
     expect([jobs['.build-image'].needs, jobs['build-image:web'].needs, jobs['build-image:tool'].needs]).toEqual([['lint'], ['lint', 'build-image:base'], undefined]);
     expect(ci({ needs: [] })['build-image'].needs).toBeUndefined();
   });

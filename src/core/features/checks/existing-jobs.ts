@@ -17,6 +17,9 @@ export interface NeedsView {
   readonly ciFile: { readonly included: boolean };
 }
 
+/** One of the jobs that `parallel` makes of one: `unit 1/3`, `unit: [linux, 24]`. */
+const instance = / \d+\/\d+$|: \[.*\]$/;
+
 /** Needed jobs that GitLab would not find: in no file, or not in every pipeline that builds. */
 export function neededJobProblems(needed: readonly NeededJob[], plan: NeedsView, project: ProjectInfo): Problem[] {
   const checks = plan.checks.map(({ name }) => name);
@@ -24,7 +27,7 @@ export function neededJobProblems(needed: readonly NeededJob[], plan: NeedsView,
   // a pipeline that is not included is all that GitLab reads
   const allKnown = project.allJobsKnown || !plan.ciFile.included;
   return needed.filter(({ name }) => !checks.includes(name)).flatMap(({ name, path, by }) => {
-    const job = existing.get(name);
+    const job = existing.get(name) ?? existing.get(name.replace(instance, ''));
     if (job === undefined) {
       const known = [...checks, ...existing.keys()].filter((other) => other !== by);
       return allKnown ? [{
