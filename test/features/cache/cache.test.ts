@@ -132,7 +132,8 @@ interface Job {
 }
 
 function job(options: BuildkitImagePipelineOptions): Job {
-  return parse(synthesize(options)[0].content)['build-image'];
+  const jobs: { [name: string]: ReturnType<typeof job> } = parse(synthesize(options)[0].content);
+  return Object.entries(jobs).filter(([name]) => name.startsWith('build-image'))[0][1];
 }
 
 function problems(options: BuildkitImagePipelineOptions): string[] {
