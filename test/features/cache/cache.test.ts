@@ -132,7 +132,7 @@ interface Job {
 }
 
 function job(options: BuildkitImagePipelineOptions): Job {
-  const jobs: { [name: string]: ReturnType<typeof job> } = parse(synthesize(options)[0].content);
+  const jobs: { readonly [name: string]: Job } = parse(synthesize(options)[0].content);
   return Object.entries(jobs).filter(([name]) => name.startsWith('build-image'))[0][1];
 }
 
