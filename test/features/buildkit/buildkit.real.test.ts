@@ -1,4 +1,5 @@
 import { chmodSync, readFileSync, readdirSync } from 'node:fs';
+import { parse } from 'yaml';
 import { type Registry, startRegistry } from '../../../lab/registry.ts';
 import { synthesized } from '../../../lab/repository.ts';
 import { runPipeline } from '../../../lab/runner.ts';
@@ -21,11 +22,34 @@ describeReal('the daemon of an image job', () => {
   });
 
   test('that does not start says why, and what a runner needs', async () => {
-    const { exitCode, log } = await build({ buildkit: { flags: ['--frobnicate'], startTimeoutSeconds: 3 } });
+    const start = Date.now();
+    const { exitCode, log } = await build({ buildkit: { flags: ['--frobnicate'], startTimeoutSeconds: 3600 } });
     expect(exitCode).not.toBe(0);
     expect(log).toContain('flag provided but not defined: -frobnicate');
-    expect(log).toContain('build.sh: the daemon did not start; its messages are above.');
+    expect(log).toContain('buildkit.sh: the daemon did not start; its messages are above.');
     expect(log).toContain('A runner for rootless BuildKit allows user namespaces');
+    expect(log).not.toContain('load build definition');
+    expect(Date.now() - start).toBeLessThan(60_000); // it has ended, so nobody waits for it
+  });
+
+  test('has its flags as they are; when it does not answer in time, the log says so, with what it wrote, and what to do', async () => {
+    const files = synthesized({ buildkit: { startTimeoutSeconds: 2, flags: ['--debug', '--oci-worker-labels=a=b  $HOME'] } });
+    const daemon = '#!/bin/sh\nprintf "<%s>" "$@" >&2\nexec sleep 300\n';
+    const ci = parse(files['.gitlab-ci.yml']);
+    const stub = ['mkdir -p /tmp/silent.$CI_JOB_ID', `printf '%s' '${daemon}' >/tmp/silent.$CI_JOB_ID/buildkitd`, 'chmod +x /tmp/silent.$CI_JOB_ID/buildkitd', 'PATH=/tmp/silent.$CI_JOB_ID:$PATH'];
+    ci['build-image'].before_script.unshift(...stub);
+    ci['build-image'].after_script = ['rm -r /tmp/silent.$CI_JOB_ID'];
+    const { exitCode, log } = await runPipeline({
+      directory: repository({ 'Dockerfile': 'FROM scratch\n', ...files, '.gitlab-ci.yml': JSON.stringify(ci) }),
+      variables: gitlabRegistry(registry.host, 'silent'),
+      tag: 'v1.0.0',
+      timeoutMs: 100_000,
+    });
+    expect(exitCode).not.toBe(0);
+    expect(log).toMatch(/<--oci-worker-no-process-sandbox><--debug><--oci-worker-labels=a=b {2}\$HOME><--addr=unix:\/\/\/tmp\/buildkit\.\w+\/buildkitd\.sock>/);
+    expect(log).toContain('buildkit.sh: the daemon does not answer after 2 seconds; its messages are above.');
+    expect(log).toContain('Give it longer, buildkit: { startTimeoutSeconds: 8 }');
+    expect(log).not.toContain('load build definition');
   });
 
   test('says which platforms it cannot run, and builds what needs no run', async () => {
@@ -50,7 +74,7 @@ describeReal('the daemon of an image job', () => {
     const second = await build(options('1MB'), dockerfile);
     expect([first, second].map(({ exitCode, log }) => [exitCode, log.match(/CACHED/g)?.length ?? 0])).toEqual([[0, 0], [0, 2]]);
     const unusable = await build({ buildkit: { state: { path: '/proc/none' } } });
-    expect(unusable.log).toMatch(/build\.sh: BuildKit's state cannot be kept in \/proc\/none: user \d+ may not write there\./);
+    expect(unusable.log).toMatch(/buildkit-state\.sh: BuildKit's state cannot be kept in \/proc\/none: user \d+ may not write there\./);
   });
 
   test('is gone with the job, when that fails too', async () => {

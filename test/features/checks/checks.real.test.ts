@@ -34,7 +34,8 @@ describeReal('a check', () => {
         needs: ['compile'],
         commands: ['cp dist/app.txt report.xml', 'echo "Lines : 87.5%"'],
         coverage: '/^Lines\\s*:\\s*\\d+\\.?\\d*%/',
-        artifacts: { junit: ['report.xml'], coverage: { path: 'report.xml' }, paths: ['report.*'], expireIn: '1 day' },
+        coverageReport: { path: 'report.xml' },
+        artifacts: { junit: ['report.xml'], paths: ['report.*'], expireIn: '1 day' },
       },
       { name: 'compile', commands: ['mkdir dist', 'echo "$CI_JOB_NAME" > dist/app.txt'], artifacts: { paths: ['dist/*.txt'] } },
     ], workspace);
@@ -71,7 +72,7 @@ describeReal('a check', () => {
         commands: ['make test'],
         services: [{ image: 'redis:8' }, { image: 'postgres:17', alias: 'db', variables: { POSTGRES_PASSWORD: '$a', POSTGRES_DB: { variable: 'DB' } } }],
         variables: { DB: 'test', PRICE: '$5' },
-        artifacts: { coverage: { path: 'jacoco.xml', format: 'jacoco' } },
+        coverageReport: { path: 'jacoco.xml', format: 'jacoco' },
       }],
     });
     expect(parse(files['.gitlab-ci.yml']).test).toEqual({

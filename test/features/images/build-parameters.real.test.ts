@@ -5,7 +5,7 @@ import { pushBaseImage } from '../../../lab/base-image.ts';
 import { type Registry, startRegistry } from '../../../lab/registry.ts';
 import { synthesized } from '../../../lab/repository.ts';
 import { runPipeline } from '../../../lab/runner.ts';
-import type { BuildkitImagePipelineOptions } from '../../../src/core/mod.ts';
+import type { BuildkitImagePipelineOptions, ImageOptions } from '../../../src/core/mod.ts';
 import { gitServer } from '../../support/git-server.ts';
 import { craneFor, describeReal, gitlabRegistry, robot, startHub, unpack } from '../../support/parts.ts';
 import { folder } from '../../support/projects.ts';
@@ -99,13 +99,43 @@ describeReal('build parameters', () => {
   test('a secret that is not there fails before the build, and an agent without its key too', async () => {
     const { exitCode, log } = await build('unset', { Dockerfile: 'FROM alpine:3.22\n' }, { images: [{ secrets: [{ id: 'npm', variable: 'NPM_TOKEN' }] }] });
     expect(exitCode).toBe(1);
-    expect(log).toContain('secrets.sh: the CI variable NPM_TOKEN is empty, and the secret npm needs it.');
+    expect(log).toContain('image-secrets.sh: the CI variable NPM_TOKEN is empty, and the secret npm needs it.');
     expect(log).not.toContain('load build definition');
 
     const missing = await build('unset', { Dockerfile: 'FROM alpine:3.22\nRUN --mount=type=ssh,id=other,required=true true\n' }, { images: [{ ssh: [{ fileVariable: 'KEY' }] }] }, { KEY: fileVariable('KEY', key()) });
     expect(missing.exitCode).toBe(1);
     expect(missing.log).toContain('unset ssh forward key other');
     expect(crane('catalog', registry.host)).not.toContain('unset');
+  });
+
+  test('a merge request from a fork gets no secret and no key, and is built all the same', async () => {
+    const dockerfile = [
+      'FROM alpine:3.22',
+      'RUN --mount=type=secret,id=npm,env=TOKEN [ -z "${TOKEN-}" ]',
+      'RUN --mount=type=secret,id=netrc [ ! -e /run/secrets/netrc ]',
+      'RUN --mount=type=ssh [ -z "${SSH_AUTH_SOCK-}" ]',
+      "RUN cat /proc/*/environ 2>/dev/null | tr '\\0' '\\n' | grep -c '^PATH=' >/environ",
+      '',
+    ].join('\n');
+    const fork = { CI_PIPELINE_SOURCE: 'merge_request_event', CI_MERGE_REQUEST_IID: '7', CI_MERGE_REQUEST_PROJECT_ID: '1', CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '2' };
+    const { exitCode, log } = await runPipeline({
+      directory: repository({
+        Dockerfile: dockerfile,
+        ...synthesized({
+          mirrors: { 'docker.io': [hub.host] },
+          triggers: { mergeRequests: 'build' },
+          images: [{ secrets: [{ id: 'npm', variable: 'NPM_TOKEN' }, { id: 'netrc', fileVariable: 'NETRC' }], ssh: [{ fileVariable: 'KEY' }] }],
+        }),
+      }),
+      variables: { ...gitlabRegistry(registry.host, 'fork'), ...fork, NPM_TOKEN: token, NETRC: fileVariable('NETRC', netrc), KEY: fileVariable('KEY', key()) },
+      timeoutMs: 100_000,
+    });
+    expect([exitCode, exitCode && log]).toEqual([0, 0]);
+    for (const what of ['the secret npm', 'the secret netrc', 'the SSH key default']) {
+      expect(log).toContain(`image-secrets.sh: the build does not get ${what}: this merge request comes from a fork`);
+    }
+    expect(log).not.toMatch(/hunter2|correct-horse/);
+    expect(crane('catalog', registry.host)).not.toContain('fork');
   });
 
   test('the sandbox: network, hosts, limits, shared memory, another attribute; contexts and what they leave out; layers', async () => {
@@ -129,7 +159,8 @@ describeReal('build parameters', () => {
       'libs/shared/left-out': '',
       'libs/shared/.dockerignore': 'left-out\n',
     }, {
-      compression: { type: 'zstd', level: 5, force: true },
+      compressionLevel: 5,
+      forceCompression: true,
       images: [{
         dockerfile: 'docker/app.Dockerfile',
         contexts: { 'shared': 'libs/shared', 'replaced:1': 'docker-image://other/base:1' },
@@ -138,7 +169,7 @@ describeReal('build parameters', () => {
         extraHosts: { 'db.example.com': '10.0.0.5', 'six.example.com': 'fd00::5', 'given.example.com': { variable: 'GIVEN' } },
         ulimits: { nofile: '512:1024', core: '0' },
         shmSize: '96m',
-        attributes: { hostname: 'builder' },
+        frontendAttributes: { hostname: 'builder' },
       }],
     }, { GIVEN: '10.0.0.6' });
     expect([exitCode, exitCode && log]).toEqual([0, 0]);
@@ -198,17 +229,17 @@ describeReal('build parameters', () => {
     const state = folder();
     chmodSync(state, 0o777);
     const dockerfile = 'FROM alpine:3.22 AS deps\nRUN date +%s%N >/deps\nFROM alpine:3.22\nRUN mkdir /facts && date +%s%N >/facts/last\nCOPY --from=deps /deps /facts/deps\n';
-    const stamps = async (noCache: boolean | string[]) => {
-      const { exitCode, log } = await build('cached', { Dockerfile: dockerfile }, { images: [{ noCache }], buildkit: { flags: [`--root=${state}/root`] } });
+    const stamps = async (options: ImageOptions) => {
+      const { exitCode, log } = await build('cached', { Dockerfile: dockerfile }, { images: [options], buildkit: { flags: [`--root=${state}/root`] } });
       expect([exitCode, exitCode && log]).toEqual([0, 0]);
       const image = unpacked('cached');
       return { deps: fact(image, 'deps'), last: fact(image, 'last') };
     };
-    const first = await stamps(false);
-    const second = await stamps(['deps']);
+    const first = await stamps({});
+    const second = await stamps({ noCacheFilter: ['deps'] });
     expect(second.last).toBe(first.last);
     expect(second.deps).not.toBe(first.deps);
-    expect((await stamps(true)).last).not.toBe(first.last);
+    expect((await stamps({ noCache: true })).last).not.toBe(first.last);
   });
 });
 

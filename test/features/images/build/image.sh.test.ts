@@ -195,7 +195,7 @@ describe.each(shells)('under %s', (name, shell) => {
   });
 
   test('an image of another job must be there', () => {
-    const [there, missing, unset] = run(['there', '', undefined].map((value) => ({ commands: 'image_require BASE_IMAGE r/base\necho on', env: value === undefined ? {} : { BASE_IMAGE: value } })));
+    const [there, missing, unset] = run([{ BASE_IMAGE: 'there' }, { BASE_IMAGE: '' }, undefined].map((env) => ({ commands: 'image_require BASE_IMAGE r/base\necho on', env })));
     expect([there.status, there.stdout, there.stderr]).toEqual([0, 'on\n', '']);
     for (const { status, stdout, stderr } of [missing, unset]) {
       expect([status, stdout, stderr]).toEqual([1, '', 'image-depends-on.sh: the job that builds r/base left no digest in BASE_IMAGE.\n  It must run in the same pipeline and push its image. Look at that job\'s log.\n']);
