@@ -42,6 +42,6 @@ test.each<BuildkitImagePipelineOptions>([
 });
 
 test('a check may wait for jobs that exist already, which the pipeline names', () => {
-  const jobs = parse(synthesized({ needs: ['lint'], checks: [{ name: 'test', commands: ['make'], needs: ['lint'] }] })['.gitlab-ci.yml']);
+  const jobs = parse(synthesized({ ciFile: 'image.yml', needs: ['lint'], checks: [{ name: 'test', commands: ['make'], needs: ['lint'] }] })['image.yml']);
   expect([jobs.test.needs, jobs['build-image'].needs]).toEqual([['lint'], ['test', 'lint']]);
 });
