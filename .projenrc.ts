@@ -25,7 +25,7 @@ const project = new cdk.JsiiProject({
   peerDeps: ['projen@>=0.76.11 <1', 'constructs@^10.0.0'],
   peerDependencyOptions: { pinnedDevDependency: false },
   // yaml and smol-toml are in the bundle of the core
-  devDeps: ['projen@0.103.25', 'constructs@10.5.0', 'yaml@2.9.1', 'smol-toml@1.9.1', 'esbuild@0.28.2'],
+  devDeps: ['projen@0.103.25', 'constructs@10.5.0', 'yaml@2.9.1', 'smol-toml@1.9.1', 'esbuild@0.28.2', 'fast-check@4.10.2'],
   typecheckTests: true,
   jestOptions: {
     // projen would rewrite a wrong snapshot; the tests here have none

@@ -19,8 +19,9 @@ const layers = [
   'src/core/project-info.ts',
   'src/core/paths.ts',
   'src/core/version.ts',
-  'src/core/text/',
   'src/core/problems.ts',
+  'src/core/text/',
+  'src/core/text/',
 ];
 
 const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).map((file) => `src/${file}`).sort();

@@ -3,9 +3,10 @@ import { everyFeature } from './features.ts';
 import { program as job } from './job/job.sh.ts';
 import type { BuildkitImagePipelineOptions } from './options.ts';
 import { check } from './passes/check.ts';
+import { limits } from './passes/limits.ts';
 import { merge } from './passes/merge.ts';
 import { resolve } from './passes/resolve.ts';
-import type { Problem } from './problems.ts';
+import { type Problem, safe } from './problems.ts';
 import type { ProjectInfo } from './project-info.ts';
 import { type ManagedFile, files } from './render/files.ts';
 
@@ -29,15 +30,14 @@ export interface CompiledPipeline {
  * decided; each feature gives its part; the parts become one; and that is written down.
  */
 export function compile(options: BuildkitImagePipelineOptions, project: ProjectInfo): CompiledPipeline {
-  check(options, project);
-  const plan = resolve(options, project);
+  const plan = resolve(check(options, project), project);
   const parts = merge([{ programs: [job] }, ...everyFeature.flatMap(([name, feature]) => feature.contribute?.(plan[name], plan) ?? [])]);
   return {
     files: files(parts, plan.ciFile),
     stages: parts.stages,
     images: () => builtImages(plan.images, plan),
     dockerfiles: () => plan.images.map(({ dockerfile: { path, remote } }) => remote ? undefined : path),
-    problems: everyFeature.flatMap(([name, feature]) => feature.validate?.(plan[name], plan, project) ?? []),
-    warnings: () => everyFeature.flatMap(([name, feature]) => feature.warn?.(plan[name], plan) ?? []),
+    problems: [...everyFeature.flatMap(([name, feature]) => feature.validate?.(plan[name], plan, project) ?? []), ...limits(parts)],
+    warnings: () => everyFeature.flatMap(([name, feature]) => feature.warn?.(plan[name], plan) ?? []).map(safe),
   };
 }

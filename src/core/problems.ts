@@ -1,10 +1,15 @@
+import { hidden, holdsToken, withoutSecrets } from './text/secret.ts';
+import { safeText, show } from './text/show.ts';
+
+export type { Fault, Rule } from './text/rule.ts';
+
 /** What is wrong with an option: found while checking, reported together with all others. */
 export interface Problem {
   /** Stable, for programs and for searching: `unknown-option`, `wrong-type`, ... */
   readonly code: string;
   /** Where: `images[0].context`. */
   readonly path: string;
-  /** What was given. */
+  /** What was given, but for secrets. */
   readonly value: unknown;
   /** What is wrong with it, as the end of a sentence that starts with the value: `is not a boolean`. */
   readonly fault: string;
@@ -12,35 +17,46 @@ export interface Problem {
   readonly fix: string;
 }
 
-/** Why a text is refused: the end of a sentence, and what to write instead. */
-export interface Fault {
-  readonly code: string;
-  readonly fault: string;
-  readonly fix: string;
-  /** What is shown in place of the text, where that holds a secret. */
-  readonly value?: string;
-}
-
-/** Looks at one text; `undefined` when it is right. */
-export type Rule = (text: string) => Fault | undefined;
-
 /** Every problem of the options at once. Nothing has been written when it is thrown. */
 export class InvalidOptionsError extends Error {
+  readonly problems: readonly Problem[];
+
   /** With all problems in its message. */
-  constructor(readonly problems: readonly Problem[]) {
-    const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
-    super([`BuildkitImagePipeline: ${count} in its options; nothing was written.`, ...problems.map(describe)].join('\n'));
+  constructor(problems: readonly Problem[]) {
+    const shown = problems.map(safe);
+    const count = shown.length === 1 ? 'a problem' : `${shown.length} problems`;
+    super([
+      `BuildkitImagePipeline: ${count} in its options; nothing was written.`,
+      ...shown.slice(0, mostLines).map(describe),
+      ...shown.length > mostLines ? [`... and ${shown.length - mostLines} more.`] : [],
+    ].join('\n'));
     this.name = 'InvalidOptionsError';
+    this.problems = shown;
   }
 }
 
+/** As many as somebody reads; all of them are there as data. */
+const mostLines = 200;
+
 /** One line a problem: `- images[0].name: "API" has upper-case letters. Write "api". [upper-case]` */
-export function describe({ code, path, value, fault, fix }: Problem): string {
-  return `- ${path}: ${show(value)} ${fault}. ${fix} [${code}]`;
+export function describe(problem: Problem): string {
+  const { code, path, value, fault, fix } = withSafeTexts(problem);
+  return `- ${path}: ${show(value, namesIn(path))} ${fault}. ${fix} [${code}]`;
 }
 
-function show(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value, (_key, part) => typeof part === 'function' ? 'a function' : part);
-  return text.length > 100 ? `${text.slice(0, 97)}...` : text;
+/** A problem that may be shown to everybody, the value of plain data: secrets are hidden wherever in it they stand. */
+export function safe(problem: Problem): Problem {
+  return { ...withSafeTexts(problem), value: withoutSecrets(problem.value, namesIn(problem.path)) };
+}
+
+/** What is proposed in place of a text with a token may have the token in another form. */
+function withSafeTexts({ path, value, fault, fix, ...problem }: Problem): Problem {
+  const hasToken = holdsToken(path) || (typeof value === 'string' && holdsToken(value));
+  const told = (text: string) => safeText(hasToken ? text.replaceAll(/"(?:[^"\\]|\\.)*"/g, `"${hidden}"`) : text, 1000);
+  return { ...problem, path: safeText(path, 300), value, fault: told(fault), fix: told(fix) };
+}
+
+/** The names in a path: `images`, `buildArgs` and `MY-ARG` in `images[0].buildArgs["MY-ARG"]`. */
+function namesIn(path: string): readonly string[] {
+  return [...path.matchAll(/\["((?:[^"\\]|\\.)*)"\]|[^.[\]]+(?![^[]*\])/g)].map(([whole, quoted]) => quoted ?? whole);
 }

@@ -3,6 +3,7 @@ export * from './mod.ts';
 export { type CompiledPipeline, compile } from './compile.ts';
 export { theImage } from './features/images/built-image.ts';
 export { imagesFrom } from './passes/check.ts';
+export { plain } from './shape/plain.ts';
 export { includedCiFile, rootCiFile } from './paths.ts';
 export type { ExistingJob, ProjectInfo, TaskRun } from './project-info.ts';
 export type { ManagedFile } from './render/files.ts';

@@ -1,7 +1,7 @@
 import { relative, sep } from 'node:path';
 import { Component, type Project } from 'projen';
 import { RepositoryPipeline } from './repository-pipeline.ts';
-import type { BuildkitImagePipelineOptions, BuiltImage } from '../core/projen.ts';
+import { type BuildkitImagePipelineOptions, type BuiltImage, plain } from '../core/projen.ts';
 
 /**
  * A GitLab CI pipeline that checks the project on a git tag, then builds its container image with
@@ -40,6 +40,7 @@ export class BuildkitImagePipeline extends Component {
    * @param options what to build, and how; in a subproject only `images`
    */
   constructor(project: Project, options: BuildkitImagePipelineOptions = {}) {
+    const data = plain(options) as BuildkitImagePipelineOptions;
     if (BuildkitImagePipeline.of(project)) {
       throw new Error(`BuildkitImagePipeline: ${project.name} has such a pipeline already. Put all images into the images of that one.`);
     }
@@ -47,8 +48,8 @@ export class BuildkitImagePipeline extends Component {
     if (project.parent && !above) {
       throw new Error(`BuildkitImagePipeline: ${project.name} is a subproject, and GitLab reads the pipeline of the repository's root. Give ${project.root.name} a BuildkitImagePipeline first, with images: [] where it has none of its own.`);
     }
-    const pipeline = above?.pipeline ?? new RepositoryPipeline(project, options);
-    const images = above ? pipeline.add(project, relative(project.root.outdir, project.outdir).split(sep).join('/'), options) : pipeline.ownImages;
+    const pipeline = above?.pipeline ?? new RepositoryPipeline(project, data);
+    const images = above ? pipeline.add(project, relative(project.root.outdir, project.outdir).split(sep).join('/'), data) : pipeline.ownImages;
     super(project);
 
     this.pipeline = pipeline;

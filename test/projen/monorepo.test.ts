@@ -72,7 +72,7 @@ describe('the images of subprojects', () => {
         'BuildkitImagePipeline: 4 problems in its options; nothing was written.',
         '- api: triggers: {"manual":true} belongs to the whole pipeline. Set it on the pipeline of the root project. [pipeline-option]',
         '- api: checks: [] belongs to the whole pipeline. Set it on the pipeline of the root project. [pipeline-option]',
-        '- api: image: "x" is set, but there is no such option. Did you mean "images"? [unknown-option]',
+        '- api: image: "x" is set, but there is no such option. Write images: [{ name: "api" }] for what is built, buildkit: { image: "..." } for what the image jobs run in, and checks: [{ image: "..." }] for a check. [unknown-option]',
         '- api: images[0].target: "a b" is not the name of a build stage. Write the name after AS in the Dockerfile: letters, digits, ".", "_" and "-". [target]',
       ].join('\n'));
     });

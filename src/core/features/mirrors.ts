@@ -1,6 +1,6 @@
 import type { PipelineFeature, YamlMap } from '../contract.ts';
 import { daemonConfigFile } from '../paths.ts';
-import { list, mapping, text } from '../shape/shape.ts';
+import { list, mapping, text, under } from '../shape/shape.ts';
 import { isMirror, isRegistryHost } from '../text/reference.ts';
 
 export interface Mirrors { readonly [registry: string]: string[] }
@@ -15,4 +15,12 @@ export const mirrors: PipelineFeature<Mirrors, Mirrors> = {
       .map(([registry, addresses]) => [registry, { mirrors: addresses }]);
     return registries.length ? { daemonFlags: [`--config=${daemonConfigFile}`], daemonConfig: { registry: Object.fromEntries(registries) } } : {};
   },
+
+  warn: (own) => Object.entries(own).flatMap(([registry, addresses]) => [registry, ...addresses].filter((address) => /^hub\.docker\.com\b/.test(address)).map((address) => ({
+    code: 'web-page',
+    path: under('mirrors', registry),
+    value: address,
+    fault: 'is a web page, and no registry: BuildKit gets no image from it',
+    fix: address === registry ? 'Write "docker.io" for Docker Hub.' : 'Take it out: BuildKit asks Docker Hub itself after all mirrors. Its registry is "registry-1.docker.io".',
+  }))),
 };

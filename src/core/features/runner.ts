@@ -1,12 +1,13 @@
 import { Commented, type PipelineFeature, type YamlMap } from '../contract.ts';
-import { list, struct, text } from '../shape/shape.ts';
+import { allOf, atMost, list, struct, text } from '../shape/shape.ts';
+import { isNotExpanded } from '../text/gitlab-variable.ts';
 
 /** Which runners take the jobs. */
 export interface RunnerOptions {
   /**
    * The tags of the runners that may run the image jobs: those set up for rootless BuildKit.
    *
-   * Errors: `empty`, `duplicate`.
+   * Errors: `empty`, `duplicate`, `expansion` for a "$", `too-many` for more than 50.
    *
    * @default - any runner of the project
    * @example ['k8s']
@@ -17,7 +18,7 @@ export interface RunnerOptions {
 
 /** Which runners take the image jobs. */
 export const runner: PipelineFeature<RunnerOptions, Required<RunnerOptions>> = {
-  shape: struct<RunnerOptions>({ tags: list(text(), { of: (tag) => tag, name: 'tag' }) }),
+  shape: struct<RunnerOptions>({ tags: allOf(list(text(isNotExpanded), { of: (tag) => tag, name: 'tag' }), atMost(50, 'tags')) }),
   resolve: (option) => ({ tags: option?.tags ?? [] }),
   contribute: ({ tags }) => ({ imageJob: { ...(tags.length ? { tags } : {}), variables: cleanClone } }),
 };

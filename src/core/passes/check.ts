@@ -3,41 +3,46 @@ import { everyFeature, rebaseImages } from '../features.ts';
 import type { BuildkitImagePipelineOptions } from '../options.ts';
 import { InvalidOptionsError, type Problem } from '../problems.ts';
 import type { ProjectInfo } from '../project-info.ts';
+import { withAnswer } from './habits.ts';
+import { plain } from '../shape/plain.ts';
 import { type Shape, shapesOf, struct } from '../shape/shape.ts';
 
-/** Throws every problem of the options at once. */
-export function check(options: BuildkitImagePipelineOptions, project: ProjectInfo): void {
-  report(whole(options, '', project));
+/** The options as plain data, of which everything is right. Throws every problem of them at once. */
+export function check(options: unknown, project: ProjectInfo): BuildkitImagePipelineOptions {
+  const data = plain(options);
+  report(every(data, '', project));
+  return data as BuildkitImagePipelineOptions;
 }
 
 /**
  * The images of a project in a folder of the repository, as seen from its root, which they may not leave. Throws as `check` does, and for
  * options of the whole pipeline.
  */
-export function imagesFrom(folder: string, options: BuildkitImagePipelineOptions, project: ProjectInfo): ImageOptions[] {
-  const { images = [{}], ...others } = options;
-  const misplaced = everyFeature.map(([name]) => name).filter((name) => name !== 'images' && options[name] !== undefined);
+export function imagesFrom(folder: string, options: unknown, project: ProjectInfo): ImageOptions[] {
+  const { images = [{}], ...others } = (plain(options) ?? {}) as BuildkitImagePipelineOptions;
+  const given: { readonly [name: string]: unknown } = others;
+  const misplaced = everyFeature.map(([name]) => name).filter((name) => name !== 'images' && given[name] !== undefined);
   report([
-    ...misplaced.map((name) => ({ code: 'pipeline-option', path: name, value: options[name], fault: 'belongs to the whole pipeline', fix: 'Set it on the pipeline of the root project.' })),
-    ...whole({ ...without(others, misplaced), images }, '', project).filter(({ code }) => code !== 'outside-project'),
+    ...misplaced.map((name) => ({ code: 'pipeline-option', path: name, value: given[name], fault: 'belongs to the whole pipeline', fix: 'Set it on the pipeline of the root project.' })),
+    ...every({ ...without(others, misplaced), images }, '', project).filter(({ code }) => code !== 'outside-project'),
   ]);
   const seen = rebaseImages(images, folder);
-  report(whole({ images: seen }, '', project).map((problem) => ({ ...problem, value: valueAt({ images }, problem.path) ?? problem.value })));
+  report(every({ images: seen }, '', project).map((problem) => ({ ...problem, value: valueAt({ images }, problem.path) ?? problem.value })));
   return seen;
 }
 
 function report(problems: readonly Problem[]): void {
-  if (problems.length > 0) throw new InvalidOptionsError(problems);
+  if (problems.length > 0) throw new InvalidOptionsError(problems.map(withAnswer));
 }
 
-const whole: Shape<BuildkitImagePipelineOptions> = struct(shapesOf<BuildkitImagePipelineOptions>(everyFeature));
+const every: Shape<BuildkitImagePipelineOptions> = struct(shapesOf<BuildkitImagePipelineOptions>(everyFeature));
 
 function without(options: object, names: readonly string[]): object {
   return Object.fromEntries(Object.entries(options).filter(([name]) => !names.includes(name)));
 }
 
 /** What an option has at a path such as `images[0].contexts["a b"]`. */
-function valueAt(options: unknown, path: string): unknown {
-  const keys = path.match(/"(?:[^"\\]|\\.)*"|[^.[\]"]+/g) ?? [];
-  return keys.map((key) => key.startsWith('"') ? JSON.parse(key) : key).reduce<unknown>((value, key) => Object(value)[key], options);
+function valueAt(options: object, path: string): unknown {
+  const keys = (path.match(/"(?:[^"\\]|\\.)*"|[^.[\]"]+/g) ?? []).map((key): string => key.startsWith('"') ? JSON.parse(key) : key);
+  return keys.reduce<unknown>((value, key) => typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as { readonly [name: string]: unknown })[key] : undefined, options);
 }

@@ -29,7 +29,7 @@ function once(programs: readonly Program[]): readonly Program[] {
 
 /** Two maps in one: lists are joined, and a key that both give a value must have the same one. */
 function joined(one: YamlMap, other: YamlMap, path: string, problems: Problem[]): YamlMap {
-  return { ...one, ...Object.fromEntries(Object.entries(other).map(([key, value]) => [key, both(one[key], value, `${path}.${key}`, problems)])) };
+  return { ...one, ...Object.fromEntries(Object.entries(other).map(([key, value]) => [key, both(Object.hasOwn(one, key) ? one[key] : undefined, value, `${path}.${key}`, problems)])) };
 }
 
 function both(one: YamlValue | undefined, other: YamlValue | undefined, path: string, problems: Problem[]): YamlValue | undefined {

@@ -55,7 +55,7 @@ export function list<T>(item: Shape<T>, identity?: Identity<T>): Shape<T[]> {
 /** Free names, each with a value: build arguments, labels, mirrors. */
 export function mapping<T>(key: Shape<string>, item: Shape<T>): Shape<{ readonly [name: string]: T }> {
   return (value, path, project) => {
-    if (!isRecord(value)) return [wrongType(path, value, 'an object', 'Write { name: value }.')];
+    if (!isRecord(value)) return [wrongType(path, value, anObject(value), 'Write { name: value }.')];
     return Object.entries(value).filter(([, entry]) => entry !== undefined)
       .flatMap(([name, entry]) => [...key(name, under(path, name), project), ...item(entry, under(path, name), project)]);
   };
@@ -76,7 +76,7 @@ export function struct<T extends object>(
 ): Shape<T> {
   const shapes: { readonly [name: string]: Shape<unknown> } = properties;
   return (value, path, project) => {
-    if (!isRecord(value)) return [wrongType(path, value, 'an object', `Write { ${Object.keys(shapes)[0]}: ... }.`)];
+    if (!isRecord(value)) return [wrongType(path, value, anObject(value), `Write { ${Object.keys(shapes)[0]}: ... }.`)];
     const given = Object.keys(value).filter((name) => value[name] !== undefined);
     return [
       ...required.filter((name) => value[name] === undefined).map((name) => missingOption(under(path, name))),
@@ -92,9 +92,19 @@ export function allOf<T>(...shapes: readonly Shape<T>[]): Shape<T> {
   return (value, path, project) => shapes.flatMap((shape) => shape(value, path, project));
 }
 
-/** An options object with what can only be found by looking at it as a whole. */
-export function whole<T>(properties: Shape<T>, ...checks: readonly Shape<T>[]): Shape<T> {
-  return either(properties, allOf(properties, ...checks));
+/** A value with what can only be found by looking at it as a whole. That needs parts of the right types, so that no check has to doubt them. */
+export function whole<T>(parts: Shape<T>, ...checks: readonly ((value: T, path: string, project: ProjectInfo) => readonly Problem[])[]): Shape<T> {
+  return (value, path, project) => {
+    const found = parts(value, path, project);
+    return found.some(({ code }) => code === 'wrong-type') ? found : [...found, ...checks.flatMap((check) => check(value as T, path, project))];
+  };
+}
+
+/** No more entries than GitLab takes. */
+export function atMost<T>(count: number, what: string): Shape<T[]> {
+  return (value, path) => Array.isArray(value) && value.length > count
+    ? [{ code: 'too-many', path, value: value.length, fault: `${what} are more than the ${count} that GitLab takes for a job`, fix: `Keep ${count} of them.` }]
+    : [];
 }
 
 /** One of two shapes, told apart by whether the value is an object. */
@@ -114,8 +124,13 @@ export function under(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`;
 }
 
-function isRecord(value: unknown): value is { readonly [name: string]: unknown } {
+export function isRecord(value: unknown): value is { readonly [name: string]: unknown } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A Map is an object, but not what options are. */
+function anObject(value: unknown): string {
+  return typeof value === 'symbol' ? 'a plain object' : 'an object';
 }
 
 function wrongType(path: string, value: unknown, wanted: string, fix = `Give ${wanted}.`): Problem {

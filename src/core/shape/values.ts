@@ -1,6 +1,7 @@
-import type { Rule } from '../problems.ts';
+import type { Problem, Rule } from '../problems.ts';
 import { type Shape, anyText, either, struct, text } from './shape.ts';
 import { proposal } from '../text/nearest.ts';
+import { hidden, holdsToken } from '../text/secret.ts';
 import type { CiVariable } from '../text/value.ts';
 
 /** The name of something that a shell expands: a CI variable, a build argument. */
@@ -10,8 +11,16 @@ export function nameOf(what: string): Shape<string> {
     fault: `is not the name of a ${what}`,
     fix: 'Use letters, digits and underscores, without "$" and not starting with a digit.',
   };
-  return text(isName);
+  return text(isNotToken, isName);
 }
+
+/** Some tokens look like a name. */
+const isNotToken: Rule = (name) => holdsToken(name) ? {
+  code: 'credentials',
+  value: hidden,
+  fault: 'is a credential, which anybody could read in the generated file',
+  fix: 'Put it into a CI variable, and give the name of that.',
+} : undefined;
 
 export const variableName = nameOf('CI variable');
 
@@ -21,6 +30,16 @@ export function literalOr(literal: Shape<string>): Shape<string | CiVariable> {
 }
 
 export const literalOrVariable = literalOr(anyText());
+
+/** Literals that were meant to expand, named by their property: what a feature warns of. */
+export function literalVariables(values: { readonly [name: string]: string | CiVariable | undefined }): readonly Problem[] {
+  return Object.entries(values).flatMap(([name, value]) => {
+    const [, whole, part] = typeof value === 'string' ? /^\$\{?([A-Za-z_]\w*)\}?$|\$\{?(CI_[A-Z_]+)/.exec(value) ?? [] : [];
+    if (whole === undefined && part === undefined) return [];
+    const fix = whole === undefined ? `Put the text together in a CI variable, and write { variable: ... } with its name, unless the literal ${JSON.stringify(`$${part}`)} is meant.` : `Write { variable: ${JSON.stringify(whole)} }, unless the text itself is meant.`;
+    return [{ code: 'literal-variable', path: name, value, fault: 'is literal, and does not expand', fix }];
+  });
+}
 
 /** One of a few words. */
 export function oneOf(...choices: readonly string[]): Rule {

@@ -1,4 +1,4 @@
-import type { Rule } from '../problems.ts';
+import type { Rule } from './rule.ts';
 
 export const isHostName: Rule = (name) => /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*$/i.test(name) ? undefined : {
   code: 'host-name',

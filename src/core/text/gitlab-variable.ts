@@ -1,3 +1,4 @@
+import type { Rule } from './rule.ts';
 import type { CiVariable } from './value.ts';
 
 /** What GitLab expands in the value of a job's variable: `$A`, `${A}`, and `%A%` as on Windows. */
@@ -13,3 +14,6 @@ export function jobVariable(value: string | CiVariable): string | { readonly val
 export function serviceVariable(value: string | CiVariable): string {
   return typeof value === 'string' ? value.replaceAll('$', '$$$$') : `$${value.variable}`;
 }
+
+/** For what is literal here, and expands in GitLab. */
+export const isNotExpanded: Rule = (text) => text.includes('$') ? { code: 'expansion', fault: 'holds a "$", which GitLab would expand', fix: 'Write it without.' } : undefined;

@@ -1,29 +1,65 @@
-/** The choice that is nearest to a misspelt word, when one is near enough to be meant. */
+/** More than a pipeline names; beyond it, a proposal is not worth the search. */
+const mostChoices = 300;
+
+/** As many choices as are worth a list. */
+const mostListed = 40;
+
+/** The choice that is nearest to a misspelt word, when so few letters of it are wrong that it must be meant. */
 export function nearest(word: string, choices: readonly string[]): string | undefined {
-  const limit = Math.max(2, Math.floor(word.length / 3));
-  const ranked = choices
-    .map((choice) => ({ choice, distance: distance(word.toLowerCase(), choice.toLowerCase()) }))
-    .filter((candidate) => candidate.distance <= limit)
-    .sort((a, b) => a.distance - b.distance);
-  return ranked[0]?.choice;
+  const written = plainWord(word);
+  let found: number | undefined;
+  let least = Infinity;
+  for (const [index, meant] of plainWords(choices).entries()) {
+    const limit = Math.min(Math.floor(Math.max(written.length, meant.length) / 3), least - 1);
+    const away = Math.abs(written.length - meant.length) > limit ? Infinity : distance(written, meant);
+    if (away <= limit) [found, least] = [index, away];
+  }
+  return found === undefined ? undefined : choices[found];
+}
+
+/** The same choices may be asked for thousands of times. */
+const known = new WeakMap<readonly string[], readonly string[]>();
+
+function plainWords(choices: readonly string[]): readonly string[] {
+  const words = known.get(choices) ?? choices.slice(0, mostChoices).map(plainWord);
+  known.set(choices, words);
+  return words;
 }
 
 /** What to write in place of a word that is none of the choices. */
 export function proposal(word: string, choices: readonly string[]): string {
   const meant = nearest(word, choices);
-  return meant === undefined ? `Use one of ${choices.join(', ')}.` : `Did you mean "${meant}"?`;
+  if (meant !== undefined) return `Did you mean "${meant}"?`;
+  const more = choices.length > mostListed ? ` or ${choices.length - mostListed} others` : '';
+  return `Use one of ${choices.slice(0, mostListed).join(', ')}${more}.`;
 }
 
-/** Levenshtein distance, one row at a time. */
-function distance(a: string, b: string): number {
+/** `depends_on` and `depends-on` for `dependsOn`. */
+function plainWord(word: string): string {
+  return word.slice(0, 100).toLowerCase().replaceAll(/[-_]/g, '');
+}
+
+/** How many letters are wrong, missing, too much or exchanged with their neighbour (optimal string alignment), where the words begin to differ. */
+function distance(one: string, other: string): number {
+  let same = 0;
+  while (same < one.length && one[same] === other[same]) same += 1;
+  return alignment(one.slice(same), other.slice(same));
+}
+
+/** One row at a time. */
+function alignment(a: string, b: string): number {
+  let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let line = 1; line <= a.length; line++) {
     const next = [line];
     for (let column = 1; column <= b.length; column++) {
-      const replaced = row[column - 1] + (a[line - 1] === b[column - 1] ? 0 : 1);
-      next.push(Math.min(replaced, row[column] + 1, next[column - 1] + 1));
+      let least = row[column - 1] + (a[line - 1] === b[column - 1] ? 0 : 1);
+      if (row[column] + 1 < least) least = row[column] + 1;
+      if (next[column - 1] + 1 < least) least = next[column - 1] + 1;
+      const areExchanged = line > 1 && column > 1 && a[line - 1] === b[column - 2] && a[line - 2] === b[column - 1];
+      next.push(areExchanged && before[column - 2] + 1 < least ? before[column - 2] + 1 : least);
     }
-    row = next;
+    [before, row] = [row, next];
   }
   return row[b.length];
 }

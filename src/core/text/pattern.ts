@@ -1,4 +1,4 @@
-import type { Rule } from '../problems.ts';
+import type { Rule } from './rule.ts';
 
 /** Whether a text is a regular expression at all: GitLab's RE2 and POSIX share this much with JavaScript. */
 export const isRegularExpression: Rule = (pattern) => {

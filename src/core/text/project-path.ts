@@ -1,4 +1,4 @@
-import type { Rule } from '../problems.ts';
+import type { Rule } from './rule.ts';
 
 /** A path inside the project, relative to the repository's root, in one form: `.`, `services/api`. */
 export function normalPath(path: string): string {

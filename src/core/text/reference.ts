@@ -1,5 +1,5 @@
+import type { Rule } from './rule.ts';
 import type { Value } from './value.ts';
-import type { Rule } from '../problems.ts';
 
 /** A registry's address: `registry.example.com`, `localhost:5000`, `[::1]:5000`. */
 const host = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[0-9a-fA-F:]+\])(?::[0-9]{1,5})?$/;
@@ -27,10 +27,11 @@ export const isImageName: Rule = (name) => {
     return { code: 'image-name', fault: 'holds a "$", but a name is literal', fix: 'Write "api" for $CI_REGISTRY_IMAGE/api, or "host/path" for another registry.' };
   }
   const split = splitHost(name);
-  if (/[A-Z]/.test(split.path)) return { code: 'upper-case', fault: 'has upper-case letters, which no registry takes', fix: `Write ${JSON.stringify(name.toLowerCase())}.` };
+  if (/[A-Z]/.test(split.path)) return { code: 'upper-case', fault: 'has upper-case letters, which no registry takes', fix: `Write ${JSON.stringify(name.toLowerCase().replaceAll(/\s+/g, '-'))}.` };
   if (/:[^/]*$/.test(split.path) || name.includes('@')) {
     return { code: 'image-name', fault: 'has a tag or a digest', fix: 'Give the name alone: the tag comes from the git tag.' };
   }
+  if (name.length > 255) return { code: 'image-name', fault: 'is longer than the 255 characters that registries take', fix: 'Shorten it.' };
   if ((split.host === undefined || host.test(split.host)) && repository.test(split.path)) return undefined;
   return { code: 'image-name', fault: 'is not an image name', fix: 'Write lower-case words joined by "/", ".", "_" or "-", such as "team/api" or "registry.example.com/team/api".' };
 };

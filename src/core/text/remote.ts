@@ -1,4 +1,5 @@
-import type { Rule } from '../problems.ts';
+import type { Rule } from './rule.ts';
+import { holdsToken, withoutTokens } from './secret.ts';
 
 /** Whether a text is the address of something elsewhere: `scheme://...`, or `user@host:path` as git writes it for SSH. */
 export function isRemote(text: string): boolean {
@@ -17,10 +18,10 @@ export const isRemoteSource: Rule = (address) => {
   const [, scheme, authority, path] = /^([^:]+):\/\/([^/?#]*)([^?#]*)/.exec(address) ?? [];
   if (scheme !== 'ssh' && scheme !== 'https' && scheme !== 'http') return { code: 'remote', fault: `starts with ${scheme}://, which BuildKit does not fetch files from`, fix: 'Write https://, ssh:// or git@host:path.' };
   if (authority === '') return noHost;
-  if (scheme === 'ssh' ? /:.*@/.test(authority) : authority.includes('@')) {
+  if (holdsToken(address)) {
     return {
       code: 'credentials',
-      value: address.replace(authority, `***${authority.slice(authority.lastIndexOf('@'))}`),
+      value: withoutTokens(address),
       fault: 'has credentials in it, which anybody could read in the generated file',
       fix: "Take them out, and write secrets: [{ id: 'GIT_AUTH_TOKEN', variable: '...' }].",
     };

@@ -14,7 +14,7 @@ test.each<readonly [given: unknown, ...problems: readonly string[]]>([
   [{ disabled: {} }, '- cache.disabled: {} is not true. Write true, or leave the option out. [wrong-type]'],
   [{ disabled: false }, '- cache.disabled: false is not true. Write true, or leave the option out. [wrong-type]'],
   [{ disabled: true, inline: {} }, `- cache: {"disabled":true,"inline":{}} has disabled and inline. Give one of ${names}. [one-of]`],
-  [{ none: {} }, `- cache.none: {} is set, but there is no such option. Use one of ${names}. [unknown-option]`],
+  [{ none: {} }, '- cache.none: {} is set, but there is no such option. Write cache: { disabled: true }. [unknown-option]'],
   [{ registry: { mode: 'maxx' } }, '- cache.registry.mode: "maxx" is none of the choices. Did you mean "max"? [choice]'],
   [{ registry: { repository: 'cache:main' } }, '- cache.registry.repository: "cache:main" has a tag or a digest. Give the repository alone: the tag comes from the branch. [cache-repository]'],
   [{ registry: { repository: 'Cache' } }, '- cache.registry.repository: "Cache" has upper-case letters, which no registry takes. Write "cache". [upper-case]'],

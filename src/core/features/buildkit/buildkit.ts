@@ -41,7 +41,21 @@ export const buildkit: PipelineFeature<BuildkitOptions, Buildkit> = {
       `BuildKit starts in the background and has ${startTimeoutSeconds} seconds. A CI container masks /proc, so build steps share it instead of mounting their own.`,
     ),
   }),
+
+  warn: ({ image }) => saysRootless(image) ? [] : [{
+    code: 'not-rootless',
+    path: 'buildkit.image',
+    value: image,
+    fault: 'does not say that it is rootless, and other images of BuildKit need a privileged job',
+    fix: 'Use one such as "moby/buildkit:v0.32.2-rootless", unless this one runs without root as well.',
+  }],
 };
+
+/** A digest alone says nothing. */
+function saysRootless(image: string): boolean {
+  const [name, digest] = image.split('@');
+  return image.includes('rootless') || (digest !== undefined && !/:[^/]*$/.test(name));
+}
 
 function isDaemonFlag(flag: string): ReturnType<Rule> {
   return /^--[a-z][a-z0-9-]*(?:=.*)?$/.test(flag) ? undefined : { code: 'daemon-flag', fault: 'is not one flag of buildkitd', fix: 'Write --name=value.' };

@@ -2,6 +2,7 @@ import type { AzblobCacheOptions, CacheOptions, InlineCacheOptions, LocalCacheOp
 import { bucket, container, credential, key, literalCredential, mode, prefix, region, repository, role, url } from './store-values.ts';
 import type { Problem } from '../../problems.ts';
 import { type Shape, flag, struct, text, under, whole } from '../../shape/shape.ts';
+import { isNotExpanded } from '../../text/gitlab-variable.ts';
 
 export const backends = ['registry', 'inline', 's3', 'azblob', 'local', 'disabled'] as const satisfies readonly (keyof CacheOptions)[];
 
@@ -26,7 +27,7 @@ const s3 = struct<S3CacheOptions>({
   secretAccessKeyVariable: credential,
   sessionTokenVariable: credential,
   role,
-  audience: text(),
+  audience: text(isNotExpanded),
 }, ['bucket', 'region']);
 
 /** Two keys, or a role, or neither. */

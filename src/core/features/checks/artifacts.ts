@@ -1,6 +1,6 @@
 import type { CheckArtifacts, CoverageReport } from './options.ts';
 import type { YamlMap } from '../../contract.ts';
-import type { Rule } from '../../problems.ts';
+import type { Problem, Rule } from '../../problems.ts';
 import { type Shape, list, struct, text, whole } from '../../shape/shape.ts';
 import { oneOf } from '../../shape/values.ts';
 import { isInsideProject } from '../../text/project-path.ts';
@@ -30,9 +30,9 @@ const properties = struct<CheckArtifacts>({
 
 export const coverageReport: Shape<CoverageReport> = struct<CoverageReport>({ path, format: text(oneOf('cobertura', 'jacoco')) }, ['path']);
 
-const somethingKept: Shape<CheckArtifacts> = (value, at) => {
-  const { paths: kept, junit } = Object(value) as CheckArtifacts;
-  if ([kept, junit].some((given) => given !== undefined && given?.length !== 0)) return [];
+const somethingKept = (value: CheckArtifacts, at: string): readonly Problem[] => {
+  const { paths: kept = [], junit = [] } = value;
+  if (kept.length + junit.length > 0) return [];
   return [{ code: 'no-artifacts', path: at, value, fault: 'keeps no file', fix: 'Name paths or junit, or leave the option out.' }];
 };
 

@@ -1,30 +1,63 @@
-import { isJobName, jobNameOf } from './job-name.ts';
+import { buildsImages, isJobName, jobNameOf } from './job-name.ts';
 import type { CheckOptions } from './options.ts';
-import { type Shape, text } from '../../shape/shape.ts';
+import type { Problem, Rule } from '../../problems.ts';
+import { circles } from '../../shape/circles.ts';
+import { text } from '../../shape/shape.ts';
 
-export const need = text(isJobName);
+const isEarlier: Rule = (job) => buildsImages(job)
+  ? { code: 'cycle', fault: 'builds the image, and waits for the checks', fix: 'Take it away: the check would wait for itself.' }
+  : undefined;
+
+/** A job that a check or an image waits for. */
+export const need = text(isJobName, isEarlier);
 
 /** No check waits for itself. */
-export const noCycle: Shape<CheckOptions[]> = (value, path) => {
-  const graph = (Array.isArray(value) ? value : []).map((entry) => Object(entry) as CheckOptions)
-    .map((check) => [jobNameOf(check), Array.isArray(check.needs) ? check.needs : []] as const);
-  return graph.flatMap(([name], index) => {
-    // a cycle is looked for from its first check only
-    const cycle = name === undefined ? undefined : wayBack(name, new Map(graph.slice(index)));
-    return cycle ? [{ code: 'cycle', path: `${path}[${index}].needs`, value: cycle, fault: 'is a cycle, in which no check could ever start', fix: 'Take one of these needs away.' }] : [];
-  });
-};
+export function noCycle(checks: readonly CheckOptions[], path: string): readonly Problem[] {
+  const graph = new Map(checks.map((check, index) => [jobNameOf(check) ?? index, check.needs ?? []] as const));
+  const places = new Map(checks.map((check, index) => [jobNameOf(check) ?? index, index] as const));
+  return shortestCycles(graph, places).map((cycle) => ({
+    code: 'cycle',
+    path: `${path}[${places.get(cycle[0]) ?? 0}].needs`,
+    value: cycle,
+    fault: 'is a cycle, in which no check could ever start',
+    fix: 'Take one of these needs away.',
+  }));
+}
 
-/** The shortest way from a job along its needs back to it. */
-function wayBack(job: string, needed: ReadonlyMap<string | undefined, readonly string[]>): readonly string[] | undefined {
-  const ways: (readonly string[])[] = [[job]];
-  const seen = new Set<string>();
-  for (const way of ways) {
-    for (const next of needed.get(way.at(-1)) ?? []) {
-      if (next === job) return [...way, next];
-      if (!seen.has(next)) ways.push([...way, next]);
+type Job = string | number;
+
+/** So many at a time: each has to be broken by hand, and most break with another. */
+const mostCycles = 10;
+
+/** Cycles, each from its first check on: when that check is left out, the next one is looked for. */
+function shortestCycles(graph: ReadonlyMap<Job, readonly Job[]>, places: ReadonlyMap<Job, number>): readonly (readonly Job[])[] {
+  const found: (readonly Job[])[] = [];
+  let rest = graph;
+  let firsts: ReadonlySet<Job>;
+  do {
+    firsts = new Set(circles(rest).map((circle) => circle.reduce((one, other) => places.get(one)! < places.get(other)! ? one : other)));
+    for (const first of firsts) found.push(wayBack(first, rest));
+    rest = new Map([...rest].filter(([job]) => !firsts.has(job)));
+  } while (firsts.size > 0 && found.length < mostCycles);
+  return found;
+}
+
+/** The shortest way from a job along its needs back to it; the job alone where there is none. */
+function wayBack(job: Job, needed: ReadonlyMap<Job, readonly Job[]>): readonly Job[] {
+  const from = new Map<Job, Job>();
+  const seen = new Set<Job>([job]);
+  for (const here of seen) { // the loop meets what it adds
+    for (const next of needed.get(here) ?? []) {
+      if (next === job) return way(job, here, from);
+      if (!seen.has(next)) from.set(next, here);
       seen.add(next);
     }
   }
-  return undefined;
+  return [job];
+}
+
+function way(job: Job, last: Job, from: ReadonlyMap<Job, Job>): readonly Job[] {
+  const back = [job, last];
+  for (let here = from.get(last); here !== undefined && last !== job; here = from.get(here)) back.push(here);
+  return back.reverse();
 }

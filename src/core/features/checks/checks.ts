@@ -5,10 +5,12 @@ import { jobNameOf } from './job-name.ts';
 import type { CheckOptions } from './options.ts';
 import { serviceTree } from './services.ts';
 import { check } from './shape.ts';
-import { variablesTree } from './variables.ts';
+import { type Variables, variablesTree } from './variables.ts';
 import type { PipelineFeature, YamlMap } from '../../contract.ts';
-import type { TaskRun } from '../../project-info.ts';
-import { allOf, list } from '../../shape/shape.ts';
+import type { Problem } from '../../problems.ts';
+import type { ProjectInfo, TaskRun } from '../../project-info.ts';
+import { list, under, whole } from '../../shape/shape.ts';
+import { literalVariables } from '../../shape/values.ts';
 import { jobVariable } from '../../text/gitlab-variable.ts';
 
 /** A check, as the job that it is. */
@@ -16,6 +18,7 @@ export interface Check {
   readonly name: string;
   readonly needs: readonly string[];
   readonly job: YamlMap;
+  readonly given: CheckOptions;
 }
 
 /** What this feature reads of the plan: when jobs run. */
@@ -23,11 +26,11 @@ type ChecksView = NeedsView & { readonly triggers: { readonly rules: readonly Ya
 
 /** What must pass before an image is built. */
 export const checks: PipelineFeature<CheckOptions[], readonly Check[], ChecksView> = {
-  shape: allOf(list(check, { of: jobNameOf, name: 'job name' }), noCycle),
+  shape: whole(list(check, { of: jobNameOf, name: 'job name' }), noCycle),
 
   resolve: (option, { checkTask, tasks }) => {
-    const given = option ?? (checkTask === undefined ? [] : [{ task: checkTask }]);
-    return given.map((one) => ({ name: jobNameOf(one) ?? '', needs: one.needs ?? [], job: jobOf(one, tasks[one.task ?? '']) }));
+    const all = option ?? (checkTask === undefined ? [] : [{ task: checkTask }]);
+    return all.map((given) => ({ name: jobNameOf(given) ?? '', needs: given.needs ?? [], job: jobOf(given, taskOf(given, tasks)), given }));
   },
 
   contribute: (all, { triggers }) => all.length === 0 ? {} : {
@@ -41,7 +44,20 @@ export const checks: PipelineFeature<CheckOptions[], readonly Check[], ChecksVie
     plan,
     project,
   ),
+
+  warn: (all) => all.flatMap(({ given: { variables = {}, services = [] } }, index) => [
+    ...literals(variables, `checks[${index}]`),
+    ...services.flatMap((service, place) => literals(service.variables ?? {}, `checks[${index}].services[${place}]`)),
+  ]),
 };
+
+function literals(variables: Variables, path: string): readonly Problem[] {
+  return literalVariables(variables).map((problem) => ({ ...problem, path: under(`${path}.variables`, problem.path) }));
+}
+
+function taskOf({ task }: CheckOptions, tasks: ProjectInfo['tasks']): TaskRun | undefined {
+  return task !== undefined && Object.hasOwn(tasks, task) ? tasks[task] : undefined;
+}
 
 /** The rules of the image jobs without what is of the images: rules that differ in nothing else are one. */
 function checkRules(rules: readonly YamlMap[]): readonly YamlMap[] {

@@ -1,11 +1,11 @@
+import { need } from './check-needs.ts';
 import { type NeedsView, neededJobProblems } from './existing-jobs.ts';
-import { isJobName } from './job-name.ts';
 import type { PipelineFeature } from '../../contract.ts';
-import { list, text } from '../../shape/shape.ts';
+import { list } from '../../shape/shape.ts';
 
 /** Jobs that exist already and must pass before an image is built. */
 export const needs: PipelineFeature<string[], readonly string[], NeedsView> = {
-  shape: list(text(isJobName), { of: (name) => name, name: 'job' }),
+  shape: list(need, { of: (name) => name, name: 'job' }),
   resolve: (option) => option ?? [],
   contribute: (names) => names.length ? { imageJob: { needs: names } } : {},
   validate: (names, plan, project) => neededJobProblems(names.map((name, index) => ({ name, path: `needs[${index}]` })), plan, project),

@@ -71,7 +71,8 @@ export interface CheckOptions {
    * `GitlabConfiguration`, or jobs in the `needs` of the pipeline. The job starts right after them, whatever else its stage and the stages before
    * it still do, and of all artifacts it gets theirs only.
    *
-   * Errors: `unknown-job`, `absent-job`, `cycle` for checks that would wait for each other, `job-name`, `duplicate`.
+   * Errors: `unknown-job`, `absent-job`, `cycle` for checks that would wait for each other or for an image, `job-name`,
+   * `duplicate`, `too-many` for more than 50.
    *
    * @default - the job starts with its stage, beside the other checks
    * @example ['compile']

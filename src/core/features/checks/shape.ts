@@ -1,11 +1,12 @@
 import { artifacts, coverageReport } from './artifacts.ts';
 import { need } from './check-needs.ts';
-import { isJobName } from './job-name.ts';
+import { buildsImages, isJobName } from './job-name.ts';
 import type { CheckOptions } from './options.ts';
 import { services } from './services.ts';
 import { variables } from './variables.ts';
-import { imageJobName } from '../../paths.ts';
-import { type Shape, type Shapes, allOf, list, struct, text, whole } from '../../shape/shape.ts';
+import type { Problem } from '../../problems.ts';
+import type { ProjectInfo } from '../../project-info.ts';
+import { type Shape, type Shapes, allOf, atMost, list, struct, text, whole } from '../../shape/shape.ts';
 import { proposal } from '../../text/nearest.ts';
 import { isGitlabPattern } from '../../text/pattern.ts';
 import { isImageReference } from '../../text/reference.ts';
@@ -18,23 +19,22 @@ const task: Shape<string> = (value, path, { tasks }) => {
 };
 
 /** A check is commands or a task: exactly one of them. */
-const kind: Shape<CheckOptions> = (value, path) => {
-  const { commands, task: named, name } = Object(value) as CheckOptions;
+const kind = (value: CheckOptions, path: string): readonly Problem[] => {
+  const { commands, task: named, name } = value;
   const problem = (code: string, fault: string, fix: string) => [{ code, path, value, fault, fix }];
   if (commands === undefined && named === undefined) return problem('no-commands', 'checks nothing', 'Give it commands, or a task of the project.');
   if (commands !== undefined && named !== undefined) return problem('one-of', 'has commands and task', 'Give one of commands and task.');
-  if (Array.isArray(commands) && commands.length === 0) return problem('no-commands', 'has no commands', 'Name at least one command that fails when the check does.');
+  if (commands?.length === 0) return problem('no-commands', 'has no commands', 'Name at least one command that fails when the check does.');
   return commands && name === undefined ? problem('missing-option', 'has commands, but no name', 'Name the job, such as name: "test".') : [];
 };
 
 /** A job of ours may not have the name of another. */
-const free: Shape<CheckOptions> = (value, path, { jobs }) => {
-  const { name, task: named } = Object(value) as CheckOptions;
+const free = ({ name, task: named }: CheckOptions, path: string, { jobs }: ProjectInfo): readonly Problem[] => {
   const job = name ?? named;
-  if (typeof job !== 'string') return [];
+  if (job === undefined) return [];
   const taken = (fix: string) => [{ code: 'taken-name', path: name === undefined ? path : `${path}.name`, value: job, fault: 'is the name of a job that exists already', fix }];
   if (jobs.some(({ name: existing }) => existing === job)) return taken(`Give the check another name, or put ${JSON.stringify(job)} into needs to wait for that job.`);
-  return job.split(':')[0] === imageJobName ? taken('Give the check another name: this one builds the image.') : [];
+  return buildsImages(job) ? taken('Give the check another name: this one builds the image.') : [];
 };
 
 const shapes: Shapes<CheckOptions> = {
@@ -44,7 +44,7 @@ const shapes: Shapes<CheckOptions> = {
   task: allOf(text(), task),
   services,
   variables,
-  needs: list(need, { of: (job) => job, name: 'job' }),
+  needs: allOf(list(need, { of: (job) => job, name: 'job' }), atMost(50, 'jobs')),
   coverage: text(isGitlabPattern),
   coverageReport,
   artifacts,

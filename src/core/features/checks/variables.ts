@@ -1,17 +1,18 @@
 import type { YamlValue, YamlMap } from '../../contract.ts';
-import { type Shape, allOf, mapping, under } from '../../shape/shape.ts';
+import type { Problem } from '../../problems.ts';
+import { type Shape, mapping, under, whole } from '../../shape/shape.ts';
 import { literalOrVariable, variableName } from '../../shape/values.ts';
 import type { CiVariable } from '../../text/value.ts';
 
 export type Variables = { readonly [name: string]: string | CiVariable };
 
 /** https://docs.gitlab.com/ci/variables/#in-service-containers: a variable that is assigned to its own name does not expand. */
-const notItself: Shape<Variables> = (value, path) => Object.entries(Object(value) as Variables)
-  .filter(([name, given]) => name === (Object(given) as CiVariable).variable)
+const notItself = (values: Variables, path: string): readonly Problem[] => Object.entries(values)
+  .filter(([name, given]) => typeof given === 'object' && name === given.variable)
   .map(([name, given]) => ({ code: 'own-name', path: under(path, name), value: given, fault: 'is the variable itself, which GitLab does not expand', fix: 'Give it another name.' }));
 
 /** Variables of a job or of a service. */
-export const variables: Shape<Variables> = allOf(mapping(variableName, literalOrVariable), notItself);
+export const variables: Shape<Variables> = whole(mapping(variableName, literalOrVariable), notItself);
 
 /** Each value as GitLab has it; nothing where none is given. */
 export function variablesTree(given: Variables = {}, asVariable: (value: string | CiVariable) => YamlValue): YamlMap | undefined {

@@ -2,7 +2,7 @@ import { type Values, opts } from './flags.ts';
 import type { ImageFeature } from '../../contract.ts';
 import type { Rule } from '../../problems.ts';
 import { allOf, mapping, text } from '../../shape/shape.ts';
-import { literalOrVariable, nameOf } from '../../shape/values.ts';
+import { literalOrVariable, literalVariables, nameOf } from '../../shape/values.ts';
 
 /** The values of the Dockerfile's ARGs. */
 export const buildArgs: ImageFeature<Values, Values> = {
@@ -10,14 +10,14 @@ export const buildArgs: ImageFeature<Values, Values> = {
   resolve: (option) => option ?? {},
   contribute: (values) => ({ flags: opts('build-arg:', values) }),
   // the names alone: a warning may not show the value
-  warn: (values) => Object.entries(values).flatMap(([name, value]) => [name, ...(typeof value === 'object' ? [value.variable] : [])]
+  warn: (values) => [...literalVariables(values), ...Object.entries(values).flatMap(([name, value]) => [name, ...(typeof value === 'object' ? [value.variable] : [])]
     .filter(soundsSecret).slice(0, 1).map((secret) => ({
       code: 'secret-build-arg',
       path: name,
       value: secret,
       fault: 'sounds like a secret, and anybody who can pull the image can read a build argument in its history',
       fix: 'Use the option secrets, and RUN --mount=type=secret in the Dockerfile, unless it is none.',
-    }))),
+    })))],
 };
 
 /** The words of BuildKit's own check SecretsUsedInArgOrEnv, and those that turn it off. */

@@ -17,8 +17,9 @@ interface ChangesView extends GraphView { readonly changes?: readonly string[] }
 const most = 50;
 
 /** The patterns that start the job of these images; nothing where one of them is built every time. */
-export function changesOf<Image extends ChangesView>(built: readonly Image[], { below, above }: Graph<Image>): readonly string[] | undefined {
-  const concerned = [...new Set(built.flatMap((image) => [...below(image), ...above(image)]))];
+export function changesOf<Image extends ChangesView>(built: readonly Image[], { related }: Graph<Image>): readonly string[] | undefined {
+  if (built.some((image) => image.changes === undefined)) return undefined;
+  const concerned = [...related(built)];
   return concerned.some((image) => image.changes === undefined) ? undefined : [...new Set(concerned.flatMap((image) => image.changes ?? []))];
 }
 

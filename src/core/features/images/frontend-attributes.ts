@@ -2,7 +2,7 @@ import { type Values, opts } from './flags.ts';
 import type { ImageFeature } from '../../contract.ts';
 import type { Problem, Rule } from '../../problems.ts';
 import { mapping, text } from '../../shape/shape.ts';
-import { literalOrVariable } from '../../shape/values.ts';
+import { literalOrVariable, literalVariables } from '../../shape/values.ts';
 import { nearest } from '../../text/nearest.ts';
 
 /** The escape hatch: attributes of the frontend that no option has. */
@@ -10,11 +10,11 @@ export const frontendAttributes: ImageFeature<Values, Values> = {
   shape: mapping(text(isAttribute), literalOrVariable),
   resolve: (option) => option ?? {},
   contribute: (own) => ({ flags: opts('', own) }),
-  warn: (own) => Object.keys(own).flatMap((name) => doubtful(name)),
+  warn: (own) => [...literalVariables(own), ...Object.keys(own).flatMap((name) => doubtful(name))],
 };
 
 /** Who writes an attribute, by its name or what it starts with. */
-const owners: { readonly [name: string]: string } = {
+const owners = new Map(Object.entries({
   'target': 'target',
   'filename': 'dockerfile',
   'context': 'context',
@@ -28,12 +28,12 @@ const owners: { readonly [name: string]: string } = {
   'add-hosts': 'extraHosts',
   'ulimit': 'ulimits',
   'shm-size': 'shmSize',
-};
+}));
 
 function isAttribute(name: string): ReturnType<Rule> {
   if (!/^[A-Za-z][A-Za-z0-9_.:/-]*$/.test(name)) return { code: 'attribute', fault: 'is not the name of an attribute', fix: 'Write what stands before "=" in --opt NAME=VALUE.' };
   if (name === 'requestid') return { code: 'owned-attribute', fault: 'asks about the Dockerfile in place of building it, and then nothing is pushed', fix: 'Take it out.' };
-  const owner = owners[name] ?? owners[name.slice(0, name.indexOf(':') + 1)];
+  const owner = owners.get(name) ?? owners.get(name.slice(0, name.indexOf(':') + 1));
   return owner === undefined ? undefined : { code: 'owned-attribute', fault: 'is what another option writes', fix: `Use the option ${owner}.` };
 }
 
@@ -52,6 +52,6 @@ function doubtful(name: string): Problem[] {
   const [, fault, fix] = idle.find(([names]) => names.test(name)) ?? [];
   if (fault !== undefined && fix !== undefined) return warning('no-effect', fault, fix);
   if (known.includes(name) || prefixes.test(name)) return [];
-  const meant = nearest(name, [...known, ...Object.keys(owners)]);
+  const meant = nearest(name, [...known, ...owners.keys()]);
   return warning('unknown-attribute', 'is no attribute of the Dockerfile frontend in BuildKit v0.32, which ignores it', meant ? `Did you mean "${meant}"?` : 'Take it out, unless the frontend that "syntax" names knows it.');
 }

@@ -1,4 +1,5 @@
 import type { ImageName } from './name.ts';
+import { circles } from '../../shape/circles.ts';
 
 /** What is read of an image to see what it is built on. */
 export interface GraphView {
@@ -10,10 +11,12 @@ export interface GraphView {
 export interface Graph<Image> {
   /** What an image names in its `dependsOn`. */
   readonly needs: (image: Image) => readonly Image[];
-  /** The image, and what it is built on, directly or not. */
-  readonly below: (image: Image) => ReadonlySet<Image>;
-  /** The image, and what is built on it, directly or not. */
-  readonly above: (image: Image) => ReadonlySet<Image>;
+  /** Whether another image is built on it. */
+  readonly isNeeded: (image: Image) => boolean;
+  /** The images, and what they are built on or is built on them, directly or not. */
+  readonly related: (images: readonly Image[]) => ReadonlySet<Image>;
+  /** The first image of each circle, in which images are built on themselves. */
+  readonly circular: ReadonlySet<Image>;
 }
 
 export function graphOf<Image extends GraphView>(images: readonly Image[]): Graph<Image> {
@@ -21,27 +24,35 @@ export function graphOf<Image extends GraphView>(images: readonly Image[]): Grap
   const down = new Map(images.map((image) => [image, image.dependsOn.flatMap((name) => named.get(name) ?? [])]));
   const up = new Map(images.map((image) => [image, [] as Image[]]));
   for (const [image, needed] of down) needed.forEach((one) => up.get(one)?.push(image));
+  const place = new Map(images.map((image, index) => [image, index] as const));
+  const first = (circle: readonly Image[]) => circle.reduce((one, other) => place.get(one)! < place.get(other)! ? one : other);
   return {
     needs: (image) => down.get(image) ?? [],
-    below: (image) => reached(image, down),
-    above: (image) => reached(image, up),
+    isNeeded: (image) => (up.get(image) ?? []).length > 0,
+    related: (some) => new Set([...reached(some, down), ...reached(some, up)]),
+    circular: new Set(circles(down).map(first)),
   };
 }
 
 /** The images in the order in which they are built: each after what it depends on. */
 export function inOrder<Image extends GraphView>(images: readonly Image[], { needs }: Graph<Image>): readonly Image[] {
+  const seen = new Set<Image>();
   const ordered = new Set<Image>();
-  const visit = (image: Image, above: readonly Image[]) => {
-    if (above.includes(image) || ordered.has(image)) return;
-    for (const below of needs(image)) visit(below, [...above, image]);
-    ordered.add(image);
-  };
-  images.forEach((image) => visit(image, []));
+  const waiting = [...images].reverse();
+  for (let image = waiting.at(-1); image !== undefined; image = waiting.at(-1)) {
+    if (seen.has(image)) {
+      ordered.add(image);
+      waiting.pop();
+    } else {
+      seen.add(image);
+      waiting.push(...needs(image).filter((needed) => !seen.has(needed)).reverse());
+    }
+  }
   return [...ordered];
 }
 
-function reached<Image>(from: Image, edges: ReadonlyMap<Image, readonly Image[]>): ReadonlySet<Image> {
-  const found = new Set([from]);
+function reached<Image>(from: readonly Image[], edges: ReadonlyMap<Image, readonly Image[]>): ReadonlySet<Image> {
+  const found = new Set(from);
   for (const one of found) edges.get(one)?.forEach((next) => found.add(next)); // the loop meets what it adds
   return found;
 }

@@ -4,6 +4,7 @@ import { dependencyProblems } from './depends-on/depends-on.ts';
 import { imageJobs, jobProblems, takenJobs } from './jobs/jobs.ts';
 import type { ImageOptions } from './options.ts';
 import { outputVariables } from './output-variable.ts';
+import { pushedTwice } from './pushed-names.ts';
 import type { BuildContribution, ImageFeature, PipelineFeature } from '../../contract.ts';
 import { list, shapesOf, struct, under } from '../../shape/shape.ts';
 
@@ -65,6 +66,7 @@ export function imagesOf<Features extends ImageFeatures, Common extends EveryIma
     validate: (images, plan, project) => [
       ...images.length === 0 ? [{ code: 'no-image', path: 'images', value: images, fault: 'names no image', fix: 'Leave the option out to build ./Dockerfile, or name an image.' }] : [],
       ...dependencyProblems(images),
+      ...pushedTwice(images),
       ...jobProblems(images, plan),
       ...takenJobs(images, plan, project),
     ],

@@ -3,7 +3,7 @@ import type { ImageFeature } from '../../contract.ts';
 import { program } from '../../job/job-csv.sh.ts';
 import type { Rule } from '../../problems.ts';
 import { mapping, text } from '../../shape/shape.ts';
-import { literalOrVariable } from '../../shape/values.ts';
+import { literalOrVariable, literalVariables } from '../../shape/values.ts';
 import { hasVariable } from '../../text/csv.ts';
 
 const key = text(isKey);
@@ -13,6 +13,7 @@ export const labels: ImageFeature<Values, Values> = {
   shape: mapping(key, literalOrVariable),
   resolve: (option, _image, { license }) => ({ ...(license === undefined ? {} : { 'org.opencontainers.image.licenses': license }), ...option }),
   contribute: (values) => ({ flags: opts('label:', values) }),
+  warn: literalVariables,
 };
 
 /** The same for the manifest, and for the index where several platforms make one. */
@@ -24,6 +25,7 @@ export const annotations: ImageFeature<Values, { readonly values: Values; readon
     output: Object.entries(values).filter(([, value]) => value !== undefined)
       .flatMap(([name, value]) => (index ? ['annotation', 'annotation-index'] : ['annotation']).map((level) => [`${level}.${name}`, [value]] as const)),
   }),
+  warn: ({ values }) => literalVariables(values),
 };
 
 function isKey(given: string): ReturnType<Rule> {

@@ -5,7 +5,7 @@ import { list, text } from '../../../shape/shape.ts';
 import { proposal } from '../../../text/nearest.ts';
 import { shellCall } from '../../../text/sh.ts';
 import { opt } from '../flags.ts';
-import { type Graph, type GraphView, graphOf } from '../graph.ts';
+import { type GraphView, graphOf } from '../graph.ts';
 import { sharesJob } from '../jobs/shared-job.ts';
 import type { ImageName } from '../name.ts';
 
@@ -22,15 +22,16 @@ export const dependsOn: ImageFeature<string[], readonly string[], unknown, { rea
   resolve: (option) => option ?? [],
 
   contribute: (own, { name: { short: name } }, { images, jobs }) => {
-    const needed = images.filter((image) => image.name.short !== undefined && own.includes(image.name.short));
+    const { named, bases } = siblings(images);
+    const needed = own.flatMap((one) => named.get(one) ?? []);
     if (!sharesJob(jobs, images)) {
-      return own.length === 0 ? {} : {
+      return needed.length === 0 ? {} : {
         programs: [program],
         before: needed.map((image) => shellCall('image_require', [image.variable], image.name.full)),
         flags: needed.map((image) => opt(`context:${image.name.short}`, 'docker-image://', { variable: image.variable })),
       };
     }
-    const isBase = name !== undefined && images.some((image) => image.dependsOn.includes(name));
+    const isBase = name !== undefined && bases.has(name);
     return {
       programs: isBase ? [program] : [],
       prefixes: isBase ? ['image_keep'] : [],
@@ -42,6 +43,24 @@ export const dependsOn: ImageFeature<string[], readonly string[], unknown, { rea
   },
 };
 
+/** The images by name, and the names of those that others are built on. */
+interface Siblings {
+  readonly named: ReadonlyMap<string | undefined, DependsOnView['images'][number]>;
+  readonly bases: ReadonlySet<string>;
+}
+
+/** Asked for every image, and made once. */
+const answers = new WeakMap<DependsOnView['images'], Siblings>();
+
+function siblings(images: DependsOnView['images']): Siblings {
+  const found = answers.get(images) ?? {
+    named: new Map(images.map((image) => [image.name.short, image])),
+    bases: new Set(images.flatMap(({ dependsOn: names }) => names)),
+  };
+  answers.set(images, found);
+  return found;
+}
+
 /** What is read of an image to validate what it depends on. */
 export interface DependentView extends GraphView {
   readonly contexts: { readonly [name: string]: string };
@@ -49,24 +68,25 @@ export interface DependentView extends GraphView {
 
 /** Names that no image has, or that a context has too, and images that wait for themselves. */
 export function dependencyProblems(images: readonly DependentView[]): readonly Problem[] {
-  const known = images.flatMap(({ name }) => name.short ?? []);
-  const graph = graphOf(images);
+  const known = new Set(images.flatMap(({ name }) => name.short ?? []));
+  const choices = [...known];
+  const { circular } = graphOf(images);
   return images.flatMap((image, index) => image.dependsOn.length === 0 ? [] : [
-    ...image.dependsOn.filter((name) => !known.includes(name)).map((name) => ({
+    ...image.dependsOn.filter((name) => !known.has(name)).map((name) => ({
       code: 'unknown-image',
       path: `images[${index}].dependsOn`,
       value: name,
       fault: 'is not an image of this pipeline',
-      fix: known.length ? proposal(name, known) : 'Give that image a name.',
+      fix: known.size ? proposal(name, choices) : 'Give that image a name.',
     })),
-    ...images.indexOf(image) === firstOfCircle(image, images, graph) ? [{
+    ...circular.has(image) ? [{
       code: 'cycle',
       path: `images[${index}].dependsOn`,
       value: image.dependsOn,
       fault: `makes ${image.name.short ?? 'the image'} depend on itself`,
       fix: 'Take one of the dependencies away.',
     }] : [],
-    ...image.dependsOn.filter((name) => name in image.contexts).map((name) => ({
+    ...image.dependsOn.filter((name) => Object.hasOwn(image.contexts, name)).map((name) => ({
       code: 'duplicate',
       path: `images[${index}].contexts`,
       value: name,
@@ -74,10 +94,4 @@ export function dependencyProblems(images: readonly DependentView[]): readonly P
       fix: 'Give the context another name.',
     })),
   ]);
-}
-
-/** A circle is told once: at the first of its images. */
-function firstOfCircle(image: DependentView, images: readonly DependentView[], { needs, below }: Graph<DependentView>): number | undefined {
-  const circle = [...below(image)].filter((other) => needs(other).some((next) => below(next).has(image)));
-  return circle.length ? Math.min(...circle.map((other) => images.indexOf(other))) : undefined;
 }

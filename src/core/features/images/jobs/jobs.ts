@@ -72,7 +72,7 @@ function script(builds: readonly ImageBuild[]): readonly ScriptLine[] {
 }
 
 function keys(builds: readonly ImageBuild[]): YamlMap {
-  return Object.assign({}, ...builds.flatMap(({ contributions }) => contributions.map(({ job = {} }) => job)));
+  return builds.flatMap(({ contributions }) => contributions).reduce<YamlMap>((all, { job }) => Object.assign(all, job), {});
 }
 
 function rules(built: readonly ImagePlan[], graph: Graph<ImagePlan>, { triggers }: PipelineView): YamlMap {

@@ -12,12 +12,12 @@ export const platforms: ImageFeature<string[], readonly string[]> = {
 };
 
 const architectures = ['386', 'amd64', 'arm', 'arm64', 'loong64', 'mips64', 'mips64le', 'ppc64le', 'riscv64', 's390x'];
-const otherNames: { readonly [name: string]: string } = { 'x86_64': 'amd64', 'x86-64': 'amd64', 'x64': 'amd64', 'i386': '386', 'aarch64': 'arm64', 'armhf': 'arm/v7', 'armv7': 'arm/v7', 'armv8': 'arm64' };
+const otherNames = new Map(Object.entries({ 'x86_64': 'amd64', 'x86-64': 'amd64', 'x64': 'amd64', 'i386': '386', 'aarch64': 'arm64', 'armhf': 'arm/v7', 'armv7': 'arm/v7', 'armv8': 'arm64' }));
 
 function isPlatform(platform: string): ReturnType<Rule> {
   const [os, architecture, variant, ...more] = platform.split('/');
   if ((os === 'linux' || os === 'windows') && architectures.includes(architecture) && (variant === undefined || /^v[0-9]+$/.test(variant)) && more.length === 0) return undefined;
-  const meant = otherNames[architecture ?? os] ?? (architectures.includes(os) ? os : undefined);
+  const meant = otherNames.get(architecture ?? os) ?? (architectures.includes(os) ? os : undefined);
   return {
     code: 'platform',
     fault: 'is not a platform',

@@ -1,0 +1,115 @@
+import type { Problem } from '../problems.ts';
+
+/** What people write who know another tool, and what it is here. */
+interface Habit {
+  /** The path, without indices, in lower case and without `-` and `_`: `images[].cachefrom`. */
+  readonly at: RegExp;
+  /** What is found to be wrong with it. */
+  readonly code: RegExp;
+  /** Which values are meant. */
+  readonly given: (value: unknown) => boolean;
+  readonly answer: Answer;
+}
+
+type Answer = string | ((value: unknown) => string);
+
+/** A name that no option has. */
+function unknown(at: RegExp, answer: Answer): Habit {
+  return { at, code: /^unknown-option$/, given: () => true, answer };
+}
+
+/** An option that takes something else. */
+function mistaken(at: RegExp, given: Habit['given'], answer: Answer): Habit {
+  return { at, code: /^(?:wrong-type|pattern|choice)$/, given, answer };
+}
+
+const isNumber = (value: unknown) => typeof value === 'number';
+const isText = (value: unknown) => typeof value === 'string';
+const isList = Array.isArray;
+const isObject = (value: unknown) => typeof value === 'object' && value !== null && !isList(value);
+const isWord = (words: RegExp) => (value: unknown) => typeof value !== 'object' && words.test(String(value));
+
+const habits: readonly Habit[] = [
+  // docker buildx, bake, compose, build-push-action
+  unknown(/^(?:images\[\]\.)?push$/, 'Leave it out: images are pushed. A merge request builds without pushing with triggers: { mergeRequests: "build" }.'),
+  unknown(/^(?:images\[\]\.)?(?:cachefrom|cacheto|cacherepo|importcache|exportcache)$/, 'Leave it out: build caching is on by default. To keep the cache elsewhere, write cache: { registry: { repository: "registry.example.com/team/cache" } }.'),
+  mistaken(/^(?:images\[\]\.)?cache$/, isWord(/^true$/), 'Leave it out: build caching is on by default.'),
+  mistaken(/^(?:images\[\]\.)?cache$/, isWord(/^(?:false|none|off)$/), 'Write cache: { disabled: true }.'),
+  unknown(/^(?:images\[\]\.)?cache\.none$/, 'Write cache: { disabled: true }.'),
+  mistaken(/^(?:images\[\]\.)?tags$/, (value) => isList(value) || isText(value), 'Leave it out to tag each image with its version. For a fixed tag, write tags: { raw: [{ value: "stable" }] }; for "latest", tags: { latest: "highest" }.'),
+  mistaken(/^(?:images\[\]\.)?(?:buildargs?|args)$/, (value) => isList(value) || isText(value), 'Write { NAME: "value" }, or { NAME: { variable: "CI_COMMIT_SHA" } } for the value of a CI variable.'),
+  mistaken(/^(?:images\[\]\.)?(?:labels|annotations)$/, isList, 'Write { "org.opencontainers.image.title": "value" }.'),
+  unknown(/^images\[\]\.(?:buildarg|args)$/, 'Use buildArgs: { NAME: "value" }.'),
+  unknown(/^images\[\]\.(?:file|dockerfilepath)$/, 'Use dockerfile: "docker/api.Dockerfile".'),
+  unknown(/^images\[\]\.(?:path|directory|dir|build|buildcontext|contextsubpath)$/, 'Use context: "services/api".'),
+  unknown(/^images\[\]\.(?:names|aliases|tag|image|images|repository|destinations?)$/, 'Use name: "api", and additionalNames: ["docker.io/acme/api"] for further places. The tags come from the option tags.'),
+  unknown(/^images\[\]\.attributes$/, 'Use frontendAttributes.'),
+  unknown(/^images\[\]\.(?:platform|customplatform|arch)$/, 'Use platforms: ["linux/amd64", "linux/arm64"].'),
+  mistaken(/^images\[\]\.nocache$/, isList, 'Use noCacheFilter: ["stage"] for some stages, noCache: true for all.'),
+  mistaken(/^images\[\]\.secrets(?:\[\])?$/, (value) => isText(value) || isObject(value), 'Write secrets: [{ id: "npm", variable: "NPM_TOKEN" }], or fileVariable: "NPMRC" for a CI variable of type "File".'),
+  unknown(/^images\[\]\.(?:secrets|ssh)\[\]\.(?:file|src|source|target|path|key)$/, 'Use fileVariable: "NPMRC", the name of a CI variable of type "File".'),
+  unknown(/^images\[\]\.secrets\[\]\.(?:env|value|environment|name)$/, 'Use variable: "NPM_TOKEN", the name of the CI variable.'),
+  mistaken(/^images\[\]\.ssh(?:\[\])?$/, (value) => !isObject(value) && !isList(value), 'Write ssh: [{ fileVariable: "DEPLOY_KEY" }]: a job has no agent, so name the CI variable of type "File" that holds the key.'),
+  mistaken(/^images\[\]\.shmsize$/, isNumber, (bytes) => `Write ${JSON.stringify(String(bytes))}, or with a unit, such as "256m".`),
+  mistaken(/^images\[\]\.ulimits\.[a-z]+$/, isNumber, (limit) => `Write ${JSON.stringify(String(limit))}.`),
+  mistaken(/^images\[\]\.ulimits(?:\.[a-z]+)?$/, (value) => isObject(value) || isList(value), 'Write { nofile: "1024:2048" }, the soft limit and the hard one.'),
+  unknown(/^(?:images\[\]\.)?(?:sbom|provenance|attests?|attestations?)$/, 'Take it out: no option adds attestations.'),
+  unknown(/^(?:images\[\]\.)?(?:outputs?|load|pull|tarpath|nopush|digestfile|imageidfile|metadatafile)$/, 'Take it out: an image is pushed with the tags of the option tags, and its digest is in the CI variable that later jobs get.'),
+  unknown(/^(?:group|inherits|targets)$/, 'Write images: [{ name: "api", target: "runtime" }], one entry for each image.'),
+  // kaniko
+  unknown(/^destinations?$/, 'Write images: [{ name: "api" }]: the registry of GitLab comes before the name, and the tags from the option tags.'),
+  unknown(/^(?:images\[\]\.)?registry(?:mirrors?|map)$/, 'Use mirrors: { "docker.io": ["mirror.example.com"] }.'),
+  unknown(/^(?:images\[\]\.)?(?:snapshotmode|singlesnapshot|usenewrun|skipunusedstages|cleanup|verbosity|cachettl|compressedcaching)$/, 'Take it out: it belongs to kaniko, and BuildKit needs nothing like it.'),
+  // the only image, written where the pipeline's options are
+  unknown(/^(?:file|dockerfilepath)$/, 'Write images: [{ dockerfile: "docker/api.Dockerfile" }].'),
+  unknown(/^(?:buildarg|args)$/, 'Write images: [{ buildArgs: { NAME: "value" } }].'),
+  unknown(/^(?:name|names|additionalnames|context|contexts|dockerfile|target|buildargs|labels|annotations|platforms?|secrets|ssh|nocache|nocachefilter|network|entitlements|extrahosts|ulimits|shmsize|smoketest|changes|dependson|syntax|frontendattributes|attributes)$/, 'Put it into the image: images: [{ ... }].'),
+  // GitLab
+  unknown(/^image$/, 'Write images: [{ name: "api" }] for what is built, buildkit: { image: "..." } for what the image jobs run in, and checks: [{ image: "..." }] for a check.'),
+  unknown(/^stages?$/, 'Leave it out: checks run in the stage check, images are built in the stage image.'),
+  unknown(/^(?:services|script|beforescript|afterscript|variables|task|tests?|coverage|artifacts)$/, 'Put it into a check: checks: [{ name: "test", image: "node:24", commands: ["npm ci", "npm test"] }]. The image jobs have their own.'),
+  unknown(/^(?:rules|only|except|on|when|workflow|branches|schedules?|mergerequests|defaultbranch)$/, 'Use triggers: { defaultBranch: true, mergeRequests: "build" }.'),
+  unknown(/^checks\[\]\.(?:scripts?|command|run|beforescript)$/, 'Use commands: ["npm ci", "npm test"].'),
+  unknown(/^checks\[\]\.job$/, 'Use the option needs of the pipeline: needs: ["lint"].'),
+  mistaken(/^checks\[\]$/, isText, 'Write { task: "test" } for a task of the project, or { name: "test", commands: ["npm test"] }. A job that exists goes into needs: ["lint"].'),
+  unknown(/^checks\[\]\.(?:dependson|dependencies)$/, 'Use needs: ["compile"].'),
+  unknown(/^checks\[\]\.artifacts\.(?:coverage|reports)$/, 'Use junit: ["junit.xml"], and coverageReport of the check.'),
+  unknown(/^checks\[\]\.(?:stage|rules|only|except|when|tags)$/, 'Take it out: a check runs in the stage check, in each pipeline that builds.'),
+  // logins
+  unknown(/^(?:registries\[\]\.|dockerhub\.|registries\[\]\.dockerhub\.)?(?:user|username|login)$/, 'Put it into a CI variable, and name that: registries: [{ host: "registry.example.com", usernameVariable: "REG_USER", passwordVariable: "REG_PASSWORD" }].'),
+  unknown(/^(?:registries\[\]\.|dockerhub\.|registries\[\]\.dockerhub\.)?(?:pass|password|token|auth|secret)$/, 'Put it into a masked CI variable, and name that: passwordVariable: "REG_PASSWORD".'),
+  unknown(/^registries\[\]\.(?:registry|url|server|name|address)$/, 'Use host: "registry.example.com".'),
+  unknown(/^(?:registry|repository)$/, 'Name it before the image: images: [{ name: "registry.example.com/team/api" }]. Logins go into registries.'),
+  unknown(/^dockerhub$/, 'Write registries: [{ dockerHub: { usernameVariable: "HUB_USER", passwordVariable: "HUB_TOKEN" } }].'),
+  unknown(/^dependencyproxy$/, 'Write registries: [{ dependencyProxy: true }].'),
+  // triggers
+  mistaken(/^triggers$/, (value) => !isObject(value), 'Write triggers: { gitTags: "semver", defaultBranch: true, mergeRequests: "build" }.'),
+  mistaken(/^triggers\.mergerequests$/, isWord(/^true$/), 'Write "build" to build without pushing, or "push".'),
+  mistaken(/^triggers\.mergerequests$/, isWord(/^false$/), 'Leave it out: a merge request builds nothing by default.'),
+  unknown(/^triggers\.(?:mr|mrs|pullrequests?|mergerequestevent)$/, 'Use mergeRequests: "build" or "push".'),
+  unknown(/^triggers\.(?:tags?|gittag|releases?)$/, 'Use gitTags: "all", "semver", "none" or a pattern such as "/^v[0-9]+/".'),
+  mistaken(/^triggers\.gittags$/, isWord(/^(?:true|yes|always|on|any|every|\*|\.\*)$/i), 'Write "all", or leave it out.'),
+  mistaken(/^triggers\.gittags$/, isWord(/^(?:no|never|off|false|nothing)$/i), 'Write "none".'),
+  unknown(/^triggers\.manual$/, 'Use web: true.'),
+  unknown(/^triggers\.(?:pipelines?|api|trigger|parentpipeline|children)$/, 'Use triggeredPipelines: true.'),
+  unknown(/^triggers\.(?:push|main|master)$/, 'Use defaultBranch: true, or branches: ["main"].'),
+  // how it is built
+  unknown(/^strategy$/, 'Use jobs: "one" or jobs: "per-image".'),
+  unknown(/^(?:parallel|concurrency|maxparallel|maxparallelism)$/, 'Use maxConcurrentJobs: 8.'),
+  mistaken(/^compression$/, isObject, 'Write compression: "zstd"; compressionLevel and forceCompression are options beside it.'),
+  unknown(/^buildkit\.connectretries$/, 'Use startTimeoutSeconds: 30.'),
+  mistaken(/^buildkit$/, isText, 'Write buildkit: { image: "moby/buildkit:v0.32.2-rootless" }.'),
+  mistaken(/^runner$/, (value) => isText(value) || isList(value), 'Write runner: { tags: ["k8s"] }.'),
+  mistaken(/^runner\.tags$/, isText, 'Write runner: { tags: ["k8s"] }.'),
+  // two images of one name
+  { at: /^images$/, code: /^duplicate$/, given: (value) => value === '$CI_REGISTRY_IMAGE', answer: 'Give all images but one a name, such as name: "api".' },
+];
+
+/** The problem with the answer to what was meant, where that is known; else with the one that it has. */
+export function withAnswer(problem: Problem): Problem {
+  const { code, path, value } = problem;
+  const place = path.slice(0, 200).toLowerCase().replaceAll(/\["([^"]*)"\]/g, '.$1').replaceAll(/\[[0-9]+\]/g, '[]').replaceAll(/[-_]/g, '').replace(/^\./, '');
+  const meant = habits.find((habit) => habit.code.test(code) && habit.at.test(place) && habit.given(value));
+  if (meant === undefined) return problem;
+  return { ...problem, fix: typeof meant.answer === 'string' ? meant.answer : meant.answer(value) };
+}

@@ -1,0 +1,22 @@
+import type { Parts, YamlMap } from '../contract.ts';
+import type { Problem } from '../problems.ts';
+
+/** https://docs.gitlab.com/ci/yaml/#needs and https://docs.gitlab.com/ci/jobs/#job-names */
+const most = { needs: 50, letters: 255 };
+
+/** What GitLab takes no more of, in jobs that several features make. */
+export function limits({ imageJob, builds }: Parts): readonly Problem[] {
+  const needed = Object.values(builds).reduce((highest, job) => Math.max(highest, count(imageJob) + count(job)), 0);
+  return [
+    ...Object.keys(builds).filter((name) => [...name].length > most.letters).map((name) => ({
+      code: 'job-name', path: 'images', value: name, fault: `is longer than the ${most.letters} characters that GitLab allows for the name of a job`, fix: 'Give the image a shorter name.',
+    })),
+    ...needed > most.needs ? [{
+      code: 'too-many', path: 'checks', value: needed, fault: `jobs are needed by one that builds an image, and GitLab takes no more than ${most.needs}`, fix: 'Build the images in one job, or let one check need the others and be the only one.',
+    }] : [],
+  ];
+}
+
+function count({ needs }: YamlMap): number {
+  return Array.isArray(needs) ? needs.length : 0;
+}

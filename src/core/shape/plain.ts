@@ -1,0 +1,63 @@
+/** As deep as no option is, and as many values as no pipeline needs. */
+const most = { levels: 32, values: 1_000_000 };
+
+/**
+ * What was given, as plain data: own enumerable properties, each read once, and dense lists, in a tree of limited size. What is no
+ * data (a Map, a function, a circle, a getter that throws) becomes a symbol that says what it was; no shape takes a symbol, so each is
+ * reported where it stands. Objects have no prototype: nothing is found in them that nobody has put there.
+ */
+export function plain(given: unknown): unknown {
+  return new Reader().read(given);
+}
+
+class Reader {
+  private values = 0;
+  /** The objects that the one being read is in. */
+  private readonly around = new Set<object>();
+
+  read(value: unknown): unknown {
+    if (typeof value === 'bigint') return Symbol(`${value}n`);
+    if (typeof value === 'function') return Symbol('a function');
+    if (typeof value !== 'object' || value === null) return value;
+    if (this.around.has(value)) return Symbol('an object that holds itself');
+    if (this.around.size > most.levels) return Symbol(`an object more than ${most.levels} levels deep`);
+    this.around.add(value);
+    const data = orUnreadable(() => Array.isArray(value) ? this.list(value) : this.record(value));
+    this.around.delete(value);
+    return data;
+  }
+
+  private list(value: readonly unknown[]): unknown {
+    const { length } = value;
+    if (!(length <= most.values)) return Symbol(`a list of ${String(length)} entries`);
+    return Array.from({ length }, (_, index) => this.part(() => value[index]));
+  }
+
+  private record(value: object): unknown {
+    const prototype: unknown = Object.getPrototypeOf(value);
+    // an object of another realm has another Object.prototype, above which there is nothing as well
+    if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return Symbol(instance(prototype));
+    const data: Record<string, unknown> = Object.create(null);
+    for (const name of Object.keys(value)) data[name] = this.part(() => (value as { readonly [name: string]: unknown })[name]);
+    return data;
+  }
+
+  private part(get: () => unknown): unknown {
+    this.values += 1;
+    return this.values > most.values ? Symbol(`more than ${most.values} values`) : orUnreadable(() => this.read(get()));
+  }
+}
+
+/** A getter or a Proxy may throw whatever it likes. */
+function orUnreadable(read: () => unknown): unknown {
+  try {
+    return read();
+  } catch {
+    return Symbol('something that cannot be read');
+  }
+}
+
+function instance(prototype: unknown): string {
+  const { name } = (prototype as { readonly constructor: { readonly name: unknown } }).constructor;
+  return typeof name === 'string' && /^[A-Za-z_]\w{0,60}$/.test(name) && name !== 'Object' ? `an instance of ${name}` : 'an object that inherits from another';
+}

@@ -1,0 +1,34 @@
+import fc from 'fast-check';
+import { optionTrees } from './options.ts';
+import { InvalidOptionsError, type Problem, describe as line, synthesize } from '../../src/core/mod.ts';
+
+const numRuns = Number(process.env.FUZZ_RUNS ?? 3000);
+
+test('every option tree gives files or problems, and nothing else is ever thrown', () => {
+  const outcomes = { files: 0, problems: 0 };
+  fc.assert(fc.property(optionTrees(), (tree) => {
+    const warnings: Problem[] = [];
+    try {
+      const files = synthesize(tree() as object, { onWarning: (warning) => warnings.push(warning) });
+      expect(files.map(({ content }) => content).join('')).toContain('build-image');
+      outcomes.files += 1;
+    } catch (error) {
+      if (!(error instanceof InvalidOptionsError)) throw error;
+      expect(error.problems).not.toHaveLength(0);
+      error.problems.forEach(expectTold);
+      expect(error.message).not.toMatch(/hunter2|glpat-[a-z]/);
+      outcomes.problems += 1;
+    }
+    warnings.forEach(expectTold);
+  }), { numRuns, seed: 20 });
+  console.log(`${numRuns} option trees: ${outcomes.files} gave files, ${outcomes.problems} gave problems`);
+  // both are met often enough to mean something
+  expect(Math.min(outcomes.files, outcomes.problems)).toBeGreaterThan(numRuns / 20);
+}, 20 * numRuns + 10_000);
+
+function expectTold(problem: Problem): void {
+  expect(problem).toMatchObject({ code: expect.stringMatching(/^[a-z0-9-]+$/), path: expect.stringMatching(/./), fault: expect.stringMatching(/./), fix: expect.stringMatching(/\.$|\.\.\.$|\?$/) });
+  // eslint-disable-next-line no-control-regex
+  expect(line(problem)).toMatch(/^- [^\u0000-\u001f\u007f-\u009f\u2028\u2029]{1,2500}$/);
+  JSON.stringify(problem);
+}
