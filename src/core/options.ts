@@ -89,7 +89,7 @@ export interface BuildkitImagePipelineOptions {
    * Errors: `no-trigger` where nothing would start it.
    *
    * @default - every git tag
-   * @example { tags: '/^v[0-9]+/', defaultBranch: true, mergeRequests: 'build' }
+   * @example { gitTags: '/^v[0-9]+/', defaultBranch: true, mergeRequests: 'build' }
    */
   readonly triggers?: TriggerOptions;
 
@@ -108,8 +108,8 @@ export interface BuildkitImagePipelineOptions {
    *
    * Errors: `no-tags` where no rule gives a tag to the pipelines of a trigger, `placeholder`, `tag-pattern`, `choice`, `pattern`.
    *
-   * @default - a semantic version gives `1.2.3`; any other git tag, and a branch, its own name; a merge request
-   * `mr-NUMBER`; a schedule `nightly`. No tag floats.
+   * @default - a semantic version gives `1.2.3`, and the highest one `latest`; any other git tag, and a branch, its own name; a merge
+   * request `mr-NUMBER`; a schedule `nightly`
    * @example { semver: ['{{version}}', '{{major}}.{{minor}}'], sha: { length: 8 } }
    */
   readonly tags?: TagOptions;

@@ -19,6 +19,7 @@ export interface Problem {
 
 /** Every problem of the options at once. Nothing has been written when it is thrown. */
 export class InvalidOptionsError extends Error {
+  /** What is wrong with the options, in their order. */
   readonly problems: readonly Problem[];
 
   /** With all problems in its message. */

@@ -17,13 +17,13 @@ const onAnyRef = (...of: readonly string[]) => of.flatMap((source): PipelineKind
 
 /** The pipelines that each trigger starts. */
 const pipelinesOf: { readonly [Trigger in keyof TriggerOptions]-?: readonly PipelineKind[] } = {
-  tags: [{ ref: 'tag', source: 'push' }],
+  gitTags: [{ ref: 'tag', source: 'push' }],
   branches: [{ ref: 'branch', source: 'push' }],
   defaultBranch: [{ ref: 'branch', source: 'push', branch: defaultBranch }],
   mergeRequests: [mergeRequest],
   schedules: onAnyRef('schedule'),
-  manual: onAnyRef('web'),
-  pipelines: onAnyRef('pipeline', 'parent_pipeline', 'trigger', 'api'),
+  web: onAnyRef('web'),
+  triggeredPipelines: onAnyRef('pipeline', 'parent_pipeline', 'trigger', 'api'),
 };
 
 /** The jobs of a configuration that GitLab runs, and in which pipelines they never are. */

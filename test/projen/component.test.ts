@@ -22,7 +22,7 @@ describe('without an option', () => {
     new BuildkitImagePipeline(app);
     app.synth();
     expect(ci(app).stages).toEqual(['check', 'image']);
-    expect(ci(app).build).toEqual({ stage: 'check', image: 'node:22', rules: [{ if: '$CI_COMMIT_TAG' }], script: ['npm ci', 'npx projen build'] });
+    expect(ci(app).build).toEqual({ stage: 'check', image: 'node:22', rules: [{ if: '$CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_TAG' }], script: ['npm ci', 'npx projen build'] });
     expect(ci(app)['build-image'].needs).toEqual(['build']);
   });
 
@@ -301,31 +301,31 @@ describe('a job that the image waits for', () => {
 
   test.each<[gitlab.Job, TriggerOptions, string]>([
     [{}, { mergeRequests: 'build' }, 'mergeRequests'],
-    [{ only: ['branches'] }, {}, 'tags'],
-    [{ only: ['main'] }, {}, 'tags'],
-    [{ only: ['tags'] }, { defaultBranch: true, branches: ['develop'], tags: false }, 'defaultBranch and triggers.branches'],
-    [{ only: { refs: ['merge_requests'], changes: ['src/**'] } }, {}, 'tags'],
-    [{ only: ['schedules'] }, { manual: true, tags: false }, 'manual'],
+    [{ only: ['branches'] }, {}, 'gitTags'],
+    [{ only: ['main'] }, {}, 'gitTags'],
+    [{ only: ['tags'] }, { defaultBranch: true, branches: ['develop'], gitTags: 'none' }, 'defaultBranch and triggers.branches'],
+    [{ only: { refs: ['merge_requests'], changes: ['src/**'] } }, {}, 'gitTags'],
+    [{ only: ['schedules'] }, { web: true, gitTags: 'none' }, 'web'],
     [{ only: ['branches', 'tags', '/^v/'] }, { mergeRequests: 'push' }, 'mergeRequests'],
-    [{ except: ['tags'] }, {}, 'tags'],
+    [{ except: ['tags'] }, {}, 'gitTags'],
     [{ except: { refs: ['merge_requests'], variables: ['$X'] } }, { mergeRequests: 'build' }, 'mergeRequests'],
-    [{ rules: [{ if: '$CI_COMMIT_BRANCH' }] }, {}, 'tags'],
-    [{ rules: [{ if: '$CI_COMMIT_TAG', when: never }, {}] }, {}, 'tags'],
-    [{ rules: [{ if: '$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH' }] }, {}, 'tags'],
-    [{ rules: [{ if: '$CI_COMMIT_BRANCH && $CI_COMMIT_BRANCH != $CI_DEFAULT_BRANCH' }] }, { tags: false, defaultBranch: true }, 'defaultBranch'],
+    [{ rules: [{ if: '$CI_COMMIT_BRANCH' }] }, {}, 'gitTags'],
+    [{ rules: [{ if: '$CI_COMMIT_TAG', when: never }, {}] }, {}, 'gitTags'],
+    [{ rules: [{ if: '$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH' }] }, {}, 'gitTags'],
+    [{ rules: [{ if: '$CI_COMMIT_BRANCH && $CI_COMMIT_BRANCH != $CI_DEFAULT_BRANCH' }] }, { gitTags: 'none', defaultBranch: true }, 'defaultBranch'],
     [{ rules: [{ if: '$CI_PIPELINE_SOURCE == "push" || $CI_PIPELINE_SOURCE == \'web\'' }] }, { mergeRequests: 'build' }, 'mergeRequests'],
     [{ rules: [{ if: '($CI_PIPELINE_SOURCE =~ /^PUSH$/i && $DEPLOY) || $CI_COMMIT_TAG' }] }, { schedules: true, mergeRequests: 'build' }, 'mergeRequests'],
-    [{ rules: [{ if: '$CI_MERGE_REQUEST_IID', changes: ['src/**'] }] }, {}, 'tags'],
-    [{ rules: [{ if: '$CI_COMMIT_TAG == null' }] }, {}, 'tags'],
-    [{ rules: [{ if: '$CI_PIPELINE_SOURCE !~ /^(pipeline|parent_pipeline|api|trigger)$/' }] }, { pipelines: true, tags: false }, 'pipelines'],
+    [{ rules: [{ if: '$CI_MERGE_REQUEST_IID', changes: ['src/**'] }] }, {}, 'gitTags'],
+    [{ rules: [{ if: '$CI_COMMIT_TAG == null' }] }, {}, 'gitTags'],
+    [{ rules: [{ if: '$CI_PIPELINE_SOURCE !~ /^(pipeline|parent_pipeline|api|trigger)$/' }] }, { triggeredPipelines: true, gitTags: 'none' }, 'triggeredPipelines'],
   ])('and has %j is refused with the triggers %j', (job, triggers, trigger) => {
     expect(synthesized({ lint: { script, ...job } }, { triggers })).toThrow(absent(trigger));
   });
 
   test.each<[gitlab.Job, TriggerOptions]>([
-    [{}, { schedules: true, manual: true, pipelines: true, defaultBranch: true }],
+    [{}, { schedules: true, web: true, triggeredPipelines: true, defaultBranch: true }],
     [{ only: ['/^v/'] }, {}],
-    [{ only: ['main'] }, { tags: false, branches: ['main'] }],
+    [{ only: ['main'] }, { gitTags: 'none', branches: ['main'] }],
     [{ only: ['tags@group/app'] }, {}],
     [{ only: { variables: ['$LINT'] } }, {}],
     [{ except: { refs: ['branches'], variables: ['$SKIP'] } }, {}],
@@ -336,7 +336,7 @@ describe('a job that the image waits for', () => {
     [{ rules: [{ changes: ['src/**'], when: never }, {}] }, {}],
     [{ rules: [{ exists: ['Makefile'] }] }, { mergeRequests: 'build' }],
     [{ rules: [{ if: '$CI_MERGE_REQUEST_TARGET_BRANCH_NAME == "main"' }, { if: '$CI_COMMIT_TAG' }] }, { mergeRequests: 'build' }],
-    [{ rules: [{ if: '$CI_PIPELINE_SOURCE == "schedule"' }] }, { tags: false, schedules: true }],
+    [{ rules: [{ if: '$CI_PIPELINE_SOURCE == "schedule"' }] }, { gitTags: 'none', schedules: true }],
     [{ rules: [{ if: '$CI_COMMIT_TAG && ! $SKIP' }] }, {}],
     [{ rules: [{ if: '$CI_PIPELINE_SOURCE =~ /\\z(/' }] }, {}],
     [{ extends: ['.elsewhere'] }, { mergeRequests: 'build' }],

@@ -67,10 +67,10 @@ describe('the images of subprojects', () => {
     test('with options of the whole pipeline', () => {
       const root = project();
       new BuildkitImagePipeline(root, { images: [] });
-      const options = { triggers: { manual: true }, checks: [], images: [{ target: 'a b' }], image: 'x' };
+      const options = { triggers: { web: true }, checks: [], images: [{ target: 'a b' }], image: 'x' };
       expect(() => new BuildkitImagePipeline(below(root, 'api'), options)).toThrow([
         'BuildkitImagePipeline: 4 problems in its options; nothing was written.',
-        '- api: triggers: {"manual":true} belongs to the whole pipeline. Set it on the pipeline of the root project. [pipeline-option]',
+        '- api: triggers: {"web":true} belongs to the whole pipeline. Set it on the pipeline of the root project. [pipeline-option]',
         '- api: checks: [] belongs to the whole pipeline. Set it on the pipeline of the root project. [pipeline-option]',
         '- api: image: "x" is set, but there is no such option. Write images: [{ name: "api" }] for what is built, buildkit: { image: "..." } for what the image jobs run in, and checks: [{ image: "..." }] for a check. [unknown-option]',
         '- api: images[0].target: "a b" is not the name of a build stage. Write the name after AS in the Dockerfile: letters, digits, ".", "_" and "-". [target]',

@@ -120,7 +120,7 @@ describeReal('the generated pipeline', () => {
   });
 
   test('without a tag, or with one that the pattern does not match, nothing is built', async () => {
-    const directory = repository({ ...source, ...synthesized(options({ triggers: { tags: '/^v[0-9]+\\./' } })) });
+    const directory = repository({ ...source, ...synthesized(options({ triggers: { gitTags: '/^v[0-9]+\\./' } })) });
     const names = async (event: { tag?: string; branch?: string }) => (await evaluate({ directory, variables: variables('none'), ...event })).map(({ name }) => name);
     expect(await names({ branch: 'main' })).toEqual([]);
     expect(await names({ tag: 'nightly' })).toEqual([]);

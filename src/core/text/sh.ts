@@ -1,12 +1,18 @@
-import type { Value } from './value.ts';
+import type { CiVariable, Value } from './value.ts';
+
+/** What a word of a job's program may be made of, beside a value: a variable that may not be set, and what a call prints. */
+export type ShellPart =
+  | Value[number]
+  | (CiVariable & { readonly orEmpty: true })
+  | { readonly output: readonly [program: string, ...words: Value[]] };
 
 /** A value as exactly one word of a POSIX shell command: literals stay as they are, variables expand unsplit. */
-export function shellWord(value: Value): string {
+export function shellWord(value: readonly ShellPart[]): string {
   return value.every((part) => typeof part === 'string') ? quoted(value.join('')) : expanding(value);
 }
 
 /** A call of a job's program: each value is one word. */
-export function shellCall(program: string, ...words: readonly Value[]): string {
+export function shellCall(program: string, ...words: readonly (readonly ShellPart[])[]): string {
   return [program, ...words.map(shellWord)].join(' ');
 }
 
@@ -20,14 +26,16 @@ function quoted(literal: string): string {
 }
 
 /** Double quotes, in which only `\`, `"`, `$` and the backtick mean something. */
-function expanding(value: Value): string {
+function expanding(value: readonly ShellPart[]): string {
   return `"${value.map((part, index) => {
     if (typeof part === 'string') return part.replaceAll(/[\\"$`]/g, '\\$&');
-    if (part.inCsv) return `$(job_csv ${part.variable})`;
+    if ('output' in part) return `$(${shellCall(...part.output)})`;
+    if ('orEmpty' in part) return `\${${part.variable}-}`;
+    if ('inCsv' in part && part.inCsv) return `$(job_csv ${part.variable})`;
     return continuesName(value[index + 1]) ? `\${${part.variable}}` : `$${part.variable}`;
   }).join('')}"`;
 }
 
-function continuesName(next: Value[number] | undefined): boolean {
+function continuesName(next: ShellPart | undefined): boolean {
   return typeof next === 'string' && /^[A-Za-z0-9_]/.test(next);
 }

@@ -103,7 +103,7 @@ describe('the jobs', () => {
 });
 
 describe('what has changed', () => {
-  const triggers = { defaultBranch: true, branches: ['develop', '/^release-/'], mergeRequests: 'build', schedules: true, manual: true };
+  const triggers = { defaultBranch: true, branches: ['develop', '/^release-/'], mergeRequests: 'build', schedules: true, web: true };
   const images = [
     { name: 'base', changes: ['base/**'] },
     { name: 'api', changes: ['api/**'], dependsOn: ['base'] },
@@ -119,7 +119,7 @@ describe('what has changed', () => {
     const branch = { changes: { paths: changes, compare_to: '$CI_DEFAULT_BRANCH' }, interruptible: true };
     const push = '$CI_PIPELINE_SOURCE == "push"';
     expect(found.filter(({ when }: { when?: string }) => when === undefined)).toEqual([
-      { if: '$CI_COMMIT_TAG' },
+      { if: `${push} && $CI_COMMIT_TAG` },
       { if: '$CI_PIPELINE_SOURCE == "merge_request_event"', changes, interruptible: true, variables: { IMAGE_PUSH: 'false' } },
       { if: '$CI_PIPELINE_SOURCE == "schedule"' },
       { if: '$CI_PIPELINE_SOURCE == "web"' },
@@ -141,7 +141,7 @@ describe('what has changed', () => {
 
   test('says nothing of an image that is built always', () => {
     expect(ci({ images, jobs: 'per-image' })['build-image:tool'].rules).toBeUndefined();
-    expect(ci({ images })['build-image'].rules).toEqual([{ if: '$CI_COMMIT_TAG' }]);
+    expect(ci({ images })['build-image'].rules).toEqual([{ if: '$CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_TAG' }]);
   });
 });
 

@@ -10,7 +10,14 @@ function linesBefore(content: string): readonly string[] {
   return jobs.flatMap(({ before_script = [] }) => before_script);
 }
 
-function synthesized(options: BuildkitImagePipelineOptions): { readonly logins: readonly string[]; readonly programs: string[]; readonly warnings: string[] } {
+/** What the options make of registries. */
+interface Logins {
+  readonly logins: readonly string[];
+  readonly programs: string[];
+  readonly warnings: string[];
+}
+
+function synthesized(options: BuildkitImagePipelineOptions): Logins {
   const warnings: string[] = [];
   const [{ content }, ...files] = synthesize(options, { onWarning: (warning) => warnings.push(text(warning)) });
   return {

@@ -32,14 +32,11 @@ cache_choose() {
   cache_none
   "cache_of_$2"
   cache_found='' cache_look=1
-  cache_rest=$cache_readable
-  while [ -n "$cache_rest" ] && [ "$cache_look" -eq 1 ]; do
-    cache_branch=${cache_rest%%
-*}
-    cache_rest=$(printf '%s\n' "$cache_rest" | sed 1d)
+  for cache_branch in $cache_readable; do # a branch's name has no blanks
     cache_name=$(cache_name_of "$cache_branch" "$4")
     cache_look=0
     "$1" "$3" "$cache_name" || cache_look=$?
+    [ "$cache_look" -eq 1 ] || break
   done
   case $cache_look in
     0)

@@ -6,7 +6,7 @@ import type { CheckOptions } from './options.ts';
 import { serviceTree } from './services.ts';
 import { check } from './shape.ts';
 import { type Variables, variablesTree } from './variables.ts';
-import type { PipelineFeature, YamlMap } from '../../contract.ts';
+import { Commented, type PipelineFeature, type YamlMap, type YamlValue } from '../../contract.ts';
 import type { Problem } from '../../problems.ts';
 import type { ProjectInfo, TaskRun } from '../../project-info.ts';
 import { list, under, whole } from '../../shape/shape.ts';
@@ -22,7 +22,17 @@ export interface Check {
 }
 
 /** What this feature reads of the plan: when jobs run. */
-type ChecksView = NeedsView & { readonly triggers: { readonly rules: readonly YamlMap[] } };
+export interface ChecksView extends NeedsView {
+  readonly triggers: NeedsView['triggers'] & { readonly rulesFor: (images: readonly TaggedImage[], pipeline: TaggedPipeline) => readonly YamlValue[] };
+  readonly images: readonly TaggedImage[];
+  readonly tags: Tagged;
+}
+export interface Tagged {
+  readonly component?: string;
+  readonly floats: boolean;
+}
+export interface TaggedImage { readonly tags?: Tagged }
+export interface TaggedPipeline { readonly tags: Tagged }
 
 /** What must pass before an image is built. */
 export const checks: PipelineFeature<CheckOptions[], readonly Check[], ChecksView> = {
@@ -33,9 +43,9 @@ export const checks: PipelineFeature<CheckOptions[], readonly Check[], ChecksVie
     return all.map((given) => ({ name: jobNameOf(given) ?? '', needs: given.needs ?? [], job: jobOf(given, taskOf(given, tasks)), given }));
   },
 
-  contribute: (all, { triggers }) => all.length === 0 ? {} : {
+  contribute: (all, plan) => all.length === 0 ? {} : {
     stages: ['check'],
-    jobs: Object.fromEntries(all.map(({ name, job }) => [name, { stage: 'check', rules: checkRules(triggers.rules), ...job }])),
+    jobs: Object.fromEntries(all.map(({ name, job }) => [name, { stage: 'check', rules: checkRules(plan.triggers.rulesFor(plan.images, plan)), ...job }])),
     imageJob: { needs: all.map(({ name }) => name) },
   },
 
@@ -60,9 +70,15 @@ function taskOf({ task }: CheckOptions, tasks: ProjectInfo['tasks']): TaskRun | 
 }
 
 /** The rules of the image jobs without what is of the images: rules that differ in nothing else are one. */
-function checkRules(rules: readonly YamlMap[]): readonly YamlMap[] {
-  const plain = rules.map(({ variables: _ofTheImage, ...rule }) => rule);
+function checkRules(rules: readonly YamlValue[]): readonly YamlValue[] {
+  const plain = rules.map(ofCheck);
   return [...new Map(plain.map((rule) => [JSON.stringify(rule), rule])).values()];
+}
+
+function ofCheck(rule: YamlValue): YamlValue {
+  if (rule instanceof Commented) return new Commented(ofCheck(rule.value), rule.why);
+  const { variables: _ofTheImage, ...others } = rule as YamlMap;
+  return others;
 }
 
 /** What a check's job says, but for when it runs. Without `needs` it waits for the stages before its own, as any job does. */

@@ -7,7 +7,7 @@ import { joinPath } from '../../text/project-path.ts';
 /** What of the repository the image is made of; absent where it is built every time. */
 export const changes: ImageFeature<string[], readonly string[] | undefined> = {
   shape: list(text(isGlob), { of: (glob) => glob, name: 'pattern' }),
-  resolve: (option) => option?.length ? option.map(everythingBelow) : undefined,
+  resolve: (option) => option?.length ? [...new Set(option.flatMap(asGitlab))] : undefined,
   rebase: (option, folder) => option?.map((glob) => joinPath(folder, glob)),
 };
 
@@ -29,18 +29,53 @@ export function changesProblems(patterns: readonly string[] | undefined, path: s
   }] : [];
 }
 
-/** For GitLab, `**` at the end means what `*` does: the files of the folder, and none below. */
-function everythingBelow(glob: string): string {
-  return glob.replace(/(^|\/)\*\*$/, '$1**/*');
+/**
+ * The pattern as GitLab has to have it. It compares with Ruby's File.fnmatch and paths as git has them: `**` at the end means what `*`
+ * does, the files of the folder and none below, and `.` or an empty name of a folder match nothing.
+ */
+function asGitlab(glob: string): readonly string[] {
+  const written = alternatives(glob);
+  const meant = written.map((one) => {
+    const names = one.split('/').filter((name) => name !== '' && name !== '.');
+    return [...names, ...names.length === 0 ? ['**', '*'] : names.at(-1) === '**' ? ['*'] : []].join('/');
+  });
+  return meant.join() === written.join() ? [glob] : meant;
 }
 
-/** GitLab compares with Ruby's File.fnmatch and paths as git has them, so most mistakes match nothing, without a word. */
+/** The patterns that braces stand for: all of them, or more than a job may have. */
+function alternatives(glob: string): readonly string[] {
+  let found = [glob];
+  while (found.length <= most && found.some((one) => braces.test(one))) {
+    found = found.flatMap((one) => {
+      const [whole, inside] = braces.exec(one) ?? [];
+      return whole === undefined || inside === undefined ? [one] : inside.split(',').map((part) => one.replace(whole, () => part));
+    });
+  }
+  return found;
+}
+
+/** Braces without others inside. */
+const braces = /\{([^{}]*)\}/;
+
+/** What matches nothing on GitLab, without a word, and has no plain meaning. */
 function isGlob(glob: string): ReturnType<Rule> {
   const fault = (what: string, fix: string) => ({ code: 'changes', fault: what, fix });
   if (glob.startsWith('!')) return fault('excludes files, which GitLab cannot do here', 'Name the files that do count.');
-  if (/^\.?\//.test(glob)) return fault('matches no file, because paths start at the repository\'s root', `Write ${JSON.stringify(glob.replace(/^\.?\/+/, '') || '**/*')}.`);
-  if (glob.split('/').includes('..')) return { code: 'outside-project', fault: 'matches no file outside of the repository', fix: 'Write a path below the repository\'s root.' };
+  if (glob.startsWith('/')) return fault('matches no file, because paths start at the repository\'s root', `Write ${JSON.stringify(glob.replace(/^\/+/, '') || '**/*')}.`);
+  if (glob.split(/[/{},]/).includes('..')) return { code: 'outside-project', fault: 'matches no file outside of the repository', fix: 'Write a path below the repository\'s root.' };
   if (glob.includes('\\')) return fault('has a backslash', `Write ${JSON.stringify(glob.replaceAll('\\', '/'))}.`);
   if (glob.endsWith('/')) return fault('matches no file, because it names a folder', `Write ${JSON.stringify(`${glob}**/*`)}.`);
+  if (!isBalanced(glob)) return fault('has braces or brackets that are not closed', 'Close them, or write "?" in place of one that is a part of a name.');
   return glob.includes('$') ? fault('holds a "$", which GitLab expands', 'Write "?" in its place.') : undefined;
+}
+
+/** Whether every brace and bracket that opens is closed. A brace that only closes is a character. */
+function isBalanced(glob: string): boolean {
+  let depth = 0;
+  for (const character of glob.replaceAll(/\[[^\]/]+\]/g, 'x')) {
+    if (character === '{') depth++;
+    if (character === '}') depth = Math.max(0, depth - 1);
+    if (character === '[') return false;
+  }
+  return depth === 0;
 }

@@ -1,7 +1,8 @@
 import type { TagOptions } from './options.ts';
 import { tagShape } from './tag-shape.ts';
-import { type TagsView, type Tags, tagRules, tags, tagsLine } from './tags.ts';
+import { type TagsView, type Tags, componentPrefix, tagLine, tags } from './tags.ts';
 import type { ImageFeature } from '../../contract.ts';
+import { joinPath } from '../../text/project-path.ts';
 
 interface TagPlanView extends TagsView { readonly tags: Tags }
 
@@ -9,5 +10,11 @@ interface TagPlanView extends TagsView { readonly tags: Tags }
 export const imageTags: ImageFeature<TagOptions, Tags | undefined, unknown, { readonly variable: string }, TagPlanView> = {
   shape: tagShape,
   resolve: (option, _image, project) => option && tags.resolve(option, project, {}),
-  contribute: (own, { variable }, plan) => own ? { before: [tagsLine(`${variable}_TAGS`, tagRules(own, plan.triggers.on))] } : {},
+  contribute: (own, { variable }, plan) => {
+    const used = own ?? plan.tags;
+    // images that share a job are there for the git tags of all of them
+    const differs = used.component !== undefined && plan.images.some((image) => (image.tags ?? plan.tags).component !== used.component);
+    return { before: own ? [tagLine(`${variable}_TAGS`, own, plan.triggers.on)] : [], prefixes: differs ? componentPrefix(used) : [] };
+  },
+  rebase: (option, folder) => option?.versionFile === undefined ? option : { ...option, versionFile: joinPath(folder, option.versionFile) },
 };

@@ -1,50 +1,66 @@
 import type { EdgeTag, MatchTag, RawTag, ShaTag, TagOptions } from './options.ts';
+import { ruleNames } from './rules.ts';
+import { isStart, isTagText, tagText } from './tag-text.ts';
+import { isTemplate } from './template.ts';
 import type { Rule } from '../../problems.ts';
-import { type Shape, anyText, flag, integer, list, struct, text } from '../../shape/shape.ts';
-import { literalOr, oneOf } from '../../shape/values.ts';
-import { isRegularExpression } from '../../text/pattern.ts';
+import { type Shape, anyText, flag, integer, list, struct, text, under, whole } from '../../shape/shape.ts';
+import { literalOr, oneOf, variableName } from '../../shape/values.ts';
+import { isBranchName } from '../../text/branch.ts';
+import { groupsOf, isPosixPattern } from '../../text/posix-pattern.ts';
+import { isInsideProject } from '../../text/project-path.ts';
 
-/** Text around or in a tag: what an image tag may hold. */
-const isTagText: Rule = (part) => /^[A-Za-z0-9_.-]*$/.test(part) ? undefined : {
-  code: 'tag-pattern',
-  fault: 'holds what no image tag can hold',
-  fix: 'Use letters, digits, ".", "_" and "-".',
+const versionParts = ['version', 'major', 'minor', 'patch', 'raw'];
+
+/** A pattern: text of a tag, with placeholders for the parts of a version. */
+const isVersionPattern: Rule = (given) => {
+  const used = [...given.matchAll(/\{\{(.*?)\}\}/g)].map(([, name]) => name);
+  const fault = (what: string, fix: string) => ({ code: 'placeholder', fault: what, fix });
+  const unknown = used.find((name) => !versionParts.includes(name));
+  if (unknown !== undefined) return fault(`has the unknown placeholder {{${unknown}}}`, `Use ${versionParts.map((name) => `{{${name}}}`).join(', ')}.`);
+  const lonely = [['minor', 'major'], ['patch', 'minor']].find(([part, before]) => used.includes(part) && !used.includes(before));
+  if (lonely) return fault(`has {{${lonely[0]}}} without {{${lonely[1]}}}, so that different versions would share a tag`, 'Write "{{major}}.{{minor}}.{{patch}}" from the left.');
+  return tagText(given.replaceAll(/\{\{.*?\}\}/g, 'x'));
 };
 
-/** Caches are tags as well. */
-const isNoCache: Rule = (part) => part.startsWith('buildcache-') ? {
-  code: 'cache-tag', fault: 'starts as the tags of caches do, so that a cache would take the image\'s place', fix: 'Give it another name.',
-} : undefined;
+const versions = list(text(isVersionPattern), { of: (given) => given, name: 'pattern' });
+const prefix = anyText(isTagText, isStart);
+const suffix = anyText(isTagText);
 
-/** A pattern: text of a tag, with placeholders from a list. */
-function pattern(...names: readonly string[]): Shape<string> {
-  return text((given) => {
-    const unknown = [...given.matchAll(/\{\{(.*?)\}\}/g)].map(([, name]) => name).find((name) => !names.includes(name));
-    if (unknown !== undefined) return { code: 'placeholder', fault: `has the unknown placeholder {{${unknown}}}`, fix: `Use ${names.map((name) => `{{${name}}}`).join(', ')}.` };
-    return isNoCache(given) ?? isTagText(given.replaceAll(/\{\{.*?\}\}/g, ''));
-  });
-}
-
-const version = list(pattern('version', 'major', 'minor', 'patch', 'raw'), { of: (given) => given, name: 'pattern' });
-const affix = anyText(isTagText, isNoCache);
-
-/** POSIX has no such groups, no lazy repetition and no back-references that every tool knows. */
-const isExtended: Rule = (given) => {
-  const unknown = /\(\?|[*+?}]\?|\\[1-9bBAzZpPnDWS]/.exec(given);
-  if (unknown) return { code: 'pattern', fault: `holds ${JSON.stringify(unknown[0])}, which POSIX regular expressions do not know`, fix: 'Write it with plain groups, character classes and greedy repetition.' };
-  return isRegularExpression(given);
+const isComponent: Rule = (name) => /^[A-Za-z0-9_@](?:[A-Za-z0-9_.-]|\/(?=[A-Za-z0-9_]))*$/.test(name) ? undefined : {
+  code: 'component',
+  fault: 'is not what a git tag has before its version',
+  fix: 'Write what stands before the last "/", "@" or "-", such as "api" for api/v1.2.3 or "@acme/api" for @acme/api@1.2.3.',
 };
 
-export const tagShape = struct<TagOptions>({
-  semver: version,
-  pep440: version,
-  match: list(struct<MatchTag>({ pattern: text(isExtended), group: integer(0, 9) }, ['pattern'])),
-  edge: struct<EdgeTag>({ name: text(isTagText, isNoCache), branch: text() }),
+const matchTag: Shape<MatchTag> = whole(
+  struct<MatchTag>({ pattern: text(isPosixPattern), group: integer(0, 9), prefix, suffix }, ['pattern']),
+  (value, path) => {
+    const { pattern, group = 0 } = Object(value) as MatchTag;
+    if (typeof pattern !== 'string' || isPosixPattern(pattern)) return [];
+    const most = groupsOf(pattern);
+    return !(group > most) || group > 9 ? [] : [{ code: 'out-of-range', path: under(path, 'group'), value: group, fault: 'is a group that the pattern does not have', fix: most === 0 ? 'Put the part in parentheses.' : `Give a number from 0 to ${most}.` }];
+  },
+);
+
+const oneVersion: Shape<TagOptions> = (value, path) => {
+  const { versionFile, versionVariable } = Object(value) as TagOptions;
+  return versionFile === undefined || versionVariable === undefined ? [] : [{ code: 'one-of', path, value: { versionFile, versionVariable }, fault: 'names two versions', fix: 'Give versionFile or versionVariable.' }];
+};
+
+export const tagShape: Shape<TagOptions> = whole(struct<TagOptions>({
+  semver: versions,
+  pep440: versions,
+  component: text(isComponent),
+  versionFile: text(isInsideProject),
+  versionVariable: variableName,
+  match: list(matchTag),
+  edge: struct<EdgeTag>({ name: text(tagText), branch: text(isBranchName) }),
   ref: flag,
-  sha: struct<ShaTag>({ length: integer(7, 40), prefix: affix }),
-  schedule: list(pattern('date'), { of: (given) => given, name: 'pattern' }),
-  raw: list(struct<RawTag>({ value: literalOr(text(isTagText, isNoCache)), on: list(text(oneOf('tag', 'branch', 'default-branch', 'mr', 'schedule'))) }, ['value'])),
+  sha: struct<ShaTag>({ length: integer(7, 40), prefix, suffix }),
+  schedule: list(text(isTemplate), { of: (given) => given, name: 'pattern' }),
+  raw: list(struct<RawTag>({ value: literalOr(text(isTemplate)), on: list(text(oneOf('gitTags', 'branches', 'defaultBranch', 'mergeRequests', 'schedules'))) }, ['value'])),
   latest: text(oneOf('highest', 'last', 'never')),
-  prefix: affix,
-  suffix: affix,
-});
+  prefix,
+  suffix,
+  priority: list(text(oneOf(...ruleNames)), { of: (name) => name, name: 'rule' }),
+}), oneVersion);

@@ -1,16 +1,18 @@
 import type { TagOptions } from './options.ts';
+import { type ProgramName, tagPrograms } from './program.ts';
+import { type TagRule, tagRules } from './rules.ts';
 import { tagShape } from './tag-shape.ts';
-import { program } from './tags.sh.ts';
-import { program as versionsProgram } from './versions.sh.ts';
 import type { PipelineFeature } from '../../contract.ts';
+import type { Problem } from '../../problems.ts';
 import { shellCall } from '../../text/sh.ts';
-import type { Value } from '../../text/value.ts';
 
-/** The rules that give the image its tags, as calls of the job's program. */
+/** The rules that give the image its tags. */
 export interface Tags {
-  readonly flavor: readonly string[];
-  readonly scheduled: readonly string[];
-  readonly others: readonly string[];
+  readonly rules: readonly TagRule[];
+  /** Whose git tags count, where a repository has several components. */
+  readonly component?: string;
+  /** Whether an older version can take a tag from a newer one. */
+  readonly floats: boolean;
   /** The triggers whose pipelines may get a tag. */
   readonly triggers: readonly string[];
 }
@@ -18,81 +20,81 @@ export interface Tags {
 /** What this feature reads of the plan: what starts pipelines, and the images that have tags of their own. */
 export interface TagsView {
   readonly triggers: { readonly on: readonly string[] };
-  readonly images: readonly { readonly tags?: Tags }[];
+  readonly images: readonly {
+    readonly tags?: Tags;
+    readonly name: { readonly short?: string };
+    readonly dependsOn: readonly string[];
+  }[];
 }
 
 export const tags: PipelineFeature<TagOptions, Tags, TagsView> = {
   shape: tagShape,
 
-  resolve: (given) => {
-    const option = given ?? { latest: 'never' };
-    const mode = option.latest === 'last' ? 'last' : 'highest';
-    const latest = option.latest === 'never' ? [] : ['latest'];
+  resolve: (option = {}) => {
+    const rules = tagRules(option);
     return {
-      flavor: option.prefix || option.suffix ? [call('tag_flavor', option.prefix ?? '', option.suffix ?? '')] : [],
-      scheduled: option.schedule?.length === 0 ? [] : [call('tag_schedule', ...option.schedule ?? ['nightly'])],
-      others: [
-        ...versions('tag_semver', mode, option.semver ?? ['{{version}}'], latest),
-        ...versions('tag_pep440', mode, option.pep440 ?? [], latest),
-        ...(option.match ?? []).map(({ pattern, group = 0 }) => call('tag_match', String(group), posix(pattern))),
-        ...(option.edge ? [call('tag_edge', option.edge.name ?? 'edge', ...(option.edge.branch === undefined ? [] : [option.edge.branch]))] : []),
-        ...(option.raw ?? []).map(({ value, on = [] }) => call('tag_raw', value, ...on)),
-        ...(option.ref === false ? [] : [call('tag_ref', option.ref ? 'always' : 'otherwise')]),
-        ...(option.sha ? [call('tag_sha', option.sha.prefix ?? 'sha-', String(option.sha.length ?? 8))] : []),
-      ],
-      triggers: triggersWithTag(option),
+      rules,
+      ...(option.component === undefined ? {} : { component: option.component }),
+      floats: rules.some(({ floats }) => floats),
+      triggers: triggersOf(rules),
     };
   },
 
-  contribute: (own, { triggers }) => ({
-    programs: [program, versionsProgram],
-    prepare: [tagsLine('tags', tagRules(own, triggers.on))],
+  contribute: (own, { triggers, images }) => ({
+    programs: tagPrograms(images.flatMap((image) => programsOf(image.tags ?? own, triggers.on))),
+    prepare: images.some((image) => image.tags === undefined) ? [tagLine('tags', own, triggers.on)] : [],
   }),
 
   validate: (own, { triggers, images }) => {
     const owners = images.flatMap((image, index) => image.tags ? [[`images[${index}].tags`, image.tags] as const] : []);
     const used = owners.length < images.length ? [['tags', own] as const, ...owners] : owners;
-    return used.flatMap(([path, { triggers: tagged }]) => triggers.on.filter((trigger) => !tagged.includes(trigger)).map((trigger) => ({
+    const untagged = used.flatMap(([path, { triggers: tagged }]) => triggers.on.filter((trigger) => !tagged.includes(trigger)).map((trigger) => ({
       code: 'no-tags', path, value: trigger, fault: 'is a trigger, and no rule gives its pipelines a tag', fix: 'Add a rule that does, such as sha: {}, or leave the trigger out.',
     })));
+    return [...untagged, ...componentProblems(own, images)];
   },
 };
 
-/** Where the rules apply, as `tag_event` in tags.sh tells it; a pipeline that somebody starts may be any but a merge request's. */
-function triggersWithTag({ semver = ['{{version}}'], pep440 = [], match = [], edge, raw = [], ref, sha, schedule = ['nightly'] }: TagOptions): readonly string[] {
-  const always = sha !== undefined || raw.some(({ on = [] }) => on.length === 0);
-  const on = (event: string) => always || raw.some((tag) => tag.on?.includes(event));
-  const named = ref !== false;
-  const found = [
-    ...(named || on('tag') || semver.length || pep440.length || match.length ? ['tags'] : []),
-    ...(named || on('branch') || on('default-branch') || edge ? ['defaultBranch', 'branches'] : []),
-    ...(named || on('mr') ? ['mergeRequests'] : []),
-    ...(on('schedule') || schedule.length ? ['schedules'] : []),
+/** An image is built with what it depends on, which another component's git tags leave out. */
+function componentProblems(own: Tags, images: TagsView['images']): readonly Problem[] {
+  const of = (one: TagsView['images'][number]) => (one.tags ?? own).component;
+  const named = new Map(images.map((image) => [image.name.short, image]));
+  return images.flatMap((image, index) => image.dependsOn.flatMap((name) => named.get(name) ?? [])
+    .filter((base) => of(base) !== undefined && of(base) !== of(image))
+    .map((base) => ({
+      code: 'component',
+      path: `images[${index}].dependsOn`,
+      value: base.name.short,
+      fault: `is of the component ${of(base)}, so it is not built for the git tags of ${of(image) ?? 'others'}`,
+      fix: 'Give both the same tags.component, or that one none.',
+    })));
+}
+
+/** The line of a job that puts the tags into a variable of the shell, one a line. */
+export function tagLine(variable: string, of: Tags, triggers: readonly string[]): string {
+  const calls = calledRules(of, triggers).map(({ call }) => call);
+  return calls.length === 1 ? `${variable}=$(${calls[0]})` : `${variable}=$(\n${calls.map((call) => `  ${call}\n`).join('')})`;
+}
+
+/** What stands in front of a build that another component's git tag leaves out. */
+export function componentPrefix({ component }: Pick<Tags, 'component'>): readonly string[] {
+  return component === undefined ? [] : [shellCall('tag_for_component', [component])];
+}
+
+/** The rules that can apply: there is no schedule where schedules start no pipeline. */
+function calledRules({ rules }: Tags, triggers: readonly string[]): readonly TagRule[] {
+  return rules.filter(({ kinds }) => triggers.includes('schedules') || kinds.some((kind) => kind !== 'schedules'));
+}
+
+function programsOf(of: Tags, triggers: readonly string[]): readonly ProgramName[] {
+  return [
+    ...calledRules(of, triggers).flatMap(({ programs }) => programs),
+    ...of.component === undefined ? [] : ['tag-component' as const],
   ];
-  return found.length ? [...found, 'manual', 'pipelines'] : [];
 }
 
-/** The line that puts the tags into a variable of the shell: short ones stand on one line. */
-export function tagsLine(variable: string, rules: readonly string[]): string {
-  const calls = [...rules, 'image_tags'];
-  const short = `${variable}=$(${calls.join('; ')})`;
-  return short.length <= 100 ? short : `${variable}=$(\n${calls.map((line) => `  ${line}`).join('\n')}\n)`;
-}
-
-/** The calls, in the order of a job's lines. */
-export function tagRules({ flavor, scheduled, others }: Tags, triggers: readonly string[]): readonly string[] {
-  return [...flavor, ...(triggers.includes('schedules') ? scheduled : []), ...others];
-}
-
-function versions(rule: string, mode: string, patterns: readonly string[], latest: readonly string[]): readonly string[] {
-  return patterns.length ? [call(rule, mode, ...patterns, ...latest)] : [];
-}
-
-function call(rule: string, ...words: Value): string {
-  return shellCall(rule, ...words.map((word) => [word]));
-}
-
-/** The classes that people write, as POSIX has them. */
-function posix(pattern: string): string {
-  return pattern.replaceAll('\\d', '[0-9]').replaceAll('\\w', '[A-Za-z0-9_]').replaceAll('\\s', '[[:space:]]');
+/** Where the rules apply; a pipeline that somebody or something starts may be any but a merge request's. */
+function triggersOf(rules: readonly TagRule[]): readonly string[] {
+  const found = new Set(rules.flatMap(({ kinds }) => kinds));
+  return [...found, ...found.size ? ['web', 'triggeredPipelines'] : []];
 }

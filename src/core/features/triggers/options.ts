@@ -1,20 +1,22 @@
 /**
- * What starts the pipeline. Each kind of pipeline is on or off by itself. Branches and merge requests need
- * GitLab 16.10 or newer: a newer commit interrupts their jobs (`rules:interruptible`), never those of a tag.
+ * What starts the pipeline. Each kind of pipeline is on or off by itself, whatever it runs on: a scheduled pipeline on a git tag
+ * needs `schedules`. Branches and merge requests need GitLab 16.10 or newer: a newer commit interrupts their jobs
+ * (`rules:interruptible`), never those of a tag.
  */
 export interface TriggerOptions {
   /**
-   * Build when a git tag is pushed: every tag, `semver` for semantic versions only, or those that match a
-   * regular expression between slashes, in GitLab's RE2 syntax.
+   * Build when a git tag is pushed: `all`, `semver` for semantic versions only, as the rule `semver` of the option `tags` takes them,
+   * `none`, or a regular expression between slashes, in GitLab's RE2 syntax. An image with `tags.component` is built for the git tags
+   * of its component only.
    *
-   * Errors: `pattern` where GitLab could not read it; `no-trigger` for `false` when nothing else starts
+   * Errors: `choice` for another word, `pattern` where GitLab could not read it; `no-trigger` for `none` when nothing else starts
    * the pipeline.
    *
-   * @default true
+   * @default 'all'
    * @example '/^v[0-9]+\\./'
    * @see https://docs.gitlab.com/ci/jobs/job_rules/#compare-a-variable-to-a-regular-expression
    */
-  readonly tags?: boolean | string;
+  readonly gitTags?: string;
 
   /**
    * Build when one of these branches is pushed to: names, or patterns between slashes.
@@ -59,22 +61,23 @@ export interface TriggerOptions {
   readonly schedules?: boolean;
 
   /**
-   * Build in pipelines that somebody starts by hand in GitLab (Build > Pipelines > New pipeline).
+   * Build in pipelines that somebody starts in GitLab's web interface (Build > Pipelines > New pipeline).
    *
    * Errors: `wrong-type`.
    *
    * @default false
    * @example true
    */
-  readonly manual?: boolean;
+  readonly web?: boolean;
 
   /**
-   * Build in pipelines that another pipeline, a trigger token or the API starts.
+   * Build in pipelines that another pipeline, a trigger token or the API starts. A child pipeline of a merge request pushes only with
+   * `mergeRequests: 'push'`.
    *
    * Errors: `wrong-type`.
    *
    * @default false
    * @example true
    */
-  readonly pipelines?: boolean;
+  readonly triggeredPipelines?: boolean;
 }

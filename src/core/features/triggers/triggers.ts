@@ -1,15 +1,14 @@
+import { gitTagRules } from './git-tags.ts';
 import type { TriggerOptions } from './options.ts';
 import { triggerShape } from './shape.ts';
 import { type YamlValue, Commented, type PipelineFeature, type YamlMap } from '../../contract.ts';
-import type { Value } from '../../text/value.ts';
 
 /** When the jobs of the pipeline run. */
 export interface Triggers {
-  readonly rules: readonly YamlMap[];
-  /** The same for a job that runs only when one of these files has changed. */
-  readonly rulesFor: (changes: readonly string[]) => readonly YamlValue[];
-  /** Whether the images are pushed: `true`, or a variable that the rules set. */
-  readonly push: Value;
+  /** The rules of a job for these images, which runs only when one of the files has changed, where files are given. */
+  readonly rulesFor: (images: readonly TaggedImage[], pipeline: TaggedPipeline, changes?: readonly string[]) => readonly YamlValue[];
+  /** Whether some pipelines build and do not push. */
+  readonly builds: boolean;
   readonly mergeRequests?: string;
   /** Whether a branch builds, by a push or otherwise. */
   readonly branches: boolean;
@@ -17,52 +16,71 @@ export interface Triggers {
   readonly on: readonly (keyof TriggerOptions)[];
 }
 
+/** What is read of tags: whose git tags count, and whether an older version can take a tag from a newer one. */
+interface Tagged {
+  readonly component?: string;
+  readonly floats: boolean;
+}
+interface TaggedImage { readonly tags?: Tagged }
+interface TaggedPipeline { readonly tags: Tagged }
+
+/** What this feature reads of the plan: the tags of the images. */
+export interface TriggersView extends TaggedPipeline { readonly images: readonly TaggedImage[] }
+
+const push = '$CI_PIPELINE_SOURCE == "push"';
 const mergeRequest = '$CI_PIPELINE_SOURCE == "merge_request_event"';
+const childOfMergeRequest = '$CI_PIPELINE_SOURCE == "parent_pipeline" && $CI_MERGE_REQUEST_IID';
 const ofFork = '$CI_MERGE_REQUEST_SOURCE_PROJECT_ID != $CI_MERGE_REQUEST_PROJECT_ID';
 const ofProject = '$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_MERGE_REQUEST_PROJECT_ID';
 const withoutPush = { IMAGE_PUSH: 'false' };
-const semver = '/^v?[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?$/';
 
-export const triggers: PipelineFeature<TriggerOptions, Triggers> = {
+export const triggers: PipelineFeature<TriggerOptions, Triggers, TriggersView> = {
   shape: triggerShape,
 
   resolve: (given = {}) => {
-    const option = { ...given, tags: given.tags ?? true };
-    const on = (Object.keys(option) as (keyof TriggerOptions)[]).filter((name) => [option[name]].flat().some(Boolean));
-    const rules = (changes?: readonly string[]): readonly YamlValue[] => [
-      ...tagRules(option.tags),
-      ...mergeRequestRules(option, changes),
-      ...(option.schedules ? [{ if: '$CI_PIPELINE_SOURCE == "schedule"' }] : []),
-      ...(option.manual ? [{ if: '$CI_PIPELINE_SOURCE == "web"' }] : []),
-      ...(option.pipelines ? [{ if: '$CI_PIPELINE_SOURCE =~ /^(pipeline|parent_pipeline|trigger|api)$/' }] : []),
-      ...branches(option, '$CI_COMMIT_BRANCH').flatMap((branch) => branchRules(`$CI_PIPELINE_SOURCE == "push" && ${branch}`, changes)),
-    ];
+    const option = { ...given, gitTags: given.gitTags ?? 'all' };
+    const on = (Object.keys(option) as (keyof TriggerOptions)[]).filter((name) => [option[name]].flat().some((value) => value && value !== 'none'));
     return {
-      rules: rules() as readonly YamlMap[],
-      rulesFor: rules,
-      push: option.mergeRequests === undefined ? ['true'] : [{ variable: 'IMAGE_PUSH' }],
+      rulesFor: (images, { tags }, changes) => [
+        ...gitTagRules(push, option.gitTags, images.map((image) => (image.tags ?? tags).component)),
+        ...mergeRequestRules(option, changes),
+        ...(option.schedules ? [{ if: '$CI_PIPELINE_SOURCE == "schedule"' }] : []),
+        ...(option.web ? [{ if: '$CI_PIPELINE_SOURCE == "web"' }] : []),
+        ...(option.triggeredPipelines ? triggeredRules(option) : []),
+        ...branches(option, '$CI_COMMIT_BRANCH').flatMap((branch) => branchRules(`${push} && ${branch}`, changes)),
+      ],
+      builds: option.mergeRequests !== undefined || option.triggeredPipelines === true,
       mergeRequests: option.mergeRequests,
-      branches: on.some((name) => name !== 'tags' && name !== 'mergeRequests'),
+      branches: on.some((name) => name !== 'gitTags' && name !== 'mergeRequests'),
       on,
     };
   },
 
-  contribute: ({ rules, push }) => ({
+  contribute: (own, plan) => ({
     imageJob: {
-      rules,
-      ...(push[0] === 'true' ? {} : { variables: { IMAGE_PUSH: 'true' } }),
-      resource_group: new Commented(
-        '$CI_JOB_NAME_SLUG-$CI_COMMIT_BRANCH$CI_MERGE_REQUEST_IID',
-        'Pipelines that push the same tags, of a branch or of versions that both claim latest, wait for each other.',
-      ),
+      rules: own.rulesFor(plan.images, plan),
+      ...(own.builds ? { variables: { IMAGE_PUSH: 'true' } } : {}),
+      ...(pushesOneTagTwice(own, plan) ? { resource_group: oneAtATime } : {}),
     },
   }),
 };
 
-function tagRules(tags: boolean | string): readonly YamlMap[] {
-  if (tags === false) return [];
-  if (tags === true) return [{ if: '$CI_COMMIT_TAG' }];
-  return [{ if: `$CI_COMMIT_TAG =~ ${tags === 'semver' ? semver : tags}` }];
+const oneAtATime = new Commented(
+  '$CI_JOB_NAME_SLUG/$CI_COMMIT_BRANCH/$CI_MERGE_REQUEST_IID',
+  'Pipelines that push the same tags, of a branch or of versions that both claim latest, wait for each other.',
+);
+
+/** Whether a later pipeline pushes what an earlier one has pushed: a branch always, a git tag only what floats. */
+function pushesOneTagTwice({ branches: ofBranches, mergeRequests }: Triggers, { images, tags }: TriggersView): boolean {
+  return ofBranches || mergeRequests === 'push' || images.some((image) => (image.tags ?? tags).floats);
+}
+
+/** A child pipeline of a merge request is that merge request's. */
+function triggeredRules({ mergeRequests }: TriggerOptions): readonly YamlMap[] {
+  return [
+    { if: mergeRequests === 'push' ? `${childOfMergeRequest} && ${ofFork}` : childOfMergeRequest, variables: withoutPush },
+    { if: '$CI_PIPELINE_SOURCE =~ /^(pipeline|parent_pipeline|trigger|api)$/' },
+  ];
 }
 
 /**
@@ -78,9 +96,12 @@ function branchRules(branch: string, changes: readonly string[] | undefined): re
 }
 
 /** A branch that builds by itself is not built once more as the source of a merge request. */
-function mergeRequestRules({ mergeRequests, ...option }: TriggerOptions, paths: readonly string[] | undefined): readonly YamlMap[] {
+function mergeRequestRules({ mergeRequests, ...option }: TriggerOptions, paths: readonly string[] | undefined): readonly YamlValue[] {
   if (mergeRequests === undefined) return [];
-  const asBranch = branches(option, '$CI_MERGE_REQUEST_SOURCE_BRANCH_NAME').map((branch) => ({ if: `${mergeRequest} && ${ofProject} && ${branch}`, when: 'never' }));
+  const asBranch = branches(option, '$CI_MERGE_REQUEST_SOURCE_BRANCH_NAME').map((branch) => new Commented(
+    { if: `${mergeRequest} && ${ofProject} && ${branch}`, when: 'never' },
+    'Every push to this branch builds it already.',
+  ));
   const changes = paths === undefined ? {} : { changes: paths };
   const fork = mergeRequests === 'push' ? [{ if: `${mergeRequest} && ${ofFork}`, ...changes, interruptible: true, variables: withoutPush }] : [];
   return [...asBranch, ...fork, { if: mergeRequest, ...changes, interruptible: true, ...(mergeRequests === 'push' ? {} : { variables: withoutPush }) }];

@@ -13,17 +13,24 @@ export interface ImagePlan {
   readonly context: BuildContext;
   readonly contexts: { readonly [name: string]: string };
   readonly changes?: readonly string[];
-  readonly tags?: unknown;
+  readonly tags?: TaggedView;
   /** The CI variable that later jobs find it in. */
   readonly variable: string;
+}
+
+/** What is read of an image's tags: whose git tags they come from, and whether they float. */
+export interface TaggedView {
+  readonly component?: string;
+  readonly floats: boolean;
 }
 
 /** What is read of the pipeline. */
 export interface PipelineView {
   readonly triggers: {
     readonly mergeRequests?: string;
-    readonly rulesFor: (changes: readonly string[]) => readonly YamlValue[];
+    readonly rulesFor: (images: readonly ImagePlan[], pipeline: { readonly tags: TaggedView }, changes?: readonly string[]) => readonly YamlValue[];
   };
+  readonly tags: TaggedView;
   readonly jobs?: string;
   readonly maxConcurrentJobs?: number;
 }

@@ -21,12 +21,12 @@ export function imageJobs(builds: readonly ImageBuild[], plan: PipelineView): { 
   if (sharesJob(plan.jobs, images)) {
     const build = new Map(builds.map((one) => [one.image, one]));
     const ordered = inOrder(images, graph).flatMap((image) => build.get(image) ?? []);
-    return { [imageJobName]: { ...keys(ordered), ...rules(images, graph, plan), script: script(ordered) } };
+    return { [imageJobName]: { ...keys(ordered), ...rules(images, images, graph, plan), script: script(ordered) } };
   }
   const jobOf = (image: ImagePlan) => jobName(image, false);
   return Object.fromEntries(builds.map((build, index) => [jobOf(build.image), {
     ...keys([build]),
-    ...rules([build.image], graph, plan),
+    ...rules([build.image], images, graph, plan),
     ...(build.image.dependsOn.length ? { needs: graph.needs(build.image).map(jobOf) } : {}),
     ...(plan.maxConcurrentJobs === undefined ? {} : { resource_group: `${imageJobName}-${index % plan.maxConcurrentJobs + 1}` }),
     script: script([build]),
@@ -75,7 +75,8 @@ function keys(builds: readonly ImageBuild[]): YamlMap {
   return builds.flatMap(({ contributions }) => contributions).reduce<YamlMap>((all, { job }) => Object.assign(all, job), {});
 }
 
-function rules(built: readonly ImagePlan[], graph: Graph<ImagePlan>, { triggers }: PipelineView): YamlMap {
-  const changes = changesOf(built, graph);
-  return changes === undefined ? {} : { rules: triggers.rulesFor(changes) };
+/** When a job of these images runs, where that differs from what all image jobs have. */
+function rules(built: readonly ImagePlan[], images: readonly ImagePlan[], graph: Graph<ImagePlan>, plan: PipelineView): YamlMap {
+  const own = plan.triggers.rulesFor(built, plan, changesOf(built, graph));
+  return JSON.stringify(own) === JSON.stringify(plan.triggers.rulesFor(images, plan)) ? {} : { rules: own };
 }

@@ -1,0 +1,119 @@
+import type { Fault, Rule } from './rule.ts';
+
+/** Whether RE2 reads a regular expression: https://github.com/google/re2/wiki/Syntax. What it does not know, GitLab refuses with the whole file. */
+export const isRe2: Rule = (pattern) => {
+  const reader = new Reader(pattern);
+  try {
+    reader.alternatives();
+  } catch (wrong) {
+    if (wrong instanceof Unreadable) return wrong.fault;
+    throw wrong;
+  }
+  return reader.rest === '' ? undefined : irregular;
+};
+
+const irregular: Fault = { code: 'pattern', fault: 'is not a regular expression', fix: 'Close its brackets and escape what is meant literally.' };
+
+/** The most repetitions that RE2 takes, those of groups inside of each other multiplied. */
+const mostRepetitions = 1000;
+
+const escape = /^\\(?:[afnrtv]|0[0-7]{0,2}|[1-7][0-7]{1,2}|x[0-9A-Fa-f]{2}|x\{0*(?:10[0-9A-Fa-f]{4}|[0-9A-Fa-f]{1,5})\}|[!-/:-@[-`{-~ ])/;
+const severalCharacters = /^\\(?:[dDsSwW]|[pP](?:([A-Z])|\{\^?(\w+)\}))/;
+const classOfPosix = /^\[:\^?(?:alnum|alpha|ascii|blank|cntrl|digit|graph|lower|print|punct|space|upper|word|xdigit):\]/;
+
+/** Ends the reading. */
+class Unreadable {
+  constructor(readonly fault: Fault) {}
+}
+
+/** Reads from left to right. */
+class Reader {
+  constructor(public rest: string) {}
+
+  /** What stands between `|`; the result is how often a part of it repeats at most. */
+  alternatives(): number {
+    let most = 1;
+    while (this.rest !== '' && !this.rest.startsWith(')')) most = Math.max(most, this.take(/^\|/) ? 1 : this.repeated());
+    return most;
+  }
+
+  private repeated(): number {
+    const most = this.atom();
+    const found = this.take(/^(?:[*+?]|\{(\d+)(?:,(\d*))?\})\??/);
+    if (!found) return most;
+    const [written, least, upper = least] = found;
+    const times = Number(upper || least || 1);
+    if (Number(least ?? 0) > times || /^(?:[*+?]|\{\d+(?:,\d*)?\})/.test(this.rest)) return this.fail(irregular);
+    if (times * most > mostRepetitions) return this.fail(unknown(written, `which is more than the ${mostRepetitions} repetitions that RE2 takes`));
+    return times * most;
+  }
+
+  private atom(): number {
+    if (/^(?:[*+?]|\{\d+(?:,\d*)?\})/.test(this.rest)) return this.fail(irregular);
+    if (this.take(/^\((?:\?(?:P?<\w+>|[imsU]*(?:-[imsU]+)?:))?(?!\?)/)) {
+      const most = this.alternatives();
+      return this.take(/^\)/) ? most : this.fail(irregular);
+    }
+    if (this.rest.startsWith('(')) return this.take(/^\(\?(?:[imsU]+|[imsU]*-[imsU]+)\)/) ? 1 : this.fail(unknown(/^\(\?(?:<[=!]|P?.?)/.exec(this.rest)?.[0] ?? '(?'));
+    if (this.take(/^\[\^?/)) return this.characters();
+    if (this.rest.startsWith('\\')) return this.take(/^\\(?:[AzbB]|Q.*?(?:\\E|$))/) || this.escaped() ? 1 : this.fail(unknown(this.wrong()));
+    this.take(/^[^]/u);
+    return 1;
+  }
+
+  /** The rest of a character class, whose first `]` is a character. */
+  private characters(): number {
+    for (let first = true; first || !this.take(/^\]/); first = false) {
+      if (this.rest === '') return this.fail(irregular);
+      if (this.take(classOfPosix)) continue;
+      if (/^\[:\^?\w*:\]/.test(this.rest)) return this.fail(unknown(/^\[:\^?\w*:\]/.exec(this.rest)?.[0] ?? '[:'));
+      const low = this.character();
+      if (low === '' || !/^-[^\]]/.test(this.rest)) continue;
+      this.take(/^-/);
+      const high = severalCharacters.test(this.rest) ? this.fail(unknown(this.wrong())) : this.character();
+      if (low.length === 1 && high.length === 1 && low > high) return this.fail(irregular);
+    }
+    return 1;
+  }
+
+  /** One character of a class, as far as it is written as one; empty for what stands for several. */
+  private character(): string {
+    const plain = this.take(/^[^\\]/u)?.[0];
+    if (plain !== undefined) return plain;
+    const written = this.escaped() ?? this.fail(unknown(this.wrong()));
+    return severalCharacters.test(written) ? '' : /^\\[^\w]$/.test(written) ? written.slice(1) : written;
+  }
+
+  private escaped(): string | undefined {
+    const [, letter, name = letter] = severalCharacters.exec(this.rest) ?? [];
+    return name !== undefined && !isProperty(name) ? undefined : (this.take(severalCharacters) ?? this.take(escape))?.[0];
+  }
+
+  /** What is wrong at this place, to show it. */
+  private wrong(): string {
+    return /^\\(?:[pPNxk](?:\{[^}]*\}|<[^>]*>|..)|u[0-9A-Fa-f]{4}|c.|[^]?)/u.exec(this.rest)?.[0] ?? '';
+  }
+
+  private take(expression: RegExp): RegExpExecArray | null {
+    const found = expression.exec(this.rest);
+    if (found) this.rest = this.rest.slice(found[0].length);
+    return found;
+  }
+
+  private fail(fault: Fault): never {
+    throw new Unreadable(fault);
+  }
+}
+
+/** A general category by its short name, or a script. */
+function isProperty(name: string): boolean {
+  try {
+    return name === 'Any' || RegExp(name.length <= 2 ? `\\p{gc=${name}}` : `\\p{Script=${name}}`, 'u') instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
+function unknown(what: string, why = 'which RE2 does not know'): Fault {
+  return { code: 'pattern', fault: `holds ${JSON.stringify(what)}, ${why}`, fix: 'Write it in the syntax of RE2, https://github.com/google/re2/wiki/Syntax.' };
+}
