@@ -60,15 +60,16 @@ export const triggers: PipelineFeature<TriggerOptions, Triggers, TriggersView> =
     imageJob: {
       rules: own.rulesFor(plan.images, plan),
       ...(own.builds ? { variables: { IMAGE_PUSH: 'true' } } : {}),
-      ...(pushesOneTagTwice(own, plan) ? { resource_group: oneAtATime } : {}),
+      ...(pushesOneTagTwice(own, plan) ? { resource_group: resourceGroup(own) } : {}),
     },
   }),
 };
 
-const oneAtATime = new Commented(
-  '$CI_JOB_NAME_SLUG/$CI_COMMIT_BRANCH/$CI_MERGE_REQUEST_IID',
-  'Pipelines that push the same tags, of a branch or of versions that both claim latest, wait for each other.',
-);
+/** GitLab takes no key that ends in a slash, and of a branch and a merge request one is always empty. */
+function resourceGroup({ branches: ofBranches, mergeRequests }: Triggers): Commented<string> {
+  const key = ofBranches || mergeRequests === 'push' ? '$CI_JOB_NAME_SLUG-$CI_COMMIT_BRANCH-$CI_MERGE_REQUEST_IID' : '$CI_JOB_NAME_SLUG';
+  return new Commented(key, 'Pipelines that push the same tags, such as latest, wait for each other.');
+}
 
 /** Whether a later pipeline pushes what an earlier one has pushed: a branch always, a git tag only what floats. */
 function pushesOneTagTwice({ branches: ofBranches, mergeRequests }: Triggers, { images, tags }: TriggersView): boolean {
