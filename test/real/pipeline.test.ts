@@ -153,7 +153,7 @@ describeReal('the generated pipeline', () => {
       SECOND_USER: robot.user, SECOND_PASSWORD: robot.password, DOCKER_AUTH_CONFIG: wrong,
     });
     expect(exitCode).toBe(0);
-    expect(imageTags(crane, `${second.host}/team/app`)).toEqual(['3.0.0']);
+    expect(imageTags(crane, `${second.host}/team/app`)).toEqual(['3.0.0', 'latest']);
     expect(crane('catalog', registry.host)).not.toContain('elsewhere');
   });
 
@@ -181,7 +181,7 @@ describeReal('the generated pipeline', () => {
       CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX: `${second.host}/group/dependency_proxy/containers`,
     });
     expect(exitCode).toBe(0);
-    expect(imageTags(crane, `${registry.host}/proxied`)).toEqual(['1.0.0']);
+    expect(imageTags(crane, `${registry.host}/proxied`)).toEqual(['1.0.0', 'latest']);
   });
 
   test('build arguments and labels arrive as they were written', async () => {
