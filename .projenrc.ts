@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { JsonFile, TextFile, cdk, javascript } from 'projen';
 import { JobPrograms } from './projenrc/job-programs';
+import { KnownErrors } from './projenrc/known-errors';
 
 const repository = 'https://gitlab.com/projen-buildkit-image-pipeline/projen-buildkit-image-pipeline';
 
@@ -104,7 +105,8 @@ new JsonFile(project, 'deno.json', {
   },
 });
 
-new JobPrograms(project, 'src');
+const known = new KnownErrors(project, 'src/core/diagnosis/explain.sh', 'docs/errors.md');
+new JobPrograms(project, 'src', { [known.programFile]: known.source });
 // what the programs say of themselves
 const about = new TextFile(project, 'src/core/version.ts');
 about.addLine(`// ${about.marker}`);

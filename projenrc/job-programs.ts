@@ -8,13 +8,14 @@ import { Component, type Project, TextFile } from 'projen';
  * name in the job's folder and where it comes from.
  */
 export class JobPrograms extends Component {
-  constructor(project: Project, folder: string) {
+  /** `made` has the sources of those that are made of something else, by path. */
+  constructor(project: Project, folder: string, made: { readonly [path: string]: string } = {}) {
     super(project);
-    for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.sh')).sort()) {
-      const path = `${folder}/${file.replaceAll('\\', '/')}`;
+    const found = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.sh')).map((name) => `${folder}/${name.replaceAll('\\', '/')}`);
+    for (const path of [...new Set([...found, ...Object.keys(made)])].sort()) {
       const module = new TextFile(project, `${path}.ts`);
       module.addLine(`// ${module.marker}`);
-      module.addLine(`export const program = { name: '${basename(path, '.sh')}', origin: '${path}', source: \`${escaped(readFileSync(path, 'utf8'))}\` };`);
+      module.addLine(`export const program = { name: '${basename(path, '.sh')}', origin: '${path}', source: \`${escaped(made[path] ?? readFileSync(path, 'utf8'))}\` };`);
       module.addLine('');
     }
   }
