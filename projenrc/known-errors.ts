@@ -30,7 +30,7 @@ function program(): string {
 # What a build failed of, and the fix on this runner: LOG. Of what it does not know it says nothing, with status 1.
 explain_build() {
   # the client's warning about credentials stands early, the output of a step between lines of hyphens, the error at the end
-  explain_rows "$({ head -c 10000 "$1"; tail -c 50000 "$1"; } 2>/dev/null | tr -d '\\000-\\010\\013-\\037' | LC_ALL=C awk '
+  explain_rows "$({ head -c 4000 "$1"; tail -c 20000 "$1"; } 2>/dev/null | tr -d '\\000-\\010\\013-\\037' | LC_ALL=C awk '
     /^WARNING: Error parsing config file/ { warning = $0 }
     /^error: / { error = $0; next }
     error { error = error "\\n" $0 }
@@ -49,17 +49,17 @@ explain_daemon() { explain_rows "daemon $(explain_tail "$1")"; }
 # Why the daemon, which did start, is slow: LOG
 explain_slow() { explain_rows "slow $(explain_tail "$1")"; }
 
-explain_tail() { tail -c 20000 "$1" 2>/dev/null | tr -d '\\000-\\010\\013-\\037'; }
+explain_tail() { tail -c 8000 "$1" 2>/dev/null | tr -d '\\000-\\010\\013-\\037'; }
 
 # Says the first row that fits: PLACE and TEXT in one word
 explain_rows() {
+  explain_registry='' explain_host=''
   case $1 in
     *'failed to push '*) explain_registry=\${1#*failed to push } ;;
     *'source metadata for '*) explain_registry=\${1#*source metadata for } ;;
-    *) explain_registry=\${1#*://} ;;
   esac
-  explain_host=$explain_registry
   case $1 in *://*) explain_host=\${1#*://} ;; esac
+  : "\${explain_registry:=$explain_host}" "\${explain_host:=$explain_registry}"
   explain_registry=$(explain_name "$explain_registry") explain_host=$(explain_name "$explain_host")
   case $1 in
 ${places.flatMap((place) => knownErrors[place].map((error) => row(place, error))).join('\n')}
@@ -80,7 +80,7 @@ explain_say() {
   if [ $# -eq 2 ]; then explain_fix=$2
   elif [ -n "\${KUBERNETES_SERVICE_HOST-}" ]; then explain_fix=$3
   elif case "\${CI_SERVER_HOST-} \${CI_RUNNER_DESCRIPTION-} \${CI_RUNNER_TAGS-}" in gitlab.com\\ *saas-*) ;; *) false ;; esac; then explain_fix=$5
-  elif [ -e /.dockerenv ] || [ -n "\${CI_DISPOSABLE_ENVIRONMENT-}" ]; then explain_fix=$2
+  elif [ -n "\${CI_DISPOSABLE_ENVIRONMENT-}" ]; then explain_fix=$2 # all executors but shell and ssh
   else explain_fix=$4; fi
   job_say explain.sh "$1" "$explain_fix"
 }

@@ -13,6 +13,7 @@ const layers = [
   'src/core/features.ts',
   'src/core/options.ts',
   'src/core/features/',
+  'src/core/diagnosis/',
   'src/core/job/',
   'src/core/contract.ts',
   'src/core/shape/',

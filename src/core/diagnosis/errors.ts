@@ -85,16 +85,10 @@ const build: readonly KnownError[] = [
     see: pages.buildkitOnGitlab,
   },
   {
-    id: 'folder-missing',
-    texts: [['invalid local: ', 'no such file or directory']],
-    cause: 'The folder of the build context or of the Dockerfile is not in the checkout.',
-    fix: 'Correct images: [{ context, dockerfile }]. A folder that an earlier job makes must be one of its artifacts.',
-  },
-  {
     id: 'dockerfile-missing',
-    texts: [['failed to read dockerfile: ', 'no such file or directory']],
-    cause: 'The Dockerfile is not in the checkout.',
-    fix: 'Correct images: [{ dockerfile }], which is a path from the root of the repository, and see that git has the file (git ls-files).',
+    texts: [['failed to read dockerfile: ', 'no such file or directory'], ['invalid local: ', 'no such file or directory']],
+    cause: 'The Dockerfile, or the folder of the build context, is not in the checkout.',
+    fix: 'Correct images: [{ dockerfile, context }], which are paths from the root of the repository, and see that git has them (git ls-files). What an earlier job makes must be one of its artifacts.',
   },
   {
     id: 'dockerfile-syntax',
@@ -207,7 +201,7 @@ const build: readonly KnownError[] = [
       ['Error parsing config file (', 'denied'], ['Error parsing config file (', 'unauthorized'],
     ],
     cause: 'The CI variable DOCKER_AUTH_CONFIG has an entry that cannot be read, and one such entry makes all of them void.',
-    fix: 'Each "auth" is the base64 of user:password, without a line break: printf %s "$USER:$PASSWORD" | base64 -w 0. Correct the entry, or remove the variable and use the option registries.',
+    fix: 'Each "auth" is the base64 of user:password, without a line break: printf %s USER:PASSWORD | base64 -w 0. Correct the entry, or remove the variable and use the option registries.',
     see: pages.authConfig,
   },
   {
@@ -221,7 +215,7 @@ const build: readonly KnownError[] = [
   // pushing: what the registry refuses
   {
     id: 'attestation',
-    texts: [['blob unknown to registry'], ['MANIFEST_BLOB_UNKNOWN']],
+    texts: [['blob unknown to registry']],
     cause: '{registry} refuses an attestation that refers to an image that it does not have yet.',
     fix: "Leave out the attestation: no attest:provenance and attest:sbom in images: [{ frontendAttributes }].",
     see: 'https://github.com/moby/buildkit/issues/7007',
@@ -236,7 +230,7 @@ const build: readonly KnownError[] = [
   {
     id: 'image-format',
     texts: [
-      ['failed to push ', 'manifest invalid'], ['failed to push ', 'MANIFEST_INVALID'], ['failed to push ', 'media type'],
+      ['failed to push ', ': manifest invalid'], ['failed to push ', ' media type'],
       ['failed to push ', '/manifests/', ': 400 Bad Request'], ['failed to push ', ': 415 '],
     ],
     cause: '{registry} does not take an image of this format: an old registry knows no zstd layers.',
@@ -259,7 +253,7 @@ const build: readonly KnownError[] = [
   },
   {
     id: 'disk-full',
-    texts: [['no space left on device'], ['disk quota exceeded']],
+    texts: [['no space left on device']],
     cause: "The disk of the runner is full: BuildKit cannot keep the layers.",
     fix: moreDisk,
     see: pages.runnerConfig,
@@ -286,7 +280,7 @@ const build: readonly KnownError[] = [
   },
   {
     id: 'repository-missing',
-    texts: [['failed to push ', 'name not known'], ['failed to push ', 'name unknown'], ['failed to push ', 'NAME_UNKNOWN'], ['failed to push ', ': 404 ']],
+    texts: [['failed to push ', 'name not known'], ['failed to push ', ': The repository with name ', ' does not exist'], ['failed to push ', ': 404 ']],
     cause: '{registry} has no such repository.',
     fix: 'Create it there before: Amazon ECR and some others do not make one by themselves. On GitLab the image must be below the path of the project.',
     see: pages.registry,
@@ -309,21 +303,21 @@ const build: readonly KnownError[] = [
   },
   {
     id: 'tls-name',
-    texts: [['x509: certificate is valid for '], ["it doesn't contain any IP SANs"], ['x509: certificate is not valid for any names']],
+    texts: [['x509: certificate is valid for '], ["it doesn't contain any IP SANs"], ['x509: certificate relies on legacy Common Name field']],
     cause: '{host} shows a certificate for another name.',
     fix: 'Use the name that the certificate is for, or let it be issued for this one too (subjectAltName).',
     see: pages.runnerTls,
   },
   {
     id: 'tls-client',
-    texts: [['tls: certificate required'], ['tls: bad certificate']],
+    texts: [['tls: certificate required']],
     cause: '{host} wants a certificate of the client.',
     fix: 'BuildKit shows one that buildkitd.toml names for the host: [registry."HOST"] keypair = [{ key = "...", cert = "..." }].',
     see: pages.buildkitConfig,
   },
   {
     id: 'plain-http',
-    texts: [['first record does not look like a TLS handshake'], ['server gave HTTP response to HTTPS client']],
+    texts: [['first record does not look like a TLS handshake']],
     cause: '{host} speaks plain HTTP, and BuildKit speaks HTTPS to it.',
     fix: 'Put TLS in front of it, or correct the port in its name. Plain HTTP is for localhost, and for a host that buildkitd.toml names: [registry."HOST"] http = true.',
     see: pages.buildkitConfig,
@@ -338,7 +332,7 @@ const build: readonly KnownError[] = [
   },
   {
     id: 'dns-server',
-    texts: [['lookup ', 'server misbehaving'], ['lookup ', 'i/o timeout'], ['lookup ', 'connection refused']],
+    texts: [['lookup ', 'server misbehaving'], ['lookup ', 'i/o timeout'], ['lookup ', 'connection refused'], ['lookup ', 'network is unreachable']],
     cause: 'The DNS of this runner does not answer for {host}.',
     fix: {
       docker: `${docker} dns = ["10.0.0.2"], with a server that the host reaches.`,
@@ -350,7 +344,7 @@ const build: readonly KnownError[] = [
   },
   {
     id: 'unreachable',
-    texts: [['connection refused'], ['network is unreachable'], ['no route to host'], ['i/o timeout'], ['TLS handshake timeout'], ['context deadline exceeded']],
+    texts: [['connection refused'], ['network is unreachable'], ['no route to host'], ['i/o timeout'], ['TLS handshake timeout']],
     cause: '{host} cannot be reached from this runner.',
     fix: {
       docker: 'See whether it is up, and whether containers of the runner may go there. Behind a proxy set the CI variables HTTPS_PROXY and NO_PROXY.',
@@ -364,7 +358,7 @@ const build: readonly KnownError[] = [
     id: 'hub-limit',
     texts: [['docker.io', ': 429 '], ['docker.io', 'toomanyrequests']],
     cause: 'Docker Hub limits how much this runner may pull (429).',
-    fix: "Sign in, registries: [{ dockerHub: { usernameVariable: 'HUB_USER', passwordVariable: 'HUB_TOKEN' } }]; or pull through a mirror, mirrors: { 'docker.io': ['mirror.example.com'] }; or through GitLab, registries: [{ dependencyProxy: true }] with FROM ${CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX}/NAME.",
+    fix: "Sign in, registries: [{ dockerHub: { usernameVariable: 'HUB_USER', passwordVariable: 'HUB_TOKEN' } }]; or pull through a mirror, mirrors: { 'docker.io': ['mirror.example.com'] }. GitLab's dependency proxy is one, registries: [{ dependencyProxy: true }], mirrors: { 'docker.io': ['GITLAB-HOST/GROUP/dependency_proxy/containers'] }.",
     see: pages.hubLimits,
   },
   {
@@ -391,7 +385,7 @@ const build: readonly KnownError[] = [
   },
   {
     id: 'pull-unauthorized',
-    texts: [[': 401 '], [': unauthorized']],
+    texts: [[': 401 ']],
     cause: '{registry} wants other credentials than it was given (401).',
     fix: 'Sign in to exactly this host: registries: [{ host, usernameVariable, passwordVariable }]. A variable with a "$" needs "Expand variable reference" off; a protected one exists on protected branches and tags only.',
     see: pages.registryLogin,
@@ -412,7 +406,7 @@ const build: readonly KnownError[] = [
   },
   {
     id: 'image-missing',
-    texts: [['failed to resolve source metadata for ', { atEnd: ': not found' }], [': 404 ']],
+    texts: [['failed to resolve source metadata for ', { atEnd: ': not found' }]],
     cause: '{registry} has no such image or tag, or does not show it to these credentials.',
     fix: 'Correct the name in FROM. A private image needs credentials: registries: [{ host, usernameVariable, passwordVariable }].',
   },
@@ -424,7 +418,7 @@ const build: readonly KnownError[] = [
   },
   {
     id: 'connection-broke',
-    texts: [['connection reset by peer'], ['unexpected EOF'], ['broken pipe'], ['server closed idle connection'], [{ atEnd: ': EOF' }]],
+    texts: [['connection reset by peer'], ['unexpected EOF'], [{ atEnd: ': EOF' }]],
     cause: 'The connection to {host} broke, and again when it was repeated.',
     fix: 'Run the job again. A proxy or a firewall may cut long transfers: raise its time-outs, or make the layers smaller.',
     see: pages.runnerProxy,
@@ -584,7 +578,7 @@ const daemon: readonly KnownError[] = [
   },
   {
     id: 'no-buildkit',
-    texts: [['exec: "buildkitd": executable file not found'], ['rootlesskit: not found'], ['rootlesskit: No such file'], ['buildkitd: not found']],
+    texts: [['exec: "buildkitd": executable file not found'], ['rootlesskit: not found'], ['buildkitd: not found']],
     cause: 'The job has no rootless BuildKit: its image is another one, or the plain one of BuildKit.',
     fix: {
       docker: `${rootlessImage}.`,
@@ -596,7 +590,7 @@ const daemon: readonly KnownError[] = [
   },
   {
     id: 'subuid',
-    texts: [['No subuid ranges found for user'], ['No subgid ranges found for user'], ['user: Current requires cgo or $USER set']],
+    texts: [['No subuid ranges found for user'], ['No subgid ranges found for user'], ['user: Current requires cgo or ']],
     cause: "The job's user has no range of ids in /etc/subuid and /etc/subgid: it is not the user 1000 of BuildKit's image.",
     fix: {
       docker: `${docker} no user, or user = "1000".`,
@@ -660,8 +654,7 @@ const daemon: readonly KnownError[] = [
   {
     id: 'state-unwritable',
     texts: [
-      ['.local/share/buildkit', 'permission denied'], ['failed to create ', '.local/share/buildkit'],
-      ['.local: permission denied'], ['.local: read-only file system'],
+      ['.local/share/buildkit', ': permission denied'], ['failed to create ', '.local/share/buildkit'],
     ],
     cause: "The job's user cannot write to BuildKit's folder for its state, ~/.local/share/buildkit.",
     fix: {
@@ -685,34 +678,25 @@ const daemon: readonly KnownError[] = [
   },
   {
     id: 'daemon-disk-full',
-    texts: [['no space left on device'], ['disk quota exceeded']],
+    texts: [['no space left on device']],
     cause: 'The disk of the runner is full: BuildKit cannot start.',
     fix: moreDisk,
     see: pages.runnerConfig,
   },
 ];
 
-const noOverlay = {
-  docker: "On a host with Linux 5.11 or newer give BuildKit's state a volume; in config.toml, under [runners.docker]: volumes = [\"/home/user/.local/share/buildkit\"]. On older ones: devices = [\"/dev/fuse\"].",
-  kubernetes: 'On nodes with Linux 5.11 or newer give its state a volume; in config.toml of the runner: [[runners.kubernetes.volumes.empty_dir]] with name = "buildkit" and mount_path = "/home/user/.local/share/buildkit".',
-  shell: "It needs Linux 5.11 or newer and a ~/.local/share/buildkit of the runner's user on ext4 or xfs; on older ones install fuse-overlayfs.",
-  hosted: hostedAsTheyAre,
-};
-
 /** What the log of a daemon that did start says of its speed. */
 const slow: readonly KnownError[] = [
   {
-    id: 'snapshotter-native',
-    texts: [['auto snapshotter: using native']],
-    cause: 'BuildKit copies every layer instead of stacking it (snapshotter native), several times slower than overlayfs.',
-    fix: noOverlay,
-    see: pages.rootless,
-  },
-  {
-    id: 'snapshotter-fuse',
-    texts: [['auto snapshotter: using fuse-overlayfs']],
-    cause: 'BuildKit stacks layers with fuse-overlayfs, slower than overlayfs of the kernel.',
-    fix: noOverlay,
+    id: 'snapshotter',
+    texts: [['auto snapshotter: using native'], ['auto snapshotter: using fuse-overlayfs']],
+    cause: 'BuildKit keeps its layers without overlayfs, several times slower than with it.',
+    fix: {
+      docker: "On a host with Linux 5.11 or newer give BuildKit's state a volume; in config.toml, under [runners.docker]: volumes = [\"/home/user/.local/share/buildkit\"]. On an older one: devices = [\"/dev/fuse\"].",
+      kubernetes: 'On nodes with Linux 5.11 or newer give its state a volume; in config.toml of the runner: [[runners.kubernetes.volumes.empty_dir]] with name = "buildkit" and mount_path = "/home/user/.local/share/buildkit".',
+      shell: "It needs Linux 5.11 or newer and ~/.local/share/buildkit of the runner's user on ext4 or xfs; on an older one install fuse-overlayfs.",
+      hosted: hostedAsTheyAre,
+    },
     see: pages.rootless,
   },
 ];
