@@ -143,7 +143,7 @@ function pageRow({ id, texts, cause, fix, see }: KnownError): string {
 
 /** What Markdown would read as markup, as text. */
 function cell(text: string): string {
-  return text.replaceAll(/[\\|*_<>[\]`~$]/g, '\\$&').replaceAll('{', '&#123;').replaceAll('}', '&#125;');
+  return text.replaceAll(/[\\|*<>`~]/g, '\\$&');
 }
 
 function code(text: string): string {

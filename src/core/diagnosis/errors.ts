@@ -160,7 +160,7 @@ const build: readonly KnownError[] = [
     id: 'owner',
     texts: [['lchown ', 'invalid argument']],
     cause: 'A file belongs to a user or group above 65535, and a rootless build has no such ids.',
-    fix: 'Give it an owner below 65536: COPY --chown=1000:1000, or useradd with --uid and without --system in the base image.',
+    fix: 'Give it an owner below 65536: COPY --chown=1000:1000. A file of the base image must change there.',
     see: pages.rootless,
   },
   {
@@ -208,7 +208,7 @@ const build: readonly KnownError[] = [
     id: 'credential-helper',
     texts: [['error getting credentials - err: exec: "docker-credential-']],
     cause: "DOCKER_AUTH_CONFIG names a credential helper (credHelpers, credsStore) that BuildKit's image does not have.",
-    fix: "Remove it from DOCKER_AUTH_CONFIG and give a user and a password: registries: [{ host, usernameVariable, passwordVariable }].",
+    fix: 'Remove it from DOCKER_AUTH_CONFIG and give a user and a password: registries: [{ host, usernameVariable, passwordVariable }].',
     see: pages.authConfig,
   },
 
@@ -217,7 +217,7 @@ const build: readonly KnownError[] = [
     id: 'attestation',
     texts: [['blob unknown to registry']],
     cause: '{registry} refuses an attestation that refers to an image that it does not have yet.',
-    fix: "Leave out the attestation: no attest:provenance and attest:sbom in images: [{ frontendAttributes }].",
+    fix: 'Leave out the attestation: no attest:provenance and attest:sbom in images: [{ frontendAttributes }].',
     see: 'https://github.com/moby/buildkit/issues/7007',
   },
   {
@@ -254,7 +254,7 @@ const build: readonly KnownError[] = [
   {
     id: 'disk-full',
     texts: [['no space left on device']],
-    cause: "The disk of the runner is full: BuildKit cannot keep the layers.",
+    cause: 'The disk of the runner is full: BuildKit cannot keep the layers.',
     fix: moreDisk,
     see: pages.runnerConfig,
   },
@@ -265,7 +265,7 @@ const build: readonly KnownError[] = [
       ['failed to fetch oauth token: denied'], ['failed to fetch oauth token: ', ': 403 '],
     ],
     cause: '{registry} does not let these credentials push there.',
-    fix: "A job token pushes to the registry of its own project only. For another one use a deploy token with read_registry and write_registry: registries: [{ host, usernameVariable, passwordVariable }].",
+    fix: 'A job token pushes to the registry of its own project only. For another one use a deploy token with read_registry and write_registry: registries: [{ host, usernameVariable, passwordVariable }].',
     see: pages.jobToken,
   },
   {
@@ -275,7 +275,7 @@ const build: readonly KnownError[] = [
       ['failed to fetch oauth token: unauthorized'], ['failed to fetch oauth token: ', ': 401 '],
     ],
     cause: '{registry} does not accept the credentials (401).',
-    fix: 'See which CI variables they come from, below. They may have expired, have a "$" that GitLab expands (turn off "Expand variable reference"), or belong to another host: give this one, with its port, in registries: [{ host }].',
+    fix: 'Where the job signed in, the CI variables are named below: they may have expired, or have a "$" that GitLab expands (turn off "Expand variable reference"). Else sign in to exactly this host, with its port: registries: [{ host, usernameVariable, passwordVariable }].',
     see: pages.registryLogin,
   },
   {
@@ -380,7 +380,7 @@ const build: readonly KnownError[] = [
     id: 'pull-denied',
     texts: [['insufficient_scope'], ['pull access denied'], [': 403 ']],
     cause: '{registry} does not let these credentials read this image, or it does not exist.',
-    fix: "For an image of another project, add this one there under Settings > CI/CD > Job token permissions, or use a deploy token with read_registry: registries: [{ host, usernameVariable, passwordVariable }].",
+    fix: 'For an image of another project, add this one there under Settings > CI/CD > Job token permissions, or use a deploy token with read_registry: registries: [{ host, usernameVariable, passwordVariable }].',
     see: pages.jobToken,
   },
   {
@@ -546,7 +546,7 @@ const daemon: readonly KnownError[] = [
     cause: 'newuidmap may not gain the privilege to set up the ids: the job runs with no-new-privileges.',
     fix: {
       docker: `${docker} no "no-new-privileges" in security_opt.`,
-      kubernetes: `In config.toml of the runner, under [runners.kubernetes]: allow_privilege_escalation = true.`,
+      kubernetes: 'In config.toml of the runner, under [runners.kubernetes]: allow_privilege_escalation = true.',
       shell: 'Start the runner without NoNewPrivileges=true in its systemd unit.',
       hosted: hostedAsTheyAre,
     },
@@ -603,7 +603,7 @@ const daemon: readonly KnownError[] = [
   {
     id: 'root',
     texts: [["can't enable NoProcessSandbox without Rootless"], ['rootless mode requires to be executed as the mapped root']],
-    cause: "The job runs as root, and rootless BuildKit runs as the user 1000 of its image.",
+    cause: 'The job runs as root, and rootless BuildKit runs as the user 1000 of its image.',
     fix: {
       docker: `${docker} no user, or user = "1000". ${rootlessImage}.`,
       kubernetes: `${kubernetes} run_as_user = 1000.`,
@@ -645,8 +645,8 @@ const daemon: readonly KnownError[] = [
     texts: [['could not lock ', 'another instance running']],
     cause: "Two daemons would share one state: another job of this runner uses BuildKit's folder now.",
     fix: {
-      docker: "Let one job at a time use it, in config.toml: limit = 1, or leave out buildkit: { state } and volumes at /home/user/.local/share/buildkit.",
-      kubernetes: "Leave out buildkit: { state } and the shared volume at /home/user/.local/share/buildkit.",
+      docker: 'Let one job at a time use it, in config.toml: limit = 1, or leave out buildkit: { state } and volumes at /home/user/.local/share/buildkit.',
+      kubernetes: 'Leave out buildkit: { state } and the shared volume at /home/user/.local/share/buildkit.',
       shell: 'Let one job at a time run, in config.toml: limit = 1.',
       hosted: 'Leave out buildkit: { state }.',
     },
@@ -659,7 +659,7 @@ const daemon: readonly KnownError[] = [
     cause: "The job's user cannot write to BuildKit's folder for its state, ~/.local/share/buildkit.",
     fix: {
       docker: 'A volume there must belong to the user 1000: chown -R 1000:1000 on the host, or remove it from volumes in config.toml.',
-      kubernetes: `A volume there must belong to the user 1000; in config.toml of the runner: [runners.kubernetes.pod_security_context] fs_group = 1000.`,
+      kubernetes: 'A volume there must belong to the user 1000; in config.toml of the runner: [runners.kubernetes.pod_security_context] fs_group = 1000.',
       shell: 'chown -R gitlab-runner: ~gitlab-runner/.local, and see that its file system is not mounted read-only.',
       hosted: 'Remove the CI variable HOME.',
     },
