@@ -15,7 +15,9 @@ export class JobPrograms extends Component {
     for (const path of [...new Set([...found, ...Object.keys(made)])].sort()) {
       const module = new TextFile(project, `${path}.ts`);
       module.addLine(`// ${module.marker}`);
-      module.addLine(`export const program = { name: '${basename(path, '.sh')}', origin: '${path}', source: \`${escaped(made[path] ?? readFileSync(path, 'utf8'))}\` };`);
+      module.addLine('export const program = {');
+      module.addLine(`  name: '${basename(path, '.sh')}', origin: '${path}', source: \`${escaped(made[path] ?? readFileSync(path, 'utf8'))}\`,`);
+      module.addLine('};');
       module.addLine('');
     }
   }
