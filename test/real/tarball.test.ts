@@ -61,6 +61,6 @@ describeReal('the npm package in a new projen project', () => {
     });
     if (exitCode !== 0) throw new Error(log);
     expect(jobs).toEqual(['build', 'build-image']);
-    expect(imageTags(craneFor(registry.host), `${registry.host}/service`)).toEqual(['0.1.0']);
+    expect(imageTags(craneFor(registry.host), `${registry.host}/service`)).toEqual(['0.1.0', 'latest']);
   });
 });

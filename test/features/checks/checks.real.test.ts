@@ -78,7 +78,7 @@ describeReal('a check', () => {
     expect(parse(files['.gitlab-ci.yml']).test).toEqual({
       stage: 'check',
       services: [{ name: 'redis:8' }, { name: 'postgres:17', alias: 'db', variables: { POSTGRES_PASSWORD: '$$a', POSTGRES_DB: '$DB' } }],
-      rules: [{ if: '$CI_COMMIT_TAG' }],
+      rules: [{ if: '$CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_TAG' }],
       variables: { DB: 'test', PRICE: { value: '$5', expand: false } },
       script: ['make test'],
       artifacts: { when: 'always', reports: { coverage_report: { coverage_format: 'jacoco', path: 'jacoco.xml' } } },

@@ -66,7 +66,7 @@ describeReal('credentials', () => {
       DOCKER_AUTH_CONFIG: JSON.stringify({ auths: { [own]: wrong, [users]: right }, credHelpers: { [helped]: 'lab' } }, null, 2),
     }, 'v1.0.0');
     expect([exitCode, exitCode && said]).toEqual([0, 0]);
-    for (const host of [own, users, helped]) expect(imageTags(crane, `${host}/app`)).toEqual(['1.0.0']);
+    for (const host of [own, users, helped]) expect(imageTags(crane, `${host}/app`)).toEqual(['1.0.0', 'latest']);
     expect([...new Set(readFileSync(log, 'utf8').trimEnd().split('\n'))]).toEqual([`asked for ${helped}`]);
     expect(said).not.toContain(right.auth);
   });
@@ -77,14 +77,14 @@ describeReal('credentials', () => {
     writeFileSync(file, JSON.stringify({ auths: { [users]: { auth: '%%%' } } }));
     const { exitCode, log } = await run('broken', { images: [{ name: 'a' }, { name: `${users}/broken/b` }] }, { DOCKER_AUTH_CONFIG: file }, 'v1.0.0');
     expect(exitCode).toBe(1);
-    expect(imageTags(crane, `${own}/broken/a`)).toEqual(['1.0.0']);
+    expect(imageTags(crane, `${own}/broken/a`)).toEqual(['1.0.0', 'latest']);
     expect(log).toMatch(new RegExp(`failed to push ${users}/broken/b:1\\.0\\.0: .*401 Unauthorized`));
     expect(log).toContain('login.sh: a registry refused the job. These credentials were used:');
 
     writeFileSync(file, JSON.stringify({ auths: { [users]: right } }));
     const mended = await run('mended', { images: [{ name: `${users}/mended/b` }] }, { DOCKER_AUTH_CONFIG: file }, 'v1.0.0');
     expect([mended.exitCode, mended.exitCode && mended.log]).toEqual([0, 0]);
-    expect(imageTags(crane, `${users}/mended/b`)).toEqual(['1.0.0']);
+    expect(imageTags(crane, `${users}/mended/b`)).toEqual(['1.0.0', 'latest']);
   });
 
   test('are not there for a merge request from a fork, which is built all the same', async () => {
