@@ -33,12 +33,13 @@ testWith('shellcheck')('shellcheck has nothing to say', () => {
 
 test.each(prefixed)('what %s defines has its prefix', (file) => {
   const [prefix] = basename(file, '.sh').split('-');
-  const code = text(file).replaceAll(/^ *#.*$| # .*$/gm, '').replaceAll(/'[^']*'|"[^"]*"/g, "''"); // messages, and programs of sed and awk, have words of their own
+  const code = text(file).replaceAll(/^ *#.*$| # .*$/gm, '').replaceAll(/'[^']*'/g, "''"); // programs of sed and awk have variables of their own
   // what a command assigns: at the start of a line, after another assignment, or behind a keyword
   const variables = [...code.matchAll(/(?:^ *|; |\) |(?:then|do|else|until|if|for) |=\S* )([a-z]\w*)(?:=| in |;)/gm)].map(([, name]) => name);
+  const isTable = file.includes('/diagnosis/'); // its rows are sentences
   const names = [...functions].filter(([, { file: of }]) => of === file).map(([name]) => name);
   const keywords = ['done', 'esac', 'fi', 'shift', 'return'];
-  expect([...names, ...variables].filter((name) => !name.startsWith(`${prefix}_`) && !keywords.includes(name))).toEqual([]);
+  expect([...names, ...isTable ? [] : variables].filter((name) => !name.startsWith(`${prefix}_`) && !keywords.includes(name))).toEqual([]);
 });
 
 test.each(files)('%s has no `local`, which POSIX does not know', (file) => {
