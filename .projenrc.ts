@@ -135,6 +135,10 @@ project.addTask('test:peers', {
   description: 'Install the packed package beside the lowest and the newest projen that its peer ranges allow, and use it',
   steps: [{ spawn: 'compile' }, { exec: `${script} test/peers/run.ts` }],
 });
+project.addTask('faults', {
+  description: 'Provoke faults on a real job, and write docs/faults.md: npm run faults -- WORD... for some',
+  steps: [{ exec: 'lab/setup.sh' }, { exec: `${script} lab/faults/run.ts`, receiveArgs: true }],
+});
 project.addTask('bench:cache', {
   description: 'Measure the cache against the plain job and other tools',
   steps: [{ exec: 'lab/setup.sh' }, { exec: 'bench/cache/setup.sh' }, { exec: `${script} bench/cache/run.ts` }],

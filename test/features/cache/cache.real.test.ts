@@ -9,7 +9,7 @@ import { type Registry, startRegistry } from '../../../lab/registry.ts';
 import { synthesized } from '../../../lab/repository.ts';
 import { runPipeline } from '../../../lab/runner.ts';
 import type { CacheOptions } from '../../../src/core/mod.ts';
-import { type FaultyProxy, faultyProxy } from '../../support/faulty-proxy.ts';
+import { type FaultyRegistry, startFaultyRegistry } from '../../../lab/faulty-registry.ts';
 import { craneFor, describeReal, gitlabRegistry, robot, startHub, testWith } from '../../support/parts.ts';
 import { folder } from '../../support/projects.ts';
 import { repository } from '../../support/repository.ts';
@@ -24,17 +24,17 @@ const assumed = `<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws
 describeReal('the build cache', () => {
   let registry: Registry;
   let hub: Registry;
-  let proxy: FaultyProxy;
+  let proxy: FaultyRegistry;
   let crane: (...args: string[]) => string;
   const images = folder();
 
   beforeAll(async () => {
     registry = await startRegistry({ ...robot, directory: images });
     hub = await startHub();
-    proxy = await faultyProxy(registry.host);
+    proxy = await startFaultyRegistry(registry.host);
     crane = craneFor(registry.host);
   });
-  afterEach(() => { proxy.faults = []; });
+  afterEach(() => { proxy.rules = []; });
   afterAll(async () => {
     proxy.stop();
     await Promise.all([registry, hub].map((server) => server.stop()));
@@ -138,7 +138,7 @@ describeReal('the build cache', () => {
   });
 
   test.each([400, 403, 500])('a registry that answers %d to the cache builds the image all the same, and the log says so', async (status) => {
-    proxy.faults = [{ request: /PUT .*buildcache-/, status }];
+    proxy.rules = [{ request: /PUT .*buildcache-/, answer: { status } }];
     const { exitCode, log } = await job(`refused-${status}`, undefined, { host: proxy.host });
     expect(exitCode).toBe(0);
     expect(log).toMatch(/cache\.sh: the image is built, but its cache could not be written: error writing manifest blob: .*refused by the proxy/);
@@ -147,7 +147,7 @@ describeReal('the build cache', () => {
   });
 
   test('a registry that takes images only keeps the cache of the last stage inside of one', async () => {
-    proxy.faults = [{ request: /PUT .*buildcache-/, body: /cacheconfig/, status: 415 }];
+    proxy.rules = [{ request: /PUT .*buildcache-/, body: /cacheconfig/, answer: { status: 415 } }];
     const lines = `FROM ${hub.host}/library/alpine:3.22\nRUN date +%s%N >/one\nRUN cat /one >/two\n`;
     const first = await job('images-only', undefined, { host: proxy.host, lines });
     expect(first.exitCode).toBe(0);
@@ -163,14 +163,14 @@ describeReal('the build cache', () => {
   });
 
   test.each([401, 403, 429, 503])('a registry that answers %d when it is asked', async (status) => {
-    proxy.faults = [{ request: /(HEAD|GET) .*buildcache-/, status }];
+    proxy.rules = [{ request: /(HEAD|GET) .*buildcache-/, answer: { status } }];
     const { exitCode, log } = await job(`asked-${status}`, undefined, { host: proxy.host });
     expect(exitCode).toBe(0);
     expect(log).toMatch(new RegExp(`cache\\.sh: building without a cache: whether ${proxy.host}/asked-${status}:buildcache-main exists cannot be found out\\. BuildKit says: .*${status} `));
   });
 
   test('a registry that never answers is waited for a while, once', async () => {
-    proxy.faults = [{ request: /(HEAD|GET) .*buildcache-/, status: 'never' }];
+    proxy.rules = [{ request: /(HEAD|GET) .*buildcache-/, answer: 'hang' }];
     const { exitCode, log } = await job('silent', undefined, { host: proxy.host, branch: 'other', before: 'cache_seconds=2' });
     expect(exitCode).toBe(0);
     expect(log).toContain(`cache.sh: building without a cache: whether ${proxy.host}/silent:buildcache-other exists cannot be found out. There was no answer within 2 seconds.`);

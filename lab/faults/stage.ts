@@ -1,0 +1,185 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Authority, type Certificate } from './certificates.ts';
+import type { Fault, Measured, Place, WarmCache } from './fault.ts';
+import { Job, type JobOptions } from './job.ts';
+import { refusedAddress, startBlackHole, startNameServer } from './silent-servers.ts';
+import { pushBaseImage } from '../base-image.ts';
+import { Crane } from '../crane.ts';
+import { type FaultyRegistry, startFaultyRegistry } from '../faulty-registry.ts';
+import { type Registry, startRegistry } from '../registry.ts';
+import { synthesized } from '../repository.ts';
+
+const login = { user: 'robot', password: 'p"a\\s$s wörd#\'`*' };
+const base = 'library/alpine:3.22';
+/** Addresses of this machine that nobody else listens at, for the ports that need to be the real ones. */
+const [hubAddress, nameAddress] = ['127.77.0.1', '127.77.0.53'];
+
+/** The servers that the faults share: two real registries, and an authority that jobs trust. */
+export class Stage {
+  public static async open(limitSeconds: number): Promise<Stage> {
+    const folder = mkdtempSync('/var/tmp/faults-'); // a job has a /tmp of its own
+    chmodSync(folder, 0o755);
+    mkdirSync(join(folder, 'shared'));
+    chmodSync(join(folder, 'shared'), 0o777);
+    const [registry, hub] = await Promise.all([startRegistry(login), startRegistry()]);
+    for (const [server, who] of [[registry, login], [hub, {}]] as const) pushBaseImage({ registry: server.host, name: base, ...who });
+    const stage = new Stage(folder, registry, hub, limitSeconds);
+    await stage.warmUp();
+    return stage;
+  }
+
+  private readonly crane: Crane;
+  private readonly trusted: Authority;
+  private warm: WarmCache = { layer: '', config: '' };
+
+  private constructor(private readonly folder: string, private readonly registry: Registry, private readonly hub: Registry, private readonly limitSeconds: number) {
+    this.crane = new Crane({ [registry.host]: login });
+    this.trusted = new Authority(folder, 'trusted');
+  }
+
+  public async close(): Promise<void> {
+    await Promise.all([this.registry.stop(), this.hub.stop()]);
+    this.crane.remove();
+    rmSync(this.folder, { recursive: true });
+  }
+
+  /** A cache that a build without faults has written. */
+  private async warmUp(): Promise<void> {
+    const { exitCode, log } = await this.measure({ area: 'cache', name: 'warm', good: { exit: 0, seconds: 30 } });
+    if (exitCode !== 0) throw new Error(`The job fails without any fault:\n${log}`);
+    const { layers, config } = JSON.parse(this.crane.run('manifest', `${this.registry.host}/${repositoryOf('warm')}:buildcache-main`));
+    const [{ digest }] = (layers as { size: number; digest: string }[]).sort((one, other) => Math.abs(one.size - noise) - Math.abs(other.size - noise));
+    this.warm = { layer: digest, config: config.digest };
+  }
+
+  public async measure(fault: Fault): Promise<Measured> {
+    const rules = typeof fault.rules === 'function' ? fault.rules(this.warm) : fault.rules ?? [];
+    const toStop: { stop(): void }[] = [];
+    const keep = <T extends { stop(): void }>(server: T): T => {
+      toStop.push(server);
+      return server;
+    };
+    try {
+      const blackHole = needsBlackHole(fault) ? keep(await startBlackHole()).host : '';
+      const realm = fault.tokens === 'refused' ? `http://${await refusedAddress()}/token` : fault.tokens === 'black hole' ? `http://${blackHole}/token` : undefined;
+      const proxied = {
+        rules,
+        ...fault.tokens && { login, tokens: typeof fault.tokens === 'string' ? { realm } : fault.tokens },
+      };
+      const { registry = 'proxy' } = fault;
+      const host = await this.place(registry, proxied, blackHole, keep);
+      const hub = fault.base === 'docker.io' ? keep(await this.dockerHub(fault)) : undefined;
+      const mirror = fault.mirror === 'black hole' ? blackHole : fault.mirror === 'refused' ? await refusedAddress()
+        : fault.mirrorRules && keep(await startFaultyRegistry(this.hub.host, { rules: fault.mirrorRules })).host;
+      const repository = repositoryOf(fault.name);
+      if (fault.warm) this.crane.run('copy', `${this.registry.host}/${repositoryOf('warm')}:buildcache-main`, `${this.registry.host}/${repository}:buildcache-main`);
+
+      const names = [...host.startsWith(`${registryName}:`) ? [`127.0.0.1 ${registryName}`] : [], ...hub ? [`${hubAddress} registry-1.docker.io`] : []];
+      const nameServer = typeof registry === 'object' && 'dns' in registry ? keep(await startNameServer(nameAddress)).host : undefined;
+      const job: JobOptions = {
+        files: {
+          ...synthesized({ ...mirror !== undefined && { mirrors: { 'docker.io': [mirror] } }, ...fault.options }),
+          Dockerfile: dockerfile(fault, { elsewhere: this.hub.host, registry: host }),
+          fault: `${fault.name}\n`,
+        },
+        variables: { ...variables(host, repository), SSL_CERT_FILE: this.trusted.cert, ...placed(fault.variables ?? {}, { '{host}': host, '{shared}': join(this.folder, 'shared') }) },
+        hosts: names.length > 0 ? names : undefined,
+        nameServer,
+        fault,
+        limitSeconds: this.limitSeconds,
+      };
+      const all = await Promise.all(Array.from({ length: fault.jobs ?? 1 }, () => new Job(job).run()));
+      const worst = all.find(({ exitCode }) => exitCode !== 0) ?? all[0];
+      return { ...worst, tags: this.tags(repository) };
+    } finally {
+      toStop.forEach((server) => server.stop());
+    }
+  }
+
+  private async place(where: Place, options: Parameters<typeof startFaultyRegistry>[1], blackHole: string, keep: (server: FaultyRegistry) => FaultyRegistry): Promise<string> {
+    if (where === 'refused') return refusedAddress();
+    if (where === 'black hole') return blackHole;
+    if (where === 'proxy') return keep(await startFaultyRegistry(this.registry.host, options)).host;
+    if ('dns' in where) return `registry.${where.dns.toLowerCase()}.test`;
+    const tls = where.tls === 'hang' ? 'hang' : where.tls === 'plain' ? undefined : this.certificate(where.tls);
+    return keep(await startFaultyRegistry(this.registry.host, { ...options, name: registryName, tls })).host;
+  }
+
+  private certificate(kind: 'trusted' | 'unknown CA' | 'wrong name' | 'expired' | 'not yet valid'): Certificate {
+    const authority = kind === 'unknown CA' ? new Authority(this.folder, 'unknown') : this.trusted;
+    const [past, sinceToday, tomorrow, later] = [-3, -1, 1, 2].map(inDays);
+    const [from, to] = { 'expired': [past, sinceToday], 'not yet valid': [tomorrow, later] }[kind as string] ?? [sinceToday, later];
+    return authority.issue(kind === 'wrong name' ? 'other.test' : registryName, from, to);
+  }
+
+  private dockerHub({ hubRules }: Fault): Promise<FaultyRegistry> {
+    const tls = this.trusted.issue('registry-1.docker.io', inDays(-1), inDays(1));
+    return startFaultyRegistry(this.hub.host, { listen: { address: hubAddress, port: 443 }, name: 'registry-1.docker.io', tls, rules: hubRules });
+  }
+
+  private tags(repository: string): readonly string[] {
+    const answer = this.crane.try('ls', `${this.registry.host}/${repository}`) ?? '';
+    return answer.split('\n').filter((tag) => tag !== '' && !tag.startsWith('buildcache-')).sort();
+  }
+}
+
+const registryName = 'registry.test';
+/** Bytes that do not compress, in the layer that a build takes from its cache. */
+const noise = 300_000;
+
+function repositoryOf(name: string): string {
+  return `faults/${name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '')}`;
+}
+
+function needsBlackHole({ registry, tokens, mirror }: Fault): boolean {
+  return [registry, tokens, mirror].includes('black hole');
+}
+
+function inDays(days: number): string {
+  return `${new Date(Date.now() + days * 86_400_000).toISOString().replace(/\D/g, '').slice(0, 14)}Z`;
+}
+
+function dockerfile({ base: from = 'elsewhere', steps = [] }: Fault, hosts: { readonly elsewhere: string; readonly registry: string }): string {
+  const image = {
+    'elsewhere': `${hosts.elsewhere}/${base}`,
+    'registry': `${hosts.registry}/${base}`,
+    'docker.io': base.replace('library/', ''),
+    'missing': `${hosts.registry}/library/missing:1`,
+  }[from];
+  return [
+    `FROM ${image}`,
+    `RUN head -c ${noise} /dev/urandom >/noise && date +%s >/one`,
+    'COPY fault /fault',
+    'RUN cat /one /fault >/two',
+    ...steps,
+    '',
+  ].join('\n');
+}
+
+function variables(host: string, repository: string): Record<string, string> {
+  return {
+    CI_REGISTRY: host,
+    CI_REGISTRY_IMAGE: `${host}/${repository}`,
+    CI_REGISTRY_USER: login.user,
+    CI_REGISTRY_PASSWORD: login.password,
+    CI_DEFAULT_BRANCH: 'main',
+    CI_COMMIT_TAG: 'v1.0.0',
+    CI_COMMIT_REF_NAME: 'v1.0.0',
+    CI_COMMIT_REF_SLUG: 'v1-0-0',
+    CI_COMMIT_SHA: '0123456789abcdef0123456789abcdef01234567',
+    CI_COMMIT_TIMESTAMP: '2026-01-01T00:00:00+00:00',
+    CI_PIPELINE_SOURCE: 'push',
+    CI_PIPELINE_CREATED_AT: '2026-01-01T00:00:00Z',
+    CI_PROJECT_PATH: 'group/app',
+    CI_PROJECT_TITLE: 'App',
+    CI_PROJECT_URL: 'https://gitlab.example.com/group/app',
+    CI_JOB_NAME: 'build-image',
+    CI_JOB_ID: '1',
+  };
+}
+
+function placed(given: NonNullable<Fault['variables']>, places: Readonly<Record<string, string>>): NonNullable<Fault['variables']> {
+  const place = (text: string) => Object.entries(places).reduce((all, [mark, value]) => all.replaceAll(mark, value), text);
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, value === undefined ? undefined : place(value)]));
+}
