@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { type IncomingMessage, type OutgoingHttpHeaders, type Server, type ServerResponse, createServer, request } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
@@ -127,7 +128,7 @@ export async function startFaultyRegistry(registry: string, options: FaultyRegis
   const listener = (incoming: IncomingMessage, answer: ServerResponse) => {
     handle(incoming, answer).catch(() => answer.destroy());
   };
-  const server: Server = tls === undefined || tls === 'hang' ? createServer(listener) : createTlsServer(tls, listener);
+  const server: Server = tls === undefined || tls === 'hang' ? createServer(listener) : createTlsServer({ key: readFileSync(tls.key), cert: readFileSync(tls.cert) }, listener);
   if (tls === 'hang') server.removeAllListeners('connection');
   server.on('connection', (socket: Socket) => {
     sockets.add(socket.on('close', () => sockets.delete(socket)).on('error', () => undefined));

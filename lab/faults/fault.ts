@@ -108,19 +108,17 @@ export function lastLines(log: string, count = 12): readonly string[] {
 /** What is not as it is to be; nothing when all is well. */
 export function shortcomings({ good }: Fault, measured: Measured): string[] {
   const { exitCode, seconds, log, tags, processes, files } = measured;
+  if (exitCode < 0) return ['hangs'];
   const end = lastLines(log).join('\n');
   const found: string[] = [];
-  if (exitCode < 0) found.push('hangs');
-  else if (seconds > good.seconds + 0.5) found.push('late');
-  if (exitCode >= 0 && (exitCode === 0) !== (good.exit === 0)) found.push(exitCode === 0 ? 'passes' : 'fails the job');
-  if (exitCode >= 0) {
-    found.push(...(good.says ?? []).filter((text) => !text.test(end)).map((text) => `does not say ${text} in the end`));
-    found.push(...(good.tells ?? []).filter((text) => !text.test(log)).map((text) => `does not say ${text}`));
-    const unwanted = good.saysNot ?? (good.exit === 'fails' ? [/credentials were used/] : []);
-    found.push(...unwanted.filter((text) => text.test(end)).map((text) => `says ${text}`));
-  }
+  if (seconds > good.seconds + 0.5) found.push('late');
+  if ((exitCode === 0) !== (good.exit === 0)) found.push(exitCode === 0 ? 'passes' : 'fails the job');
+  found.push(...(good.says ?? []).filter((text) => !text.test(end)).map((text) => `does not say ${text} in the end`));
+  found.push(...(good.tells ?? []).filter((text) => !text.test(log)).map((text) => `does not say ${text}`));
+  const unwanted = good.saysNot ?? (good.exit === 'fails' ? [/credentials were used/] : []);
+  found.push(...unwanted.filter((text) => text.test(end)).map((text) => `says ${text}`));
   const pushed = good.pushed ?? good.exit === 0;
-  if (pushed !== tags.length > 0) found.push(pushed ? 'not pushed' : `pushed ${tags.join(', ')}`);
+  if (pushed !== tags.length > 0 && !found.includes('passes') && !found.includes('fails the job')) found.push(pushed ? 'not pushed' : `pushed ${tags.join(', ')}`);
   const stays = [...processes, ...files].filter((name) => !good.mayStay?.test(name));
   if (stays.length > 0) found.push(`leaves ${stays.join(', ')}`);
   return found;

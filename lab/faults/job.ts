@@ -21,6 +21,8 @@ export interface JobOptions {
   readonly limitSeconds: number;
   /** Whether the job runs with CI_DEBUG_TRACE. */
   readonly trace?: boolean;
+  /** Keeps what others may see: the arguments of all processes, all the time, and the job's files, once the log matches and in the end. */
+  readonly witness?: { readonly seen: RegExp; readonly into: string };
 }
 
 export interface Ended {
@@ -42,6 +44,7 @@ export interface Ended {
 export class Job {
   private readonly folder: string;
   private readonly machine = inspect();
+  private readonly commands = new Set<string>();
 
   public constructor(private readonly options: JobOptions) {
     const storage = fastStorageForJobs(1024 ** 3);
@@ -99,10 +102,9 @@ export class Job {
     return { before_script: [], ...defaults, ...pipeline['build-image'], variables: { ...pipeline.variables, ...pipeline['build-image'].variables } };
   }
 
-  private environment(): string[] {
+  private environment(): Record<string, string | undefined> {
     const run = this.path('run/user/1000');
-    const all: Record<string, string | undefined> = {
-      PATH: this.machine.tool('image-path'),
+    return {
       HOME: this.path('home/user'),
       USER: 'user',
       TMPDIR: this.path('home/user/.local/tmp'),
@@ -115,7 +117,6 @@ export class Job {
       ...this.description().variables,
       ...this.options.variables,
     };
-    return Object.entries(all).flatMap(([name, value]) => value === undefined ? [] : [`${name}=${value}`]);
   }
 
   private start(): ChildProcess {
@@ -138,13 +139,13 @@ export class Job {
         : ['set +e', started, 'setsid "$@" 3>&- <"$0" &', 'wait $!', 'echo "ended $?" >&3', 'exec >/dev/null 2>&1', 'exec sleep 100000'],
     ];
     const change = as ?? ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--init-groups'];
-    const job = [...change, 'env', '-i', ...this.environment(), this.machine.tool('busybox'), 'sh'];
+    const job = [...change, 'env', '-u', 'PWD', '-u', 'OLDPWD', `PATH=${this.machine.tool('image-path')}`, this.machine.tool('busybox'), 'sh'];
     const unshare = ['--pid', '--fork', '--kill-child', '--mount', '--mount-proc', '--propagation=private', 'sh', '-c', lines.join('\n'), this.path('script'), ...job];
-    return spawn('unshare', unshare, { stdio: ['ignore', 'pipe', 'pipe', 'pipe'], env: { PATH: process.env.PATH } });
+    return spawn('unshare', unshare, { stdio: ['ignore', 'pipe', 'pipe', 'pipe'], env: { ...this.environment(), PATH: process.env.PATH } }); // arguments are for all to see
   }
 
   private async watch(container: ChildProcess): Promise<Ended> {
-    const { fault: { during, isInit }, limitSeconds } = this.options;
+    const { fault: { during, isInit }, limitSeconds, witness } = this.options;
     let log = '';
     let told = '';
     const add = (text: string) => { log += stripVTControlCharacters(text); };
@@ -153,6 +154,7 @@ export class Job {
     container.stdio[3]!.on('data', (text) => { told += String(text); });
     let begun: number | undefined;
     let signalled = false;
+    let isWitnessed = false;
     const now = () => performance.now() / 1000;
     const deadline = now() + limitSeconds + 10;
     let exitCode: number | undefined;
@@ -165,19 +167,34 @@ export class Job {
         signalled = true;
         begun = now();
       }
+      if (witness) this.keepArguments(container, witness.into);
+      if (witness && !isWitnessed && witness.seen.test(log)) {
+        isWitnessed = true;
+        this.keepFiles(join(witness.into, 'during'));
+      }
       const ended = /ended (\d+)/.exec(told);
-      if (ended) exitCode = Number(ended[1]);
-      else if (container.exitCode !== null || container.signalCode !== null) {
+      if (ended) {exitCode = Number(ended[1]);} else if (container.exitCode !== null || container.signalCode !== null) {
         if (!isInit) throw new Error(`The job did not start:\n${log}`);
         exitCode = container.exitCode ?? 137;
-      } else if (now() > (begun === undefined ? deadline : begun + limitSeconds)) exitCode = -1;
+      } else if (now() > (begun === undefined ? deadline : begun + limitSeconds)) {exitCode = -1;}
     }
     const seconds = now() - (begun ?? now());
     // What goes by itself goes within this time; after a signal a build may still end, and push.
     const patience = now() + (exitCode === -1 ? 0 : signalled ? 12 : 1);
     await sleep(50);
     while (this.processes(container).length > 0 && now() < patience) await sleep(50);
+    if (witness) this.keepFiles(join(witness.into, 'after'));
     return { seconds, exitCode, log, processes: this.processes(container).map(({ name }) => name), files: filesIn(this.path('tmp')) };
+  }
+
+  private keepFiles(into: string): void {
+    mkdirSync(into, { recursive: true });
+    execFileSync('cp', ['-a', this.path('tmp'), this.path('checkout'), this.path('home'), into], { stdio: 'pipe' });
+  }
+
+  private keepArguments(container: ChildProcess, into: string): void {
+    this.processes(container).forEach(({ command }) => this.commands.add(command));
+    writeFileSync(join(into, 'arguments'), [...this.commands].join('\n'));
   }
 
   /** What runs in the namespace, but for its first process, where that only waits. */
@@ -201,7 +218,7 @@ export class Job {
   }
 }
 
-interface Running { readonly pid: number; readonly inside: number; readonly parent: number; readonly name: string }
+interface Running { readonly pid: number; readonly inside: number; readonly parent: number; readonly name: string; readonly command: string }
 
 function running(container: number): readonly Running[] {
   const namespace = link(`/proc/${container}/ns/pid_for_children`);
@@ -211,9 +228,10 @@ function running(container: number): readonly Running[] {
       const status = readFileSync(`/proc/${pid}/status`, 'utf8');
       const field = (name: string) => new RegExp(`^${name}:\\s+(.*)`, 'm').exec(status)![1];
       if (field('State').startsWith('Z')) return [];
-      const [program, first] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+      const [program, first] = command;
       const name = basename(program) === 'busybox' ? first : basename(program).replace(/^exe$/, 'rootlesskit'); // /proc/self/exe
-      return [{ pid: Number(pid), inside: Number(field('NSpid').split(/\s+/).at(-1)), parent: Number(field('PPid')), name }];
+      return [{ pid: Number(pid), inside: Number(field('NSpid').split(/\s+/).at(-1)), parent: Number(field('PPid')), name, command: command.join(' ') }];
     } catch {
       return []; // it has ended since
     }

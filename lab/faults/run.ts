@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { lastLines, shortcomings } from './fault.ts';
 import { type Row, differences, row, updated } from './report.ts';
 import { Stage } from './stage.ts';
-import { faults } from './table/table.ts';
 import { inspect, requireReal } from '../machine.ts';
+import { faults } from './table/table.ts';
 
 /** Then a job hangs. */
 const limitSeconds = 45;
@@ -32,7 +32,12 @@ async function main(words: readonly string[]): Promise<void> {
     }
   } finally {
     await stage.close();
+    tell(rows);
   }
+}
+
+/** Says what differs from the report, and writes it anew; what was measured before an error counts. */
+function tell(rows: readonly Row[]): void {
   const before = readFileSync(report, 'utf8');
   const changes = differences(before, rows);
   console.log(`\n${rows.length} faults, ${rows.filter(({ verdict }) => verdict === 'good').length} good. ${changes.length === 0 ? 'Nothing differs from docs/faults.md.' : 'What differs from docs/faults.md:'}`);

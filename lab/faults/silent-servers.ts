@@ -42,7 +42,7 @@ export async function startNameServer(address: string): Promise<Address> {
     const code = name.includes('nxdomain') ? 3 : name.includes('servfail') ? 2 : undefined;
     if (code === undefined) return;
     const answer = Buffer.from(query);
-    answer.writeUInt16BE(0x8180 | code, 2);
+    answer.writeUInt16BE(0x8180 + code, 2);
     answer.writeUInt16BE(0, 10); // no additional records
     socket.send(answer.subarray(0, 12 + name.indexOf('\0') + 5), port, from);
   });

@@ -6,7 +6,7 @@ import { Job, type JobOptions } from './job.ts';
 import { refusedAddress, startBlackHole, startNameServer } from './silent-servers.ts';
 import { pushBaseImage } from '../base-image.ts';
 import { Crane } from '../crane.ts';
-import { type FaultyRegistry, startFaultyRegistry } from '../faulty-registry.ts';
+import { type FaultyRegistry, type FaultyRegistryOptions, startFaultyRegistry } from '../faulty-registry.ts';
 import { type Registry, startRegistry } from '../registry.ts';
 import { synthesized } from '../repository.ts';
 
@@ -14,6 +14,16 @@ const login = { user: 'robot', password: 'p"a\\s$s wörd#\'`*' };
 const base = 'library/alpine:3.22';
 /** Addresses of this machine that nobody else listens at, for the ports that need to be the real ones. */
 const [hubAddress, nameAddress] = ['127.77.0.1', '127.77.0.53'];
+
+interface Surroundings {
+  readonly host: string;
+  readonly mirror?: string;
+  readonly hosts?: readonly string[];
+  readonly nameServer?: string;
+}
+
+/** Stops a server when the fault is over. */
+type Keep = <T extends { stop(): void }>(server: T) => T;
 
 /** The servers that the faults share: two real registries, and an authority that jobs trust. */
 export class Stage {
@@ -33,7 +43,12 @@ export class Stage {
   private readonly trusted: Authority;
   private warm: WarmCache = { layer: '', config: '' };
 
-  private constructor(private readonly folder: string, private readonly registry: Registry, private readonly hub: Registry, private readonly limitSeconds: number) {
+  private constructor(
+    private readonly folder: string,
+    private readonly registry: Registry,
+    private readonly hub: Registry,
+    private readonly limitSeconds: number,
+  ) {
     this.crane = new Crane({ [registry.host]: login });
     this.trusted = new Authority(folder, 'trusted');
   }
@@ -48,44 +63,36 @@ export class Stage {
   private async warmUp(): Promise<void> {
     const { exitCode, log } = await this.measure({ area: 'cache', name: 'warm', good: { exit: 0, seconds: 30 } });
     if (exitCode !== 0) throw new Error(`The job fails without any fault:\n${log}`);
-    const { layers, config } = JSON.parse(this.crane.run('manifest', `${this.registry.host}/${repositoryOf('warm')}:buildcache-main`));
-    const [{ digest }] = (layers as { size: number; digest: string }[]).sort((one, other) => Math.abs(one.size - noise) - Math.abs(other.size - noise));
+    const { layers, config } = JSON.parse(this.crane.run('manifest', `${this.registry.host}/${warm}:buildcache-main`));
+    const fromNoise = ({ size }: { size: number }) => Math.abs(size - noise);
+    const [{ digest }] = (layers as { size: number; digest: string }[]).sort((one, other) => fromNoise(one) - fromNoise(other));
     this.warm = { layer: digest, config: config.digest };
   }
 
   public async measure(fault: Fault): Promise<Measured> {
-    const rules = typeof fault.rules === 'function' ? fault.rules(this.warm) : fault.rules ?? [];
     const toStop: { stop(): void }[] = [];
-    const keep = <T extends { stop(): void }>(server: T): T => {
+    const keep: Keep = (server) => {
       toStop.push(server);
       return server;
     };
     try {
-      const blackHole = needsBlackHole(fault) ? keep(await startBlackHole()).host : '';
-      const realm = fault.tokens === 'refused' ? `http://${await refusedAddress()}/token` : fault.tokens === 'black hole' ? `http://${blackHole}/token` : undefined;
-      const proxied = {
-        rules,
-        ...fault.tokens && { login, tokens: typeof fault.tokens === 'string' ? { realm } : fault.tokens },
-      };
-      const { registry = 'proxy' } = fault;
-      const host = await this.place(registry, proxied, blackHole, keep);
-      const hub = fault.base === 'docker.io' ? keep(await this.dockerHub(fault)) : undefined;
-      const mirror = fault.mirror === 'black hole' ? blackHole : fault.mirror === 'refused' ? await refusedAddress()
-        : fault.mirrorRules && keep(await startFaultyRegistry(this.hub.host, { rules: fault.mirrorRules })).host;
-      const repository = repositoryOf(fault.name);
-      if (fault.warm) this.crane.run('copy', `${this.registry.host}/${repositoryOf('warm')}:buildcache-main`, `${this.registry.host}/${repository}:buildcache-main`);
-
-      const names = [...host.startsWith(`${registryName}:`) ? [`127.0.0.1 ${registryName}`] : [], ...hub ? [`${hubAddress} registry-1.docker.io`] : []];
-      const nameServer = typeof registry === 'object' && 'dns' in registry ? keep(await startNameServer(nameAddress)).host : undefined;
+      const repository = repositoryOf(fault);
+      if (fault.warm) this.crane.run('copy', `${this.registry.host}/${warm}:buildcache-main`, `${this.registry.host}/${repository}:buildcache-main`);
+      const around = await this.surroundings(fault, keep);
+      const { host, mirror } = around;
       const job: JobOptions = {
         files: {
           ...synthesized({ ...mirror !== undefined && { mirrors: { 'docker.io': [mirror] } }, ...fault.options }),
           Dockerfile: dockerfile(fault, { elsewhere: this.hub.host, registry: host }),
           fault: `${fault.name}\n`,
         },
-        variables: { ...variables(host, repository), SSL_CERT_FILE: this.trusted.cert, ...placed(fault.variables ?? {}, { '{host}': host, '{shared}': join(this.folder, 'shared') }) },
-        hosts: names.length > 0 ? names : undefined,
-        nameServer,
+        variables: {
+          ...variables(host, repository),
+          SSL_CERT_FILE: this.trusted.cert,
+          ...placed(fault.variables ?? {}, { '{host}': host, '{shared}': join(this.folder, 'shared') }),
+        },
+        hosts: around.hosts,
+        nameServer: around.nameServer,
         fault,
         limitSeconds: this.limitSeconds,
       };
@@ -97,8 +104,31 @@ export class Stage {
     }
   }
 
-  private async place(where: Place, options: Parameters<typeof startFaultyRegistry>[1], blackHole: string, keep: (server: FaultyRegistry) => FaultyRegistry): Promise<string> {
-    if (where === 'refused') return refusedAddress();
+  /** What a fault puts around the job. */
+  private async surroundings(fault: Fault, keep: Keep): Promise<Surroundings> {
+    const { registry = 'proxy', tokens } = fault;
+    const blackHole = [registry, tokens, fault.mirror].includes('black hole') ? keep(await startBlackHole()).host : '';
+    const closed = await refusedAddress();
+    const host = await this.place(registry, {
+      rules: typeof fault.rules === 'function' ? fault.rules(this.warm) : fault.rules,
+      ...tokens && { login, tokens: typeof tokens === 'object' ? tokens : { realm: `http://${tokens === 'refused' ? closed : blackHole}/token` } },
+    }, { blackHole, closed }, keep);
+    const { mirrorRules } = fault;
+    const mirror = fault.mirror === undefined
+      ? mirrorRules && keep(await startFaultyRegistry(this.hub.host, { rules: mirrorRules })).host
+      : fault.mirror === 'refused' ? closed : blackHole;
+    const hosts = host.startsWith(`${registryName}:`) ? [`127.0.0.1 ${registryName}`] : [];
+    if (fault.base === 'docker.io') {
+      keep(await this.dockerHub(fault));
+      hosts.push(`${hubAddress} ${hubName}`);
+    }
+    const nameServer = typeof registry === 'object' && 'dns' in registry ? keep(await startNameServer(nameAddress)).host : undefined;
+    return { host, mirror, hosts: hosts.length > 0 ? hosts : undefined, nameServer };
+  }
+
+  /** The registry's address, behind what the fault puts there. */
+  private async place(where: Place, options: FaultyRegistryOptions, { closed, blackHole }: Record<'closed' | 'blackHole', string>, keep: Keep): Promise<string> {
+    if (where === 'refused') return closed;
     if (where === 'black hole') return blackHole;
     if (where === 'proxy') return keep(await startFaultyRegistry(this.registry.host, options)).host;
     if ('dns' in where) return `registry.${where.dns.toLowerCase()}.test`;
@@ -114,8 +144,8 @@ export class Stage {
   }
 
   private dockerHub({ hubRules }: Fault): Promise<FaultyRegistry> {
-    const tls = this.trusted.issue('registry-1.docker.io', inDays(-1), inDays(1));
-    return startFaultyRegistry(this.hub.host, { listen: { address: hubAddress, port: 443 }, name: 'registry-1.docker.io', tls, rules: hubRules });
+    const tls = this.trusted.issue(hubName, inDays(-1), inDays(1));
+    return startFaultyRegistry(this.hub.host, { listen: { address: hubAddress, port: 443 }, name: hubName, tls, rules: hubRules });
   }
 
   private tags(repository: string): readonly string[] {
@@ -124,16 +154,13 @@ export class Stage {
   }
 }
 
-const registryName = 'registry.test';
+const [registryName, hubName] = ['registry.test', 'registry-1.docker.io'];
+const warm = repositoryOf({ area: 'cache', name: 'warm' });
 /** Bytes that do not compress, in the layer that a build takes from its cache. */
 const noise = 300_000;
 
-function repositoryOf(name: string): string {
-  return `faults/${name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '')}`;
-}
-
-function needsBlackHole({ registry, tokens, mirror }: Fault): boolean {
-  return [registry, tokens, mirror].includes('black hole');
+function repositoryOf({ area, name }: Pick<Fault, 'area' | 'name'>): string {
+  return `faults/${area}-${name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '')}`;
 }
 
 function inDays(days: number): string {
