@@ -1,17 +1,19 @@
 import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { gitServer } from './support/git-server.ts';
-import { describeReal } from './support/parts.ts';
+import { describeReal, testWith } from './support/parts.ts';
 import { folder } from './support/projects.ts';
 import { repository } from './support/repository.ts';
 import { pushBaseImage } from '../lab/base-image.ts';
 import { Job } from '../lab/faults/job.ts';
 import { inspect } from '../lab/machine.ts';
+import { objectsIn, startS3 } from '../lab/object-store.ts';
 import { type Registry, startRegistry } from '../lab/registry.ts';
 import { type Files, synthesized } from '../lab/repository.ts';
+import type { CacheOptions } from '../src/core/mod.ts';
 
 jest.setTimeout(60_000);
 
@@ -52,6 +54,8 @@ test('a canary is found in each form', () => {
     fileSecret: canary((mark) => `line\n${mark}\n`),
     proxyPassword: canary(),
     jobToken: canary(),
+    storeId: canary(),
+    storeSecret: canary((mark) => `${mark}/of+the/store`),
   };
   const privateKey = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   const images = folder();
@@ -78,8 +82,9 @@ test('a canary is found in each form', () => {
   };
 
   /** A job that uses every secret, ends as told, and what can be seen of it. */
-  const run = async (name: string, lastStep: string, trace = false) => {
+  const run = async (name: string, lastStep: string, trace = false, cache?: CacheOptions) => {
     const generated: Files = synthesized({
+      cache,
       compression: 'gzip', // which this test can unpack
       registries: [{ host: hub.host, usernameVariable: 'HUB_USER', passwordVariable: 'HUB_PASSWORD' }],
       images: [{ name: 'app', secrets: [{ id: 'npm', variable: 'NPM_TOKEN' }, { id: 'pip', fileVariable: 'PIP_CONF' }], ssh: [{ fileVariable: 'DEPLOY_KEY' }] }],
@@ -113,6 +118,8 @@ test('a canary is found in each form', () => {
           NPM_TOKEN: canaries.buildSecret.value,
           PIP_CONF: fileVariable(`${name}-pip`, canaries.fileSecret.value),
           DEPLOY_KEY: fileVariable(`${name}-key`, privateKey),
+          CACHE_ID: canaries.storeId.value,
+          CACHE_SECRET: canaries.storeSecret.value,
           HTTPS_PROXY: `http://proxy:${canaries.proxyPassword.value}@127.0.0.1:9`,
           NO_PROXY: '127.0.0.1',
           CI_JOB_TOKEN: canaries.jobToken.value,
@@ -164,13 +171,37 @@ test('a canary is found in each form', () => {
   ])('when it %s: files, log, daemon, image, cache, history, artifacts, leftovers, processes', async (name, lastStep, trace) => {
     const { exitCode, log, into, files: left } = await run(name, lastStep, trace);
     expect({ log, exitCode }).toEqual({ log, exitCode: name === 'fails' ? 1 : 0 });
+    expectNone(into, [images], left);
+  });
+
+  testWith('versitygw')('when its cache is in an object store', async () => {
+    const store = await startS3({ id: canaries.storeId.value, secret: canaries.storeSecret.value });
+    try {
+      const s3 = {
+        bucket: store.bucket, region: store.region, endpointUrl: store.url, usePathStyle: true, accessKeyIdVariable: 'CACHE_ID', secretAccessKeyVariable: 'CACHE_SECRET',
+      };
+      const { exitCode, log, into, files: left } = await run('stored', 'RUN true', true, { s3 });
+      expect({ log, exitCode }).toEqual({ log, exitCode: 0 });
+      expect(objectsIn(store)).not.toEqual([]);
+      expectNone(into, [images, store.directory], left);
+    } finally {
+      await store.stop();
+    }
+  });
+
+  /** No secret but the job's token, which has a test of its own. */
+  const expectNone = (into: string, elsewhere: readonly string[], left: readonly string[]) => {
     const witnessed = readdirSync(into, { recursive: true, encoding: 'utf8' }).map((path) => path.replace(/buildkit\.\w{6}/, 'buildkit.*'));
     expect(witnessed).toEqual(expect.arrayContaining(['arguments', 'log', 'during/tmp/buildkit.*/buildkitd.log', 'after/checkout/Dockerfile']));
-    const hits = found(into, images).filter((hit) => !whileItRuns.test(hit));
+    // the step has seen the processes of the job, and the search can read what it has seen
+    const seen = readdirSync(into, { recursive: true, encoding: 'utf8' }).find((path) => path.endsWith('/seen/processes'));
+    expect(readFileSync(join(into, seen!), 'utf8')).toMatch(/buildkitd\0.*PATH=/s);
+    for (const path of readdirSync(join(into, 'during/tmp'))) expect(statSync(join(into, 'during/tmp', path)).mode & 0o077).toBe(0); // eslint-disable-line no-bitwise
+    const hits = found(into, ...elsewhere).filter((hit) => !whileItRuns.test(hit));
     ofToken.push(...hits.filter((hit) => hit.startsWith('jobToken ')));
     expect(hits.filter((hit) => !hit.startsWith('jobToken '))).toEqual([]);
     expect(left).toEqual([]);
-  });
+  };
 
   /** It is in the arguments of `git ls-remote`, where the steps of a build see it, and in a trace. */
   test.failing('nor the job\'s token', () => {

@@ -59,10 +59,13 @@ export class Job {
   public async run(): Promise<Ended> {
     this.prepare();
     const container = this.start();
+    const killWithParent = () => container.kill('SIGKILL');
+    process.on('exit', killWithParent);
     try {
       return await this.watch(container);
     } finally {
-      container.kill('SIGKILL'); // with it goes its namespace
+      killWithParent(); // and with it its namespace
+      process.off('exit', killWithParent);
       await sleep(100);
       rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     }

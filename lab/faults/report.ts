@@ -9,20 +9,23 @@ export interface Row {
   readonly exit: string;
   /** `good`, or what is not as it is to be. */
   readonly verdict: string;
+  /** Processes, and files in /tmp. */
+  readonly stays: string;
   readonly lastLine: string;
 }
 
 const [begin, end] = ['<!-- measured: npm run faults -->', '<!-- end -->'];
 
 export function row({ area, name }: Fault, measured: Measured, found: readonly string[]): Row {
-  const { exitCode, log } = measured;
+  const { exitCode, log, processes, files } = measured;
   return {
     area,
     name,
     seconds: exitCode < 0 ? 'never' : rounded(measured.seconds),
     exit: exitCode < 0 ? '-' : exitCode > 128 ? `signal ${exitCode - 128}` : String(exitCode),
     verdict: found.length === 0 ? 'good' : steady(found.join('; ')),
-    lastLine: steady(lastLines(log, 1)[0] ?? '').slice(0, 160),
+    stays: exitCode < 0 ? '-' : steady([...new Set([...processes, ...files])].join(', ')) || '-',
+    lastLine: ending(steady(lastLines(log, 1)[0] ?? '-').trim()),
   };
 }
 
@@ -35,9 +38,9 @@ export function updated(document: string, rows: readonly Row[], order: readonly 
   const tables = areas.map((area) => [
     `### ${area[0].toUpperCase()}${area.slice(1)}`,
     '',
-    '| fault | ends after | exit | verdict | last line |',
-    '|---|---|---|---|---|',
-    ...all.filter((given) => given.area === area).map(({ name, seconds, exit, verdict, lastLine }) => `| ${[name, seconds, exit, verdict, lastLine].map(cell).join(' | ')} |`),
+    '| fault | ends after | exit | verdict | stays | last line |',
+    '|---|---|---|---|---|---|',
+    ...all.filter((given) => given.area === area).map(({ name, seconds, exit, verdict, stays, lastLine }) => `| ${[name, seconds, exit, verdict, stays, lastLine].map(cell).join(' | ')} |`),
     '',
   ].join('\n'));
   const text = [begin, '', `${all.length} faults measured: ${good} good, ${all.length - good} open, ${hangs} of which never end.`, '', ...tables, end].join('\n');
@@ -50,25 +53,30 @@ export function parsed(document: string): Row[] {
   return document.split('\n').flatMap((line) => {
     area = areas.find((given) => line.toLowerCase() === `### ${given}`) ?? area;
     const cells = /^\| (.*) \|$/.exec(line)?.[1].split(' | ').map((text) => text.replaceAll('\\|', '|').replaceAll('&lt;', '<'));
-    if (!area || cells?.length !== 5 || cells[0] === 'fault') return [];
-    const [name, seconds, exit, verdict, lastLine] = cells;
-    return [{ area, name, seconds, exit, verdict, lastLine: /^`(.*)`$/.exec(lastLine)?.[1] ?? lastLine }];
+    if (!area || cells?.length !== 6 || cells[0] === 'fault') return [];
+    const [name, seconds, exit, verdict, stays, lastLine] = cells;
+    return [{ area, name, seconds, exit, verdict, stays, lastLine }];
   });
 }
 
-/** What differs between the committed rows and new ones: time, exit or verdict. */
+/** What differs between the committed rows and new ones, but for the last line. */
 export function differences(document: string, rows: readonly Row[]): string[] {
   const before = new Map(parsed(document).map((given) => [`${given.area}: ${given.name}`, given]));
   return rows.flatMap((now) => {
     const name = `${now.area}: ${now.name}`;
     const was = before.get(name);
     if (!was) return [`${name}: new, ${now.verdict}`];
-    return (['seconds', 'exit', 'verdict'] as const).filter((key) => was[key] !== now[key]).map((key) => `${name}: ${key} was ${was[key]}, is ${now[key]}`);
+    return (['seconds', 'exit', 'verdict', 'stays'] as const).filter((key) => was[key] !== now[key]).map((key) => `${name}: ${key} was ${was[key]}, is ${now[key]}`);
   });
 }
 
+/** The end of a line says why. */
+function ending(line: string): string {
+  return line.length > 200 ? `... ${line.slice(-196).trimStart()}` : line;
+}
+
 function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;').trim() || '-';
+  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
 }
 
 function rounded(seconds: number): string {

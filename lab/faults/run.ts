@@ -45,6 +45,8 @@ function tell(rows: readonly Row[]): void {
   writeFileSync(report, updated(before, rows, faults));
 }
 
+// so that what ends with this process does
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
 main(process.argv.slice(2)).catch((error: unknown) => {
   console.error(error);
   process.exitCode = 1;

@@ -18,7 +18,7 @@ describe('the report of the faults', () => {
     const rows = [row(fault, measured, [])];
     const text = updated(empty, rows, [fault]);
     expect(parsed(text)).toEqual(rows);
-    expect(text).toContain('| a \\| b &lt; c | &lt; 1 s | 1 | good | why: 127.0.0.1:PORT |');
+    expect(text).toContain('| a \\| b &lt; c | &lt; 1 s | 1 | good | log | why: 127.0.0.1:PORT |');
     expect(text).toContain('1 faults measured: 1 good, 0 open, 0 of which never end.');
     expect(differences(text, rows)).toEqual([]);
     expect(updated(text, [], [fault])).toBe(text);

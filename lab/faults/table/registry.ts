@@ -28,7 +28,7 @@ export const registryFaults: readonly Fault[] = [
   fault('push denied', on('start of an upload', { status: 403, body: error('DENIED', 'requested access to the resource is denied') }), refused(/denied/, /CI_REGISTRY_USER/)),
   fault('token without the scope', on('start of an upload', { status: 401, headers: { 'www-authenticate': 'Bearer realm="http://127.0.0.1:9/token",error="insufficient_scope"' } }),
     refused(/insufficient_scope|authorization|refused/, /CI_REGISTRY_USER/)),
-  fault('no such repository', on('start of an upload', { status: 404, body: error('NAME_UNKNOWN', 'repository name not known to registry') }), fails(6, /404|not found|does not exist/)),
+  fault('no such repository', on('start of an upload', { status: 404, body: error('NAME_UNKNOWN', 'repository name not known to registry') }), fails(6, /404|not found|does not exist|not known/)),
   fault('layer too large', on('blob\'s upload', { status: 413, body: 'Request Entity Too Large' }), fails(6, /too large/i)),
 
   ...asked.map((what) => fault(`429 once: ${what}`, on(what, { status: 429 }, { times: 1 }), passes)),
@@ -45,6 +45,7 @@ export const registryFaults: readonly Fault[] = [
   fault('registry\'s disk is full', on('blob\'s upload', { status: 500, body: error('UNKNOWN', 'unknown error: write /var/lib/registry: no space left on device') }), fails(40, /no space left|full/i)),
 
   ...asked.map((what) => fault(`hangs: ${what}`, on(what, 'hang'), givesUp)),
+  ...(['HEAD of a base', 'blob\'s upload'] as const).map((what) => fault(`hangs once: ${what}`, on(what, 'hang', { times: 1 }), { exit: 0, seconds: patience + 15 })),
   fault('200 bytes a second: a base\'s blob', on('a base\'s blob', { bytesPerSecond: 200 }), givesUp),
   fault('100 kB a second: a base\'s blob', on('a base\'s blob', { bytesPerSecond: 100_000 }), { exit: 0, seconds: 40 }),
   fault('a silent step of 15 seconds', [], { exit: 0, seconds: 30 }, { steps: ['RUN sleep 15'] }),
@@ -66,9 +67,9 @@ export const registryFaults: readonly Fault[] = [
 
   fault('token server refuses connections', [], fails(6, /connection refused/, /token/), { tokens: 'refused' }),
   fault('token server is never reached', [], { ...givesUp, says: [/token/] }, { tokens: 'black hole' }),
-  fault('tokens that serve three requests', [], passes, { tokens: { uses: 3 } }),
-  fault('token expires, and the token server is gone', [{ request: /GET \/token/, after: 3, answer: 'drop' }, ...on('blob\'s upload', { status: 401, headers: { 'www-authenticate': 'Bearer realm="http://127.0.0.1:9/token",service="registry"' } })],
-    fails(2 * patience + 15, /401|token|refused/i), { tokens: {} }),
+  fault('tokens expire in the middle', [], passes, { tokens: { uses: 6 } }),
+  fault('tokens expire in the middle, and the token server is gone', [{ request: /\/token/, after: 2, answer: 'drop' }],
+    fails(2 * patience + 15, /401|token|reset/i), { tokens: { uses: 6 } }),
 
   fault('base that does not exist', [], fails(6, /library\/missing:1.*not found/), { base: 'missing' }),
   fault('429 always: Docker Hub', [], fails(40, /429|too many requests/i, /dockerHub|mirrors/), {
