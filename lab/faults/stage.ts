@@ -12,8 +12,8 @@ import { synthesized } from '../repository.ts';
 
 const login = { user: 'robot', password: 'p"a\\s$s wörd#\'`*' };
 const base = 'library/alpine:3.22';
-/** Addresses of this machine that nobody else listens at, for the ports that need to be the real ones. */
-const [hubAddress, nameAddress] = ['127.77.0.1', '127.77.0.53'];
+/** An address of this machine that nobody else listens at, for the ports that need to be the real ones. */
+const ownAddress = `127.77.${Math.floor(process.pid / 250) % 250}.${process.pid % 250 + 1}`;
 
 interface Surroundings {
   readonly host: string;
@@ -120,9 +120,9 @@ export class Stage {
     const hosts = host.startsWith(`${registryName}:`) ? [`127.0.0.1 ${registryName}`] : [];
     if (fault.base === 'docker.io') {
       keep(await this.dockerHub(fault));
-      hosts.push(`${hubAddress} ${hubName}`);
+      hosts.push(`${ownAddress} ${hubName}`);
     }
-    const nameServer = typeof registry === 'object' && 'dns' in registry ? keep(await startNameServer(nameAddress)).host : undefined;
+    const nameServer = typeof registry === 'object' && 'dns' in registry ? keep(await startNameServer(ownAddress)).host : undefined;
     return { host, mirror, hosts: hosts.length > 0 ? hosts : undefined, nameServer };
   }
 
@@ -145,7 +145,7 @@ export class Stage {
 
   private dockerHub({ hubRules }: Fault): Promise<FaultyRegistry> {
     const tls = this.trusted.issue(hubName, inDays(-1), inDays(1));
-    return startFaultyRegistry(this.hub.host, { listen: { address: hubAddress, port: 443 }, name: hubName, tls, rules: hubRules });
+    return startFaultyRegistry(this.hub.host, { listen: { address: ownAddress, port: 443 }, name: hubName, tls, rules: hubRules });
   }
 
   private tags(repository: string): readonly string[] {
