@@ -39,9 +39,9 @@ export interface Tokens {
   /** Where clients are told to get a token.
    * @default - `/token` of this address */
   readonly realm?: string;
-  /** How many requests a token serves.
-   * @default - any number */
-  readonly uses?: number;
+  /** How long a token is good for, which clients are told to be a minute.
+   * @default - a minute */
+  readonly seconds?: number;
 }
 
 export interface FaultyRegistryOptions {
@@ -167,6 +167,7 @@ async function slowly(from: IncomingMessage, to: NodeJS.WritableStream, bytesPer
   for await (const chunk of from as AsyncIterable<Buffer>) {
     for (let at = 0; at < chunk.length; at += size) {
       await sleep(size / bytesPerSecond * 1000);
+      if (!to.writable) return; // nobody waits any longer
       to.write(chunk.subarray(at, at + size));
     }
   }
@@ -174,23 +175,21 @@ async function slowly(from: IncomingMessage, to: NodeJS.WritableStream, bytesPer
 }
 
 /** Gives tokens to everybody: a test of credentials is the registry's part. */
-function tokenServer({ realm, uses = Infinity }: Tokens) {
-  const left = new Map<string, number>();
+function tokenServer({ realm, seconds = 60 }: Tokens) {
+  const until = new Map<string, number>();
   return {
     /** Whether the request was for a token or lacked a valid one. */
     answered: (incoming: IncomingMessage, answer: ServerResponse, host: string): boolean => {
       if (incoming.url?.startsWith('/token')) {
-        const token = `token-${left.size}`;
-        left.set(token, uses);
+        const token = `token-${until.size}`;
+        until.set(token, performance.now() + seconds * 1000);
         incoming.resume();
         answer.writeHead(200, { 'content-type': 'application/json' })
           .end(JSON.stringify({ token, access_token: token, expires_in: 60, issued_at: new Date().toISOString() }));
         return true;
       }
       const token = incoming.headers.authorization?.replace(/^Bearer /, '') ?? '';
-      const rest = left.get(token) ?? 0;
-      left.set(token, rest - 1);
-      if (rest > 0) return false;
+      if ((until.get(token) ?? 0) > performance.now()) return false;
       const repository = /^\/v2\/(.+?)\/(?:blobs|manifests|tags)\//.exec(incoming.url ?? '')?.[1];
       const scope = repository === undefined ? '' : `,scope="repository:${repository}:pull,push"`;
       incoming.resume();

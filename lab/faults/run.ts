@@ -10,15 +10,15 @@ import { faults } from './table/table.ts';
 const limitSeconds = 45;
 const report = join(__dirname, '../../docs/faults.md');
 
-/** Measures the faults whose area or name has one of these words, by default all, and writes the report. */
+/** Measures the faults whose area or name has all of these words and writes the report. */
 async function main(words: readonly string[]): Promise<void> {
   if (process.getuid?.() !== 0) {
     console.warn('SKIPPED: the faults need namespaces for mounts and processes, which only root may make here.\n  fix: sudo npm run faults');
     return;
   }
   requireReal(inspect());
-  const chosen = faults.filter(({ area, name }) => words.length === 0 || words.some((word) => `${area}: ${name}`.includes(word)));
-  if (chosen.length === 0) throw new Error(`No fault is called like ${words.join(' or ')}`);
+  const chosen = faults.filter(({ area, name }) => words.every((word) => `${area}: ${name}`.includes(word)));
+  if (chosen.length === 0) throw new Error(`No fault is called like ${words.join(' ')}`);
   const rows: Row[] = [];
   const stage = await Stage.open(limitSeconds);
   try {

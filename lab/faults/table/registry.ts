@@ -67,9 +67,9 @@ export const registryFaults: readonly Fault[] = [
 
   fault('token server refuses connections', [], fails(6, /connection refused/, /token/), { tokens: 'refused' }),
   fault('token server is never reached', [], { ...givesUp, says: [/token/] }, { tokens: 'black hole' }),
-  fault('tokens expire in the middle', [], passes, { tokens: { uses: 6 } }),
+  fault('tokens expire in the middle', [], passes, { tokens: { seconds: 0.2 } }),
   fault('tokens expire in the middle, and the token server is gone', [{ request: /\/token/, after: 2, answer: 'drop' }],
-    fails(2 * patience + 15, /401|token|reset/i), { tokens: { uses: 6 } }),
+    fails(2 * patience + 15, /401|token|reset/i), { tokens: { seconds: 0.2 } }),
 
   fault('base that does not exist', [], fails(6, /library\/missing:1.*not found/), { base: 'missing' }),
   fault('429 always: Docker Hub', [], fails(40, /429|too many requests/i, /dockerHub|mirrors/), {
