@@ -102,7 +102,8 @@ export class Job {
 
   private description(): { before_script: string[]; script: string[]; variables?: Record<string, string> } {
     const { default: defaults, ...pipeline } = parse(this.options.files['.gitlab-ci.yml']);
-    return { before_script: [], ...defaults, ...pipeline['build-image'], variables: { ...pipeline.variables, ...pipeline['build-image'].variables } };
+    const [, job] = Object.entries<{ script: string[]; variables?: object }>(pipeline).find(([name]) => name.startsWith('build-'))!;
+    return { before_script: [], ...defaults, ...job, variables: { ...pipeline.variables, ...job.variables } };
   }
 
   private environment(): Record<string, string | undefined> {
