@@ -57,17 +57,23 @@ export class Job {
   }
 
   public async run(): Promise<Ended> {
-    this.prepare();
-    const container = this.start();
-    const killWithParent = () => container.kill('SIGKILL');
-    process.on('exit', killWithParent);
+    try {
+      this.prepare();
+      return await this.runIn(this.start());
+    } finally {
+      rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    }
+  }
+
+  private async runIn(container: ChildProcess): Promise<Ended> {
+    const kill = () => container.kill('SIGKILL'); // and with it its namespace
+    process.on('exit', kill);
     try {
       return await this.watch(container);
     } finally {
-      killWithParent(); // and with it its namespace
-      process.off('exit', killWithParent);
+      kill();
+      process.off('exit', kill);
       await sleep(100);
-      rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     }
   }
 
