@@ -1,9 +1,12 @@
-import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { program as csv } from '../../src/core/job/job-csv.sh.ts';
 import { program as job } from '../../src/core/job/job.sh.ts';
 import { type BuildkitImagePipelineOptions, synthesize } from '../../src/core/mod.ts';
+import { gitServer } from '../support/git-server.ts';
 import { shells, testWith } from '../support/parts.ts';
 import { folder } from '../support/projects.ts';
 import { type Ran, output, run } from '../support/run.ts';
@@ -61,7 +64,19 @@ function git(script: string): Readonly<Record<string, string>> {
   chmodSync(join(bin, 'git'), 0o755);
   return { PATH: `${bin}:${process.env.PATH}`, CI_REPOSITORY_URL: 'https://gitlab.example.com/a.git' };
 }
+const helper = '-c credential.helper= -c credential.helper=!echo "password=$CI_JOB_TOKEN"; :';
 const asked = git('echo "$PWD $GIT_TERMINAL_PROMPT ${GIT_SSL_CAINFO-none} $*"');
+
+/** The arguments of all processes. */
+function commandLines(): string {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((id) => {
+    try {
+      return readFileSync(`/proc/${id}/cmdline`, 'utf8').replaceAll('\0', ' ');
+    } catch {
+      return ''; // it has ended
+    }
+  }).join('\n');
+}
 
 /** What GitLab's server has: a branch and a git tag. */
 function server(): string {
@@ -108,9 +123,9 @@ const table: readonly (readonly [what: string, row: ShellRow, expected: Partial<
   ['one whose project is not told is one', { commands: fork, env: mergeRequest('', '1') }, { stdout: 'fork\n' }],
 
   ['refs are asked for outside of the clone, without a prompt', { commands: 'job_refs --tags 5\necho "${GIT_TERMINAL_PROMPT-unset} $PWD" | sed "s|$PWD|here|"', env: asked },
-    { stdout: '/ 0 none ls-remote --refs --tags https://gitlab.example.com/a.git\nunset here\n' }],
+    { stdout: `/ 0 none ${helper} ls-remote --refs --tags https://gitlab.example.com/a.git\nunset here\n` }],
   ['refs are asked for with GitLab\'s certificate authority', { commands: 'job_refs --heads 5', env: { ...asked, CI_SERVER_TLS_CA_FILE: '/ca.pem' } },
-    { stdout: '/ 0 /ca.pem ls-remote --refs --heads https://gitlab.example.com/a.git\n' }],
+    { stdout: `/ 0 /ca.pem ${helper} ls-remote --refs --heads https://gitlab.example.com/a.git\n` }],
   ['refs are those of the server', { commands: 'job_refs --heads 9 | cut -f2\njob_refs --tags 9 | cut -f2', env: { CI_REPOSITORY_URL: server() } }, { stdout: 'refs/heads/main\nrefs/tags/v1\n' }],
   ['a server that refuses fails', { commands: 'job_refs --tags 5 || echo "failed $?"', env: git('echo refused >&2; exit 128') }, { stdout: 'failed 128\n', stderr: 'refused\n' }],
   ['a server that is too slow fails', { commands: 'job_refs --heads 1 || echo failed', env: git('exec sleep 20') }, { stdout: 'failed\n' }],
@@ -125,6 +140,29 @@ describe.each(shells)('under %s', (_name, shell) => {
 
   test.each(table.map(([what, , expected], index) => ({ what, expected, index })))('$what', ({ expected, index }) => {
     expect(ran[index]).toMatchObject(expected);
+  });
+
+  test('refs are asked for with the token of the job, which is the argument of no process and is kept by no helper', async () => {
+    const jobToken = 'glcbt-64_hunter2.x-y_z';
+    const seen: string[] = [];
+    const directory = server();
+    const gitlab = await gitServer(directory, jobToken, { user: 'gitlab-ci-token', onRequest: () => seen.push(commandLines()) });
+    const home = folder();
+    writeFileSync(join(home, '.gitconfig'), '[credential]\n\thelper = store\n');
+    const [program, ...args] = [...shell, '-eu', '-c', `${programs}\njob_refs --tags 30 | cut -f2`];
+    const env = { PATH: process.env.PATH, HOME: home, CI_JOB_TOKEN: jobToken, CI_REPOSITORY_URL: `http://gitlab-ci-token:${jobToken}@${gitlab.host}/app.git` };
+    try {
+      expect(await promisify(execFile)(program, args, { env })).toEqual({ stdout: 'refs/tags/v1\n', stderr: '' });
+      await expect(promisify(execFile)(program, args, { env: { ...env, CI_JOB_TOKEN: 'wrong' } })).resolves.toMatchObject({ stdout: '', stderr: expect.stringContaining('Authentication failed') });
+    } finally {
+      gitlab.stop();
+    }
+    expect(seen.length).toBeGreaterThan(1);
+    for (const lines of seen) {
+      expect(lines).toContain('git-remote-http');
+      expect(lines).not.toContain('hunter2');
+    }
+    expect(readdirSync(home)).toEqual(['.gitconfig']);
   });
 
   test.each(['TERM', 'INT', 'HUP'])('a job that is cancelled (%s) does its steps, and fails', (signal) => {

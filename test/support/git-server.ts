@@ -3,10 +3,15 @@ import { type IncomingMessage, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
-/** Serves a repository as `http://<host>/app.git`, to whoever sends the token as BuildKit does. */
-export async function gitServer(directory: string, token: string): Promise<{ readonly host: string; stop(): void }> {
-  const allowed = `x-access-token:${token}`;
+/** Serves a repository as `http://<host>/app.git`, to whoever sends the token as BuildKit does, or as this user. */
+export async function gitServer(
+  directory: string,
+  token: string,
+  { user = 'x-access-token', onRequest = () => {} }: { readonly user?: string; readonly onRequest?: () => void } = {},
+): Promise<{ readonly host: string; stop(): void }> {
+  const allowed = `${user}:${token}`;
   const server = createServer((request, response) => {
+    onRequest();
     const [, given = ''] = /^basic (.*)$/i.exec(request.headers.authorization ?? '') ?? [];
     if (Buffer.from(given, 'base64').toString() !== allowed) {
       response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end();

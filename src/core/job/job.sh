@@ -44,13 +44,13 @@ job_untraced() {
   esac
 }
 
-# Prints the git tags or the branches of the project on the server, `COMMIT REF` each: --tags|--heads SECONDS. It asks outside
-# the clone, which belongs to another user, and trusts the certificate authority that GitLab names.
+# Prints the git tags or the branches of the project on the server, `COMMIT REF` each: --tags|--heads SECONDS. It asks outside the clone, which
+# belongs to another user, trusts the certificate authority that GitLab names, and keeps the token out of arguments, which build steps see.
 job_refs() (
   cd /
   [ -z "${CI_SERVER_TLS_CA_FILE-}" ] || export GIT_SSL_CAINFO="$CI_SERVER_TLS_CA_FILE"
-  export GIT_TERMINAL_PROMPT=0
-  timeout "$2" git ls-remote --refs "$1" "${CI_REPOSITORY_URL-}"
+  job_address=$(printf %s "${CI_REPOSITORY_URL-}" | sed 's|^\(https*://[^/:@]*\):[^/@]*@|\1@|')
+  GIT_TERMINAL_PROMPT=0 timeout "$2" git -c credential.helper= -c credential.helper="!echo \"password=\$CI_JOB_TOKEN\"; :" ls-remote --refs "$1" "$job_address"
 )
 
 # Adds what is done when the job ends, the last first: STEP, a command that is given the job's exit status
