@@ -49,6 +49,7 @@ job_untraced() {
 # Prints the git tags or the branches of the project on the server, \`COMMIT REF\` each: --tags|--heads SECONDS. It asks outside the clone, which
 # belongs to another user, trusts the certificate authority that GitLab names, and keeps the token out of arguments, which build steps see.
 job_refs() (
+  { set +x; } 2>/dev/null # a trace would show the token
   cd /
   [ -z "\${CI_SERVER_TLS_CA_FILE-}" ] || export GIT_SSL_CAINFO="$CI_SERVER_TLS_CA_FILE"
   job_address=$(printf %s "\${CI_REPOSITORY_URL-}" | sed 's|^\\(https*://[^/:@]*\\):[^/@]*@|\\1@|')
