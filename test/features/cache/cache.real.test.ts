@@ -120,7 +120,7 @@ describeReal('the build cache', () => {
     for (const { digest } of manifest('broken').layers) rmSync(blob(digest), { force: true });
     const gone = await job('broken', undefined, { last: '2' });
     expect(gone).toMatchObject({ exitCode: 0 });
-    expect(gone.log).toMatch(/cache\.sh: building again without the cache, which is broken: .*could not fetch content descriptor/);
+    expect(gone.log).toMatch(/cache\.sh: building again without the cache, which may be broken: .*could not fetch content descriptor/);
     await job('config', undefined);
     rmSync(blob(manifest('config').config.digest));
     const { exitCode, log } = await job('config', undefined);
@@ -220,7 +220,7 @@ describeReal('the build cache', () => {
       for (const path of objectsIn(store).filter((name) => name.includes('/blobs/'))) rmSync(path);
       const gone = await job('s3', { s3 }, { variables, last: '2' });
       expect(gone).toMatchObject({ exitCode: 0 });
-      expect(gone.log).toMatch(/cache\.sh: building again without the cache, which is broken: .*operation error S3/);
+      expect(gone.log).toMatch(/cache\.sh: building again without the cache, which may be broken: .*operation error S3/);
       for (const { log } of [first, second, wrong, gone]) expect(log).not.toContain('hunter2');
     } finally {
       await store.stop();
@@ -260,7 +260,7 @@ describeReal('the build cache', () => {
       expect(second.log).toContain('cache.sh: reading the cache of the branch main, azblob:group/app/buildcache-main');
       const wrong = await job('azblob', { azblob }, { variables: { CACHE_SECRET: 'd3Jvbmc=' } });
       expect(wrong).toMatchObject({ exitCode: 0 });
-      expect(wrong.log).toMatch(/cache\.sh: building again without the cache, which is broken: .*failed to configure azblob cache exporter/);
+      expect(wrong.log).toMatch(/cache\.sh: building again without the cache, which may be broken: .*failed to configure azblob cache exporter/);
       for (const { log } of [first, second, wrong]) expect(log).not.toContain(account.secret);
     } finally {
       await store.stop();

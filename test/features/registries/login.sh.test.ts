@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { program as dependencyProxy } from '../../../src/core/features/registries/login-dependency-proxy.sh.ts';
+import { program as dockerHub } from '../../../src/core/features/registries/login-docker-hub.sh.ts';
 import { program as login } from '../../../src/core/features/registries/login.sh.ts';
 import { program as job } from '../../../src/core/job/job.sh.ts';
 import { shells } from '../../support/parts.ts';
@@ -8,7 +9,7 @@ import { folder } from '../../support/projects.ts';
 import { type Ran, output } from '../../support/run.ts';
 import { type ShellRow, runRows } from '../../support/shell-rows.ts';
 
-const programs = job.source + login.source + dependencyProxy.source;
+const programs = job.source + login.source + dockerHub.source + dependencyProxy.source;
 const password = 'p"a\\s$s wörd#\'`*';
 const variables = {
   CI_REGISTRY: 'gitlab.example.com:5050',

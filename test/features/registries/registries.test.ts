@@ -30,7 +30,7 @@ function synthesized(options: BuildkitImagePipelineOptions): Logins {
 test.each<[options: BuildkitImagePipelineOptions, logins: string[], programs?: string[]]>([
   [{}, ['login_gitlab']],
   [{ registries: [] }, ['login_gitlab']],
-  [{ registries: [host, dockerHub] }, ['login_gitlab', 'login_registry registry.example.com:5000 USER PASSWORD', 'login_docker_hub HUB_USER HUB_TOKEN']],
+  [{ registries: [host, dockerHub] }, ['login_gitlab', 'login_registry registry.example.com:5000 USER PASSWORD', 'login_docker_hub HUB_USER HUB_TOKEN'], ['login.sh', 'login-docker-hub.sh']],
   [{ registries: [{ dependencyProxy: true }] }, ['login_gitlab', 'login_dependency_proxy'], ['login.sh', 'login-dependency-proxy.sh']],
   // a project need have no registry of its own where its images go elsewhere
   [{ images: [{ name: 'registry.example.com:5000/app' }], registries: [host] }, ['[ -z "${CI_REGISTRY-}" ] || login_gitlab', 'login_registry registry.example.com:5000 USER PASSWORD']],

@@ -129,15 +129,16 @@ cache_written() {
     cache_say 'the registry takes no image under the name of the cache either, so the next build starts without one.'
 }
 
-# After a build that failed: whether the cache is to blame. If it is, says so and turns it off, to build once more: LOG
+# After a build that failed: whether the cache may be to blame, as for any download. Then says so and turns it off, to build once more: LOG
 cache_broken() {
   cache_reason=$(sed -n 's/^error: //p' "$1" | tail -n 1)
   case $cache_reason in
-    *'could not fetch content descriptor'* | *'unexpected commit digest'* | *'unexpected EOF'* | *'content sha256:'*' not found'*) ;;
-    *'blob sha256:'*' not found'* | *'operation error S3'* | *'cache exporter'*) ;;
+    *httpReadSeeker* | *'could not fetch content descriptor'* | *'unexpected commit digest'* | *'operation error S3'* | *'cache exporter'*) ;;
+    *'did not complete successfully'* | *'failed to push '* | *'dockerfile parse error'*) return 1 ;;
+    *'failed to copy'* | *'failed open'* | *'unexpected EOF'* | *'sha256:'*' not found'*) ;;
     *) return 1 ;;
   esac
-  cache_say "building again without the cache, which is broken: $cache_reason"
+  cache_say "building again without the cache, which may be broken: $cache_reason"
   cache_none
 }
 

@@ -38,37 +38,43 @@ job_from_fork() {
 
 # Runs a command of which a trace (CI_DEBUG_TRACE) may show nothing: COMMAND...
 job_untraced() {
-  case $- in
-    *x*)
-      { set +x; } 2>/dev/null
-      "$@"
-      set -x
-      ;;
-    *) "$@" ;;
-  esac
+  job_trace=$-
+  { set +x; } 2>/dev/null
+  "$@"
+  case $job_trace in *x*) set -x ;; esac
 }
 
-# Prints the git tags or the branches of the project on the server, `COMMIT REF` each: --tags|--heads SECONDS. It asks outside
-# the clone, which belongs to another user, and trusts the certificate authority that GitLab names.
+# Prints the git tags or the branches of the project on the server, `COMMIT REF` each: --tags|--heads SECONDS. It asks outside the clone, which
+# belongs to another user, trusts the certificate authority that GitLab names, and keeps the token out of arguments, which build steps see.
 job_refs() (
+  { set +x; } 2>/dev/null # a trace would show the token
   cd /
   [ -z "${CI_SERVER_TLS_CA_FILE-}" ] || export GIT_SSL_CAINFO="$CI_SERVER_TLS_CA_FILE"
-  export GIT_TERMINAL_PROMPT=0
-  timeout "$2" git ls-remote --refs "$1" "${CI_REPOSITORY_URL-}"
+  job_address=$(printf %s "${CI_REPOSITORY_URL-}" | sed 's|^\(https*://[^/:@]*\):[^/@]*@|\1@|')
+  GIT_TERMINAL_PROMPT=0 timeout "$2" git -c credential.helper= -c credential.helper="!echo \"password=\$CI_JOB_TOKEN\"; :" ls-remote --refs "$1" "$job_address"
 )
+
+# Waits for a child: PID. A signal to the job is heeded at once, and ends the child too.
+job_wait() {
+  job_child=$1 job_result=0
+  wait "$1" || job_result=$?
+  job_child=
+  return "$job_result"
+}
 
 # Adds what is done when the job ends, the last first: STEP, a command that is given the job's exit status
 job_at_end() { job_steps="$1 $job_steps"; }
 
 job_end() {
   job_status=$?
+  [ -z "$job_child" ] || kill "$job_child" 2>/dev/null || true
   for job_step in $job_steps; do "$job_step" "$job_status"; done
   rm -rf "$job_folder"
   exit "$job_status"
 }
 
 job_start() {
-  job_steps=
+  job_steps='' job_child=''
   # outside of the checkout, which is copied into images, and short, since a socket's path has 108 bytes at the most
   job_folder=$(mktemp -d /tmp/buildkit.XXXXXX) ||
     job_fail job.sh "no folder can be made in /tmp." "The job needs some megabytes there: look at the runner's disk (df /tmp), or mount an empty volume at /tmp."

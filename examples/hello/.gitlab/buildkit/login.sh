@@ -14,12 +14,6 @@ login_gitlab() {
   login_registry "$CI_REGISTRY" CI_REGISTRY_USER CI_REGISTRY_PASSWORD
 }
 
-# Logs in to Docker Hub: USERNAME_VARIABLE PASSWORD_VARIABLE
-login_docker_hub() {
-  # the only key that BuildKit looks up for docker.io
-  login_registry https://index.docker.io/v1/ "$1" "$2"
-}
-
 # Logs in to a registry: HOST USERNAME_VARIABLE PASSWORD_VARIABLE
 login_registry() {
   if job_from_fork; then
@@ -65,8 +59,7 @@ login_keep() {
 }
 
 login_start() {
-  login_auths=
-  login_used=
+  login_auths='' login_used=''
   job_at_end login_end
   export DOCKER_CONFIG="$job_folder/docker"
   mkdir "$DOCKER_CONFIG" # only this user may enter the folder of the job

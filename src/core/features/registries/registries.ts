@@ -1,4 +1,5 @@
 import { program as dependencyProxy } from './login-dependency-proxy.sh.ts';
+import { program as dockerHub } from './login-docker-hub.sh.ts';
 import { program as login } from './login.sh.ts';
 import type { DockerHubOptions, RegistryOptions } from './options.ts';
 import type { PipelineFeature } from '../../contract.ts';
@@ -45,7 +46,7 @@ export const registries: PipelineFeature<RegistryOptions[], readonly RegistryOpt
   resolve: (option) => option ?? [],
 
   contribute: (own, { images }) => ({
-    programs: [login, ...own.some((item) => item.dependencyProxy) ? [dependencyProxy] : []],
+    programs: [login, ...own.some((item) => item.dockerHub) ? [dockerHub] : [], ...own.some((item) => item.dependencyProxy) ? [dependencyProxy] : []],
     setUp: [
       images.some(({ name }) => name.host === undefined) ? 'login_gitlab' : '[ -z "${CI_REGISTRY-}" ] || login_gitlab',
       ...own.map(call),
@@ -67,8 +68,8 @@ function identity(item: RegistryOptions): string | undefined {
   return item.host ?? kinds.find((kind) => item[kind] !== undefined);
 }
 
-function call({ host, usernameVariable = '', passwordVariable = '', dockerHub }: RegistryOptions): string {
-  if (dockerHub) return shellCall('login_docker_hub', [dockerHub.usernameVariable], [dockerHub.passwordVariable]);
+function call({ host, usernameVariable = '', passwordVariable = '', dockerHub: account }: RegistryOptions): string {
+  if (account) return shellCall('login_docker_hub', [account.usernameVariable], [account.passwordVariable]);
   return host === undefined ? 'login_dependency_proxy' : shellCall('login_registry', [host], [usernameVariable], [passwordVariable]);
 }
 

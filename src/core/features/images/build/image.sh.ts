@@ -59,11 +59,13 @@ image_solve() {
 
 # Builds, and sets image_digest: FLAG...
 image_buildctl() {
-  rm -f "$image_folder/failed"
-  {
-    buildctl build --progress=plain --metadata-file "$image_folder/metadata.json" "$@" 2>&1 || : >"$image_folder/failed"
-  } | tee "$image_folder/log"
-  [ ! -e "$image_folder/failed" ] || return 1
+  [ -p "$image_folder/output" ] || mkfifo "$image_folder/output"
+  tee "$image_folder/log" <"$image_folder/output" &
+  image_tee=$!
+  buildctl build --progress=plain --metadata-file "$image_folder/metadata.json" "$@" >"$image_folder/output" 2>&1 &
+  if job_wait $!; then image_status=0; else image_status=1; fi
+  wait "$image_tee"
+  [ "$image_status" -eq 0 ] || return 1
   image_digest=$(sed -n 's/^ *"containerimage.digest": *"\\(sha256:[0-9a-f]*\\)".*/\\1/p' "$image_folder/metadata.json")
   image_context "$@"
 }
