@@ -203,7 +203,7 @@ test('a canary is found in each form', () => {
     expect(left).toEqual([]);
   };
 
-  /** It is in the arguments of `git ls-remote`, where the steps of a build see it, and in a trace. */
+  /** Not in the arguments of git, which the steps of a build see, and not in a trace. */
   test('nor the job\'s token', () => {
     expect(ofToken).toEqual([]);
   });
