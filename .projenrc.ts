@@ -150,7 +150,7 @@ project.addTask('bench', {
 
 new TextFile(project, '.ci/run', { executable: true, marker: false, lines: ['#!/bin/sh', 'set -eu', 'cd "$(dirname "$0")/.."', 'exec npm cit', ''] });
 
-for (const path of ['/.ci/', '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/bench/', '/build-tools/', '/deno.json', '/docs/', '/examples/', '/lab/', '/tsconfig.esm.json', '/.gitlab-ci-local/']) {
+for (const path of ['/.ci/', '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/SECURITY.md', '/bench/', '/build-tools/', '/deno.json', '/docs/', '/examples/', '/lab/', '/tsconfig.esm.json', '/.gitlab-ci-local/']) {
   project.addPackageIgnore(path);
 }
 

@@ -30,6 +30,7 @@ test('links and shown files are found in the pages', () => {
 
 test.each(pages)('%s links to files and headings that exist', (page) => {
   const broken = links(page).filter((link) => {
+    if (link === `${web}issues`) return false; // no file
     if (link.startsWith(web)) return !existsSync(link.slice(web.length).replace(/^(?:blob|tree)\/main\//, ''));
     if (/^[a-z]+:/.test(link)) return false;
     const [path, anchor] = link.split('#');
@@ -48,6 +49,12 @@ test('README\'s links work on npm: those that are relative lead to files of the 
 
 test.each(pages)('%s shows files of the examples as they are', (page) => {
   expect(text(page)).toBe(withShownFiles(page));
+});
+
+test('the tests that docs/security.md names are there', () => {
+  const named = [...text('docs/security.md').matchAll(/\["([^\]]+)"\]\(\.\.\/([^)]+\.test\.ts)\)/g)];
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter(([, name, file]) => !text(file).replaceAll("\\'", "'").includes(`('${name}'`)).map(([link]) => link)).toEqual([]);
 });
 
 test('README asks for what the package asks for', () => {

@@ -19,12 +19,13 @@ const canaries = {
 };
 const found = [...Object.values(canaries), robot.password, Buffer.from(`${robot.user}:${robot.password}`).toString('base64')];
 
-/** Looks at all that a step can reach, and keeps it: arguments, environments, and files, through the root and the folder of each process. */
+/** Looks at all that a step can reach, and keeps it: arguments, environments, and files, through the root and the folder of each process; and whom it can signal. */
 const looks = (file: string) => [
   'RUN mkdir /facts && echo control >/facts/control',
   "RUN cat /proc/[0-9]*/cmdline | tr '\\0' '\\n' >/facts/arguments",
   "RUN cat /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n' >/facts/environments",
   `RUN for process in /proc/[0-9]*; do cat $process/root/facts/control $process/root/tmp/buildkit.*/docker/config.json $process/root${file} $process/cwd/.git/config; done </dev/null >/facts/files 2>/dev/null || true`,
+  "RUN for process in /proc/[0-9]*; do if kill -0 ${process##*/} 2>/dev/null; then tr '\\0' ' ' <$process/cmdline; echo; fi; done >/facts/killable",
   'RUN find /run /dev /etc /tmp /root -type f -exec cat {} + >/facts/mounted 2>/dev/null || true',
 ];
 
@@ -100,7 +101,7 @@ describeReal('what docs/security.md says', () => {
     }
   };
 
-  test('a build step finds no credential of the job, and no secret of another image; but what outlives its step sees the secrets of the images that the job builds next', async () => {
+  test('a build step finds no credential of the job, and no secret of another image; it can end processes of the job, and what outlives it sees secrets of the next image', async () => {
     const { log, api, web, fact } = await build('one');
     // it did look
     expect(fact(api, 'arguments')).toMatch(/^buildkitd$/m);
@@ -114,6 +115,8 @@ describeReal('what docs/security.md says', () => {
       for (const config of configs) expect(config).not.toContain(canary);
       expect([canary, run(['grep', '-rFl', '--exclude=image.tar', '--exclude=watcher', '-e', canary, api, web])]).toEqual([canary, { status: 1, stdout: '', stderr: '' }]);
     }
+    expect(fact(api, 'killable')).toMatch(/^buildkitd /m);
+    expect(fact(api, 'killable')).toMatch(/^buildctl build /m);
     expect(fact(web, 'watcher')).toBe(`seen-one: ${canaries.secret} ${canaries.secretFile}\n`);
   });
 
