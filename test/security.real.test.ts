@@ -127,7 +127,7 @@ describeReal('what docs/security.md says', () => {
 
   test('a cache is believed: who can write it decides what is in the image', async () => {
     const files = {
-      'Dockerfile': 'FROM alpine:3.22\nRUN --mount=type=secret,id=who,env=WHO echo "$WHO" >/who\n', // a secret is no part of what a step is known by
+      Dockerfile: 'FROM alpine:3.22\nRUN --mount=type=secret,id=who,env=WHO echo "$WHO" >/who\n', // a secret is no part of what a step is known by
       ...synthesized({ mirrors: { 'docker.io': [hub.host] }, triggers: { defaultBranch: true }, tags: { edge: {} }, images: [{ secrets: [{ id: 'who', variable: 'WHO' }] }] }),
     };
     for (const WHO of ['somebody else', 'us']) {
