@@ -8,31 +8,31 @@ import type { TagOptions } from './features/tags/options.ts';
 import type { TriggerOptions } from './features/triggers/options.ts';
 
 /**
- * A GitLab CI pipeline that checks the project, then builds its container images with rootless,
- * daemonless BuildKit and pushes them.
+ * The options of a GitLab CI pipeline that checks a project, builds its container images with rootless, daemonless BuildKit, and pushes
+ * them.
  *
- * Every problem of the options is reported at once, in one error, and then nothing is written. Any
- * option: `unknown-option` for a name that is none, `wrong-type`, `missing-option`, `empty`, and
- * `control-character` for a line break or NUL where none may be. In a subproject: `pipeline-option` for all but `images`.
+ * If options have problems, one error reports all of them and no file is written. Errors of any option: `unknown-option` for a name that
+ * does not exist, `wrong-type`, `missing-option`, `empty`, and `control-character` for a line break or NUL where none is allowed. In a
+ * subproject: `pipeline-option` for every option except `images`.
  */
 export interface BuildkitImagePipelineOptions {
   /**
    * The images to build.
    *
-   * Errors: `no-image` for an empty list, `duplicate` where two have one name, `taken-name` where the CI configuration
-   * has the job of an image already.
+   * Errors: `no-image` for an empty list, `duplicate` if two images have the same name, `taken-name` if the CI configuration already
+   * has a job with the name of an image job.
    *
-   * @default - one: ./Dockerfile, pushed as $CI_REGISTRY_IMAGE
+   * @default - one image, built from ./Dockerfile and pushed as $CI_REGISTRY_IMAGE
    * @example [{ name: 'api', context: 'services/api' }]
    */
   readonly images?: ImageOptions[];
 
   /**
-   * Whether the same commit gives the same image, to the last byte, whenever and wherever it is built: its files and its history have
-   * the time of the commit. It becomes SOURCE_DATE_EPOCH, and `rewrite-timestamp=true` of `--output`. What the Dockerfile
-   * downloads must be pinned there. No cache is read or written, so every build starts from nothing.
+   * Builds images that are identical to the last byte if the commit is the same. All files and the image history get the time of the
+   * commit. It becomes SOURCE_DATE_EPOCH, and `rewrite-timestamp=true` of `--output`. Pin everything that the Dockerfile downloads. No
+   * cache is read or written, so every build starts from scratch.
    *
-   * Errors: `unused-option` for a cache beside it.
+   * Errors: `unused-option` if a cache is set too.
    *
    * @default false
    * @example true
@@ -40,42 +40,42 @@ export interface BuildkitImagePipelineOptions {
   readonly reproducible?: boolean;
 
   /**
-   * Whether images share a job: `per-image`, side by side on as many runners, or `one`, one after the
-   * other with one BuildKit, which keeps what they have in common.
+   * How images are divided into jobs. With `per-image`, each image has a job, and the jobs can run at the same time. With `one`, a
+   * single job builds all images in sequence with one BuildKit, which reuses the steps that the images share.
    *
-   * Errors: `choice`; `unpushed` for `per-image` where images depend on each other and merge requests are built.
+   * Errors: `choice`; `unpushed` for `per-image` if images depend on each other and merge requests are built.
    *
-   * @default - `one` where images depend on each other, else `per-image`
+   * @default - `one` if images depend on each other, otherwise `per-image`
    * @example 'one'
    */
   readonly jobs?: string;
 
   /**
-   * How many image jobs of the project run at the same time, where each image has its own. From 1 to 1000; the
-   * others wait, in all pipelines of the project together. It becomes the jobs' `resource_group`.
+   * How many image jobs of the project run at the same time, if each image has its own job. Use a number from 1 to 1000. The limit
+   * applies to all pipelines of the project together; other jobs wait. It becomes the `resource_group` of the jobs.
    *
-   * Errors: `out-of-range`, `unused-option` where the images share a job.
+   * Errors: `out-of-range`, `unused-option` if the images share a job.
    *
-   * @default - as many as there are runners
+   * @default - no limit other than the number of runners
    * @example 8
    */
   readonly maxConcurrentJobs?: number;
 
   /**
-   * What must pass before an image is built. An empty list checks nothing.
+   * The checks that must pass before an image is built. An empty list disables checks.
    *
-   * Errors: `duplicate` where two are one job.
+   * Errors: `duplicate` if two checks have the same job name.
    *
-   * @default - a projen Node project runs its `build` task; elsewhere nothing is checked
+   * @default - a projen Node project runs its `build` task; other projects run no checks
    * @example [{ name: 'test', image: 'node:24', commands: ['npm ci', 'npm test'] }]
    */
   readonly checks?: CheckOptions[];
 
   /**
-   * Jobs that exist already in the CI configuration and must pass before an image is built.
+   * Existing jobs of the CI configuration that must pass before an image is built.
    *
-   * Errors: `job-name`, `reserved-name`, `duplicate`. Where the configuration is known, `unknown-job`, and `absent-job` for a job
-   * that is not in every pipeline that builds.
+   * Errors: `job-name`, `reserved-name`, `duplicate`. If the configuration is known: `unknown-job`, and `absent-job` for a job
+   * that is missing from a pipeline that builds.
    *
    * @default []
    * @example ['lint']
@@ -84,9 +84,9 @@ export interface BuildkitImagePipelineOptions {
   readonly needs?: string[];
 
   /**
-   * What starts the pipeline. A branch and its merge request never build the same commit twice.
+   * The events that start the pipeline. A branch and its merge request never build the same commit twice.
    *
-   * Errors: `no-trigger` where nothing would start it.
+   * Errors: `no-trigger` if no event starts the pipeline.
    *
    * @default - every git tag
    * @example { gitTags: '/^v[0-9]+/', defaultBranch: true, mergeRequests: 'build' }
@@ -94,11 +94,11 @@ export interface BuildkitImagePipelineOptions {
   readonly triggers?: TriggerOptions;
 
   /**
-   * Where a build finds the steps of an earlier one.
+   * Where the build cache is stored.
    *
-   * Errors: `one-of` for two places at once, `conflict` for two sets of credentials for S3, and those of its own options.
+   * Errors: `one-of` for two stores, `conflict` for two sets of S3 credentials, and those of its own options.
    *
-   * @default - { registry: {} }: beside the image, a cache for each branch
+   * @default - { registry: {} }: in the repository of the image, one cache for each branch
    * @example { registry: { repository: 'registry.example.com/team/cache' } }
    */
   readonly cache?: CacheOptions;
@@ -106,28 +106,28 @@ export interface BuildkitImagePipelineOptions {
   /**
    * The tags of the images.
    *
-   * Errors: `no-tags` where no rule gives a tag to the pipelines of a trigger, `placeholder`, `tag-pattern`, `choice`, `pattern`.
+   * Errors: `no-tags` if no rule gives a tag to the pipelines of a trigger, `placeholder`, `tag-pattern`, `choice`, `pattern`.
    *
-   * @default - a semantic version gives `1.2.3`, and the highest one `latest`; any other git tag, and a branch, its own name; a merge
-   * request `mr-NUMBER`; a schedule `nightly`
+   * @default - a semantic version gives `1.2.3`, and the highest version also `latest`; any other git tag, or a branch, gives its own name; a
+   * merge request gives `mr-NUMBER`; a schedule gives `nightly`
    * @example { semver: ['{{version}}', '{{major}}.{{minor}}'], sha: { length: 8 } }
    */
   readonly tags?: TagOptions;
 
   /**
-   * Registries to sign in to, beside GitLab's own: for images that are pushed there or built from there.
+   * The registries to sign in to, in addition to the GitLab container registry. Use it to push images to other registries, or to pull
+   * private images from them.
    *
-   * Errors: `one-of`, `duplicate` where two have one host, and those of its own options.
+   * Errors: `one-of`, `duplicate` if two items have the same host, and those of its own options.
    *
    * @default []
    * @example [{ host: 'registry.example.com', usernameVariable: 'REG_USER', passwordVariable: 'REG_PASSWORD' }, { dependencyProxy: true }]
    */
   readonly registries?: RegistryOptions[];
 
-
   /**
-   * Mirrors, by registry: BuildKit asks them in order, then the registry itself. Each is a host
-   * with or without port, with a path where the mirror keeps the images below one.
+   * The mirrors of each registry. BuildKit tries them in order, then the registry. A mirror is a host with an optional port, and a path
+   * if the mirror stores images below one.
    *
    * Errors: `scheme` for a mirror with https://, `mirror`, `registry-host`, `duplicate`.
    *
@@ -137,11 +137,14 @@ export interface BuildkitImagePipelineOptions {
   readonly mirrors?: { [registry: string]: string[] };
 
   /**
-   * The format of the layers, of every image and of its cache. `zstd` is smaller and faster, for Docker 23, containerd 1.5
-   * or newer; everything reads `gzip`; `estargz` is gzip that some runtimes can start before it is pulled; and
-   * there is `uncompressed`. It becomes `compression=` of `--output`.
+   * The compression format of the layers of all images and of their cache. It becomes `compression=` of `--output`.
    *
-   * Errors: `compression` for another one.
+   * - `zstd` is smaller and faster, and requires Docker 23, containerd 1.5 or newer.
+   * - `gzip` works with every client.
+   * - `estargz` is gzip, and some runtimes can start the image before the pull is complete.
+   * - `uncompressed` disables compression.
+   *
+   * Errors: `compression` for any other format.
    *
    * @default 'zstd'
    * @example 'gzip'
@@ -149,21 +152,21 @@ export interface BuildkitImagePipelineOptions {
   readonly compression?: string;
 
   /**
-   * How hard layers are compressed: 0 to 9 for gzip and estargz, 0 to 22 for zstd. A layer that has the format already
-   * keeps its level, even with `forceCompression`. It becomes `compression-level=` of `--output`.
+   * The compression level: 0 to 9 for gzip and estargz, 0 to 22 for zstd. A layer that already has the format keeps its level, even
+   * with `forceCompression`. It becomes `compression-level=` of `--output`.
    *
-   * Errors: `out-of-range`; `unused-option` for what is not compressed.
+   * Errors: `out-of-range`; `unused-option` for `uncompressed`.
    *
-   * @default - that of BuildKit for the format
+   * @default - BuildKit's default for the format
    * @example 9
    */
   readonly compressionLevel?: number;
 
   /**
-   * Compresses the layers of the base image anew as well. Without it they stay as they were pulled, and
-   * only what is built has the format. It becomes `force-compression=true` of `--output`.
+   * Compresses the layers of the base image again. If false, these layers stay as they were pulled, and only new layers use the
+   * format. It becomes `force-compression=true` of `--output`.
    *
-   * Errors: `wrong-type` for what is not true or false.
+   * Errors: `wrong-type` for a value other than true or false.
    *
    * @default false
    * @example true
@@ -171,7 +174,7 @@ export interface BuildkitImagePipelineOptions {
   readonly forceCompression?: boolean;
 
   /**
-   * Which BuildKit builds, and how it is started.
+   * The BuildKit that builds the images, and how it starts.
    *
    * Errors: `wrong-type`, and those of its own options.
    *
@@ -181,7 +184,7 @@ export interface BuildkitImagePipelineOptions {
   readonly buildkit?: BuildkitOptions;
 
   /**
-   * Which runners take the image jobs.
+   * The runners that run the image jobs.
    *
    * Errors: `wrong-type`, and those of its own options.
    *
@@ -191,13 +194,13 @@ export interface BuildkitImagePipelineOptions {
   readonly runner?: RunnerOptions;
 
   /**
-   * The file that the pipeline is written to. Where it is not `.gitlab-ci.yml`, that file must
-   * include it (`include: [{ local: ... }]`) and name its stages, `check` and `image`.
+   * The file to write the pipeline to. If it is not `.gitlab-ci.yml`, include it in that file (`include: [{ local: ... }]`) and add the
+   * stages `check` and `image` there.
    *
    * Errors: `outside-project`, `path`, `yaml-file`.
    *
    * @default - '.gitlab-ci.yml'; in a project with projen's GitlabConfiguration,
-   * '.gitlab/buildkit/ci.yml', which is included there
+   * '.gitlab/buildkit/ci.yml', which is included automatically
    * @example '.gitlab/buildkit/ci.yml'
    */
   readonly ciFile?: string;

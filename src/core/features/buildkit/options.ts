@@ -1,4 +1,4 @@
-/** The BuildKit that builds. */
+/** The BuildKit that builds the images. */
 export interface BuildkitOptions {
   /**
    * The image that the image jobs run in: a rootless BuildKit, by tag or digest.
@@ -11,9 +11,9 @@ export interface BuildkitOptions {
   readonly image?: string;
 
   /**
-   * Flags of buildkitd beside those that the pipeline sets. The CI variable `BUILDKITD_FLAGS` adds more.
+   * Additional flags of buildkitd. The CI variable `BUILDKITD_FLAGS` adds more when the job runs.
    *
-   * Errors: `daemon-flag` for what is not a flag.
+   * Errors: `daemon-flag` for text that is not a flag.
    *
    * @default []
    * @example ['--oci-max-parallelism=4']
@@ -22,7 +22,7 @@ export interface BuildkitOptions {
   readonly flags?: string[];
 
   /**
-   * How long the daemon may take to start, in seconds. One that ends before is noticed at once.
+   * How long to wait for the daemon to start, in seconds. If the daemon exits earlier, the job fails immediately.
    *
    * Errors: `out-of-range` outside 1 to 3600.
    *
@@ -32,8 +32,8 @@ export interface BuildkitOptions {
   readonly startTimeoutSeconds?: number;
 
   /**
-   * Keeps BuildKit's state from job to job, on runners with a volume for it: then most of what a build needs is there
-   * already, `RUN --mount=type=cache` included.
+   * Keeps the state of BuildKit between jobs, on runners that have a volume for it. Later builds then reuse most steps, and the contents
+   * of `RUN --mount=type=cache`.
    *
    * Errors: `missing-option`, and those of its own options.
    *
@@ -44,12 +44,12 @@ export interface BuildkitOptions {
 }
 
 /**
- * Where a runner keeps BuildKit's state. Whoever builds on that runner can put into it what the next build takes, so it
- * belongs on runners whose projects trust each other.
+ * Where a runner keeps the state of BuildKit. Every build on the runner can write to the state, and the next build uses it. Use it only on
+ * runners whose projects trust each other.
  */
 export interface BuildkitStateOptions {
   /**
-   * The folder, a volume of the runner that user 1000 may write to. Jobs that run at the same time have one each in it.
+   * The folder of the state: a volume of the runner that user 1000 can write to. Jobs that run at the same time use separate subfolders.
    *
    * Errors: `absolute-path`.
    *
@@ -58,7 +58,7 @@ export interface BuildkitStateOptions {
   readonly path: string;
 
   /**
-   * How much of the state stays when a job ends, in MB, GB or TB. What was not used for longest goes first.
+   * How much of the state to keep when a job ends, in MB, GB or TB. BuildKit removes what was not used for the longest time first.
    *
    * Errors: `storage`.
    *

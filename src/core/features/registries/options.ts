@@ -1,14 +1,14 @@
 /**
- * A registry to sign in to, beside GitLab's own. Each item is one of these: `host` with its two variables, `dockerHub`, or
- * `dependencyProxy`. BuildKit looks credentials up by host, so one host has one login.
+ * A registry to sign in to, in addition to the GitLab container registry. Set one of these in each item: `host` with its two variables,
+ * `dockerHub`, or `dependencyProxy`. BuildKit finds credentials by host, so each host has one login.
  */
 export interface RegistryOptions {
   /**
-   * The registry's host, with its port where it has one, without a scheme.
+   * The host of the registry, with an optional port and without a scheme.
    *
-   * Errors: `one-of`, `registry-host`, `scheme`, `duplicate`, `docker-hub` for Docker Hub, which is an item of its own.
+   * Errors: `one-of`, `registry-host`, `scheme`, `duplicate`, `docker-hub` for Docker Hub, which needs `dockerHub`.
    *
-   * @default - none; give `dockerHub` or `dependencyProxy` instead
+   * @default - none; set `dockerHub` or `dependencyProxy` instead
    * @example 'registry.example.com:5000'
    */
   readonly host?: string;
@@ -16,7 +16,7 @@ export interface RegistryOptions {
   /**
    * The name of the CI variable that holds the user name for `host`.
    *
-   * Errors: `variable-name`, `missing-option` beside `host`, `unused-option` without it.
+   * Errors: `variable-name`, `missing-option` if only `host` is set, `unused-option` without `host`.
    *
    * @default - none
    * @example 'REGISTRY_USER'
@@ -24,10 +24,10 @@ export interface RegistryOptions {
   readonly usernameVariable?: string;
 
   /**
-   * The name of the CI variable that holds the password or token for `host`. The value never stands in a
-   * file. Where it has a `$`, turn off "Expand variable reference" for the variable in GitLab.
+   * The name of the CI variable that holds the password or token for `host`. The value is never written to a file of the project. If it
+   * contains `$`, turn off "Expand variable reference" for the variable in GitLab.
    *
-   * Errors: `variable-name`, `missing-option` beside `host`, `unused-option` without it.
+   * Errors: `variable-name`, `missing-option` if only `host` is set, `unused-option` without `host`.
    *
    * @default - none
    * @example 'REGISTRY_PASSWORD'
@@ -35,21 +35,21 @@ export interface RegistryOptions {
   readonly passwordVariable?: string;
 
   /**
-   * A Docker Hub account, to pull with its limits and to push to it.
+   * A Docker Hub account. Use it to push to Docker Hub, or to pull with the limits of the account.
    *
    * Errors: `one-of`, `duplicate`, and those of its own options.
    *
-   * @default - Docker Hub is asked anonymously
+   * @default - images are pulled from Docker Hub anonymously
    * @example { usernameVariable: 'DOCKER_HUB_USER', passwordVariable: 'DOCKER_HUB_TOKEN' }
    */
   readonly dockerHub?: DockerHubOptions;
 
   /**
-   * Sign in to the dependency proxy of the project's group, so that `FROM
-   * ${CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX}/node:24` (with that variable as a build argument) and
-   * a mirror such as `gitlab.example.com/group/dependency_proxy/containers` can be pulled.
+   * Signs in to the dependency proxy of the project's group. Use it to pull `FROM
+   * ${CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX}/node:24` (with that variable as a build argument), or to use a mirror such as
+   * `gitlab.example.com/group/dependency_proxy/containers`.
    *
-   * Errors: `one-of`, `duplicate`, `wrong-type` for what is not true.
+   * Errors: `one-of`, `duplicate`, `wrong-type` for a value other than true.
    *
    * @default - no login to the dependency proxy
    * @example true
@@ -58,7 +58,7 @@ export interface RegistryOptions {
   readonly dependencyProxy?: boolean;
 }
 
-/** A Docker Hub account, for its private images and its higher pull limit. */
+/** A Docker Hub account, for private images and a higher pull limit. */
 export interface DockerHubOptions {
   /**
    * The name of the CI variable that holds the Docker Hub user name.

@@ -1,15 +1,15 @@
 /**
- * What starts the pipeline. Each kind of pipeline is on or off by itself, whatever it runs on: a scheduled pipeline on a git tag
- * needs `schedules`. Branches and merge requests need GitLab 16.10 or newer: a newer commit interrupts their jobs
- * (`rules:interruptible`), never those of a tag.
+ * The events that start the pipeline. Each option enables one kind of pipeline, whatever ref it runs on: a scheduled pipeline on a git tag
+ * needs `schedules`. Branches and merge requests require GitLab 16.10 or newer: a newer commit interrupts their jobs
+ * (`rules:interruptible`). It never interrupts jobs of a git tag.
  */
 export interface TriggerOptions {
   /**
-   * Build when a git tag is pushed: `all`, `semver` for semantic versions only, as the rule `semver` of the option `tags` takes them,
-   * `none`, or a regular expression between slashes, in GitLab's RE2 syntax. An image with `tags.component` is built for the git tags
-   * of its component only.
+   * Build when a git tag is pushed: `all` tags, `semver` for semantic versions only (the same versions as the rule `semver` of the option
+   * `tags`), `none`, or a regular expression between slashes, in GitLab's RE2 syntax. An image with `tags.component` is built only for
+   * the git tags of its component.
    *
-   * Errors: `choice` for another word, `pattern` where GitLab could not read it; `no-trigger` for `none` when nothing else starts
+   * Errors: `choice` for any other word, `pattern` if GitLab cannot read the expression; `no-trigger` for `none` if nothing else starts
    * the pipeline.
    *
    * @default 'all'
@@ -19,9 +19,9 @@ export interface TriggerOptions {
   readonly gitTags?: string;
 
   /**
-   * Build when one of these branches is pushed to: names, or patterns between slashes.
+   * Build when a commit is pushed to one of these branches: names, or patterns between slashes.
    *
-   * Errors: `pattern`, `duplicate`, `branch` for what no branch is called.
+   * Errors: `pattern`, `duplicate`, `branch` for text that cannot be a branch name.
    *
    * @default []
    * @example ['develop', '/^release\\/.+/']
@@ -29,7 +29,7 @@ export interface TriggerOptions {
   readonly branches?: string[];
 
   /**
-   * Build when the project's default branch is pushed to.
+   * Build when a commit is pushed to the default branch of the project.
    *
    * Errors: `wrong-type`.
    *
@@ -39,9 +39,8 @@ export interface TriggerOptions {
   readonly defaultBranch?: boolean;
 
   /**
-   * Build merge requests: `build` builds without pushing, `push` pushes `mr-NUMBER` too. A merge
-   * request from a fork never pushes and gets no credentials. A merge request whose source branch
-   * builds as a branch is left to that.
+   * Build merge requests: `build` builds without pushing, and `push` also pushes `mr-NUMBER`. A merge request from a fork never pushes
+   * and gets no credentials. If the source branch is built as a branch, the merge request is not built as well.
    *
    * Errors: `choice`.
    *
@@ -61,7 +60,7 @@ export interface TriggerOptions {
   readonly schedules?: boolean;
 
   /**
-   * Build in pipelines that somebody starts in GitLab's web interface (Build > Pipelines > New pipeline).
+   * Build in pipelines that a user starts in the GitLab web interface (Build > Pipelines > New pipeline).
    *
    * Errors: `wrong-type`.
    *
