@@ -3,26 +3,26 @@ import { safeText, show } from './text/show.ts';
 
 export type { Fault, Rule } from './text/rule.ts';
 
-/** What is wrong with an option: found while checking, reported together with all others. */
+/** A problem of an option. One error reports all problems together. */
 export interface Problem {
-  /** Stable, for programs and for searching: `unknown-option`, `wrong-type`, ... */
+  /** The code of the problem. It is stable, so that programs can use it: `unknown-option`, `wrong-type`, ... */
   readonly code: string;
-  /** Where: `images[0].context`. */
+  /** The path of the option: `images[0].context`. */
   readonly path: string;
-  /** What was given, but for secrets. */
+  /** The value of the option. Secrets are removed. */
   readonly value: unknown;
-  /** What is wrong with it, as the end of a sentence that starts with the value: `is not a boolean`. */
+  /** What is wrong. It continues a sentence that starts with the value: `is not a boolean`. */
   readonly fault: string;
   /** What to write instead. */
   readonly fix: string;
 }
 
-/** Every problem of the options at once. Nothing has been written when it is thrown. */
+/** An error with all problems of the options. If it is thrown, no file is written. */
 export class InvalidOptionsError extends Error {
-  /** What is wrong with the options, in their order. */
+  /** The problems, in the order of the options. */
   readonly problems: readonly Problem[];
 
-  /** With all problems in its message. */
+  /** Creates an error whose message lists the problems. */
   constructor(problems: readonly Problem[]) {
     const shown = problems.map(safe);
     const count = shown.length === 1 ? 'a problem' : `${shown.length} problems`;
@@ -36,21 +36,21 @@ export class InvalidOptionsError extends Error {
   }
 }
 
-/** As many as somebody reads; all of them are there as data. */
+/** How many problems the message lists. The property `problems` has all of them. */
 const mostLines = 200;
 
-/** One line a problem: `- images[0].name: "API" has upper-case letters. Write "api". [upper-case]` */
+/** Describes a problem in one line: `- images[0].name: "API" has upper-case letters. Write "api". [upper-case]` */
 export function describe(problem: Problem): string {
   const { code, path, value, fault, fix } = withSafeTexts(problem);
   return `- ${path}: ${show(value, namesIn(path))} ${fault}. ${fix} [${code}]`;
 }
 
-/** A problem that may be shown to everybody, the value of plain data: secrets are hidden wherever in it they stand. */
+/** The problem without secrets, so that it can be shown to everybody. The value must be plain data. */
 export function safe(problem: Problem): Problem {
   return { ...withSafeTexts(problem), value: withoutSecrets(problem.value, namesIn(problem.path)) };
 }
 
-/** What is proposed in place of a text with a token may have the token in another form. */
+/** If the value contains a token, a proposal in the fix can contain the token in another form. */
 function withSafeTexts({ path, value, fault, fix, ...problem }: Problem): Problem {
   const hasToken = holdsToken(path) || (typeof value === 'string' && holdsToken(value));
   const told = (text: string) => safeText(hasToken ? text.replaceAll(/"(?:[^"\\]|\\.)*"/g, `"${hidden}"`) : text, 1000);

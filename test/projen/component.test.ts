@@ -389,7 +389,7 @@ describe('a .gitlab-ci.yml of another owner', () => {
 test('a second pipeline in a project is refused', () => {
   const app = project();
   const first = new BuildkitImagePipeline(app);
-  expect(() => new BuildkitImagePipeline(app)).toThrow('BuildkitImagePipeline: app has such a pipeline already. Put all images into the images of that one.');
+  expect(() => new BuildkitImagePipeline(app)).toThrow('BuildkitImagePipeline: app already has a BuildkitImagePipeline. Add all images to the option images of that one.');
   expect(BuildkitImagePipeline.of(app)).toBe(first);
 });
 

@@ -61,7 +61,7 @@ describe('the images of subprojects', () => {
 
     test('without a pipeline of the root', () => {
       const root = project();
-      expect(() => new BuildkitImagePipeline(below(root, 'api'))).toThrow('BuildkitImagePipeline: api is a subproject, and GitLab reads the pipeline of the repository\'s root. Give app a BuildkitImagePipeline first, with images: [] where it has none of its own.');
+      expect(() => new BuildkitImagePipeline(below(root, 'api'))).toThrow('BuildkitImagePipeline: api is a subproject, but GitLab reads the pipeline of the repository root. Create a BuildkitImagePipeline for app first, with images: [] if it has no images.');
     });
 
     test('with options of the whole pipeline', () => {

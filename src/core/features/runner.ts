@@ -2,12 +2,12 @@ import { Commented, type PipelineFeature, type YamlMap } from '../contract.ts';
 import { allOf, atMost, list, struct, text } from '../shape/shape.ts';
 import { isNotExpanded } from '../text/gitlab-variable.ts';
 
-/** Which runners take the jobs. */
+/** The runners that run the jobs. */
 export interface RunnerOptions {
   /**
-   * The tags of the runners that may run the image jobs: those set up for rootless BuildKit.
+   * The tags of the runners that can run the image jobs. Use runners that are set up for rootless BuildKit.
    *
-   * Errors: `empty`, `duplicate`, `expansion` for a "$", `too-many` for more than 50.
+   * Errors: `empty`, `duplicate`, `expansion` for a `$`, `too-many` for more than 50.
    *
    * @default - any runner of the project
    * @example ['k8s']
@@ -16,14 +16,14 @@ export interface RunnerOptions {
   readonly tags?: string[];
 }
 
-/** Which runners take the image jobs. */
+/** The option `runner`. */
 export const runner: PipelineFeature<RunnerOptions, Required<RunnerOptions>> = {
   shape: struct<RunnerOptions>({ tags: allOf(list(text(isNotExpanded), { of: (tag) => tag, name: 'tag' }), atMost(50, 'tags')) }),
   resolve: (option) => ({ tags: option?.tags ?? [] }),
   contribute: ({ tags }) => ({ imageJob: { ...(tags.length ? { tags } : {}), variables: cleanClone } }),
 };
 
-/** What the runner's clone of the repository is like: https://docs.gitlab.com/runner/configuration/feature-flags/ */
+/** How the runner clones the repository: https://docs.gitlab.com/runner/configuration/feature-flags/ */
 const cleanClone: YamlMap = {
   FF_DISABLE_UMASK_FOR_DOCKER_EXECUTOR: new Commented('true', "File modes are part of the image and of the cache key: keep git's, not the runner's."),
   FF_GIT_URLS_WITHOUT_TOKENS: new Commented('true', 'Keeps the job token out of .git/config, which a build may copy.'),

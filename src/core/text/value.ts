@@ -1,24 +1,24 @@
 /**
- * A GitLab CI variable, whose value is used when the job runs.
+ * A GitLab CI variable. The job uses its value when it runs.
  *
- * Everywhere an option takes a value, a string is literal (`$` stays a dollar sign) and
- * `{ variable: 'NAME' }` expands.
+ * In every option that accepts a variable, a string is literal (`$` stays a dollar sign), and `{ variable: 'NAME' }` is the value of the
+ * variable.
  */
 export interface CiVariable {
   /**
-   * The variable's name, without `$`.
+   * The name of the variable, without `$`.
    *
-   * Errors: `variable-name` where it is not a name that a shell can expand.
+   * Errors: `variable-name` for text that is not the name of a variable.
    *
    * @example 'CI_COMMIT_SHA'
    */
   readonly variable: string;
 }
 
-/** A variable as a part of a value: as it is, or inside a quoted field of a CSV record. */
+/** A variable in a value. With `inCsv`, it is in a quoted field of a CSV record. */
 export interface Expansion extends CiVariable {
   readonly inCsv?: boolean;
 }
 
-/** One value as it is composed inside: strings are literal, variables expand in the job's shell. */
+/** A value in parts: strings are literal, and the shell of the job expands variables. */
 export type Value = readonly (string | Expansion)[];

@@ -1,24 +1,27 @@
 /**
- * Where a build finds the steps of an earlier one: exactly one of these. A branch reads its own cache, or that of the
- * default branch where it has none yet, and writes its own. A merge request reads that of its branch, of its target or of the
- * default branch, and a git tag that of the branch whose newest commit it is; they write none.
+ * Where the build cache is stored. Set exactly one of these options.
  *
- * A cache that is missing, broken or refused never fails a job: the log says so, and the image is built without it.
+ * - A branch writes its own cache and reads it. If it has none yet, it reads the cache of the default branch.
+ * - A merge request reads the cache of its source branch, its target branch or the default branch, and writes none.
+ * - A git tag reads the cache of the branch whose newest commit it points to, and writes none.
+ *
+ * A cache never fails a job. If it is missing, broken or refused, the job log says so, and the image is built without it.
  */
 export interface CacheOptions {
   /**
-   * In a registry, under the tag `buildcache-` and the branch. It becomes `type=registry` of `--import-cache` and `--export-cache`.
+   * Stores the cache in a registry, under the tag `buildcache-` and the branch. It becomes `type=registry` of `--import-cache` and
+   * `--export-cache`.
    *
    * Errors: `one-of`, and those of its own options.
    *
-   * @default - this one, in the image's own repository, when no other is given
+   * @default - used if no other store is set, in the repository of the image
    * @example { mode: 'min' }
    */
   readonly registry?: RegistryCacheOptions;
 
   /**
-   * Inside the image, for registries that take no cache: the image is pushed under the tag `buildcache-` and the branch as well.
-   * Only steps of the last stage are in it. It becomes `type=inline`.
+   * Stores the cache in the image. Use it for registries that do not accept caches. The image is also pushed under the tag `buildcache-` and
+   * the branch. The cache contains only steps of the last stage. It becomes `type=inline`.
    *
    * Errors: `one-of`.
    *
@@ -28,7 +31,7 @@ export interface CacheOptions {
   readonly inline?: InlineCacheOptions;
 
   /**
-   * In a bucket of Amazon S3, or of what speaks its language. It becomes `type=s3`.
+   * Stores the cache in a bucket of Amazon S3 or a compatible server. It becomes `type=s3`.
    *
    * Errors: `one-of`, and those of its own options.
    *
@@ -38,7 +41,7 @@ export interface CacheOptions {
   readonly s3?: S3CacheOptions;
 
   /**
-   * In Azure Blob Storage. It becomes `type=azblob`.
+   * Stores the cache in Azure Blob Storage. It becomes `type=azblob`.
    *
    * Errors: `one-of`, and those of its own options.
    *
@@ -48,8 +51,8 @@ export interface CacheOptions {
   readonly azblob?: AzblobCacheOptions;
 
   /**
-   * In a folder that GitLab keeps from job to job (`cache:`), which it packs and unpacks as a whole each time: slower than a
-   * registry. It becomes `type=local`.
+   * Stores the cache in a folder that GitLab keeps between jobs (`cache:`). GitLab packs and unpacks the entire folder each time, so it is
+   * slower than a registry. It becomes `type=local`.
    *
    * Errors: `one-of`, and those of its own options.
    *
@@ -59,9 +62,9 @@ export interface CacheOptions {
   readonly local?: LocalCacheOptions;
 
   /**
-   * No cache: every build starts from nothing.
+   * Disables the cache. Every build starts from scratch.
    *
-   * Errors: `one-of`, `wrong-type` for what is not true.
+   * Errors: `one-of`, `wrong-type` for a value other than true.
    *
    * @default - a cache in the registry
    * @example true
@@ -72,7 +75,8 @@ export interface CacheOptions {
 /** A cache in a registry. */
 export interface RegistryCacheOptions {
   /**
-   * What is kept. `max` is every step, those of earlier stages too; `min` only those whose layers are in the image. It becomes `mode=`.
+   * How many steps to cache. `max` caches every step, including those of earlier stages. `min` caches only the steps whose layers are in the
+   * image. It becomes `mode=`.
    *
    * Errors: `choice`.
    *
@@ -82,24 +86,25 @@ export interface RegistryCacheOptions {
   readonly mode?: string;
 
   /**
-   * The repository, as an image is named: `cache` is `$CI_REGISTRY_IMAGE/cache`, `host/path` is in another registry. Images that
-   * share one have caches of their own in it. In the image's own repository, layers that both have are sent once.
+   * The repository of the cache, written like the name of an image: `cache` is `$CI_REGISTRY_IMAGE/cache`, and `host/path` is in another
+   * registry. Images can share a repository: each has its own caches there. If the cache is in the repository of the image, layers that both
+   * contain are uploaded once.
    *
    * Errors: `cache-repository`, `image-name`, `upper-case`.
    *
-   * @default - that of the image
+   * @default - the repository of the image
    * @example 'registry.example.com/team/cache'
    */
   readonly repository?: string;
 }
 
-/** A cache inside the image: nothing to set. */
+/** A cache in the image. It has no settings. */
 export interface InlineCacheOptions {}
 
-/** A cache in a folder that GitLab keeps. */
+/** A cache in a folder that GitLab keeps between jobs. */
 export interface LocalCacheOptions {
   /**
-   * What is kept, as in a registry: `max` or `min`.
+   * How many steps to cache: `max` or `min`, as for a registry cache.
    *
    * Errors: `choice`.
    *
@@ -109,23 +114,23 @@ export interface LocalCacheOptions {
   readonly mode?: string;
 
   /**
-   * What the `key` of GitLab's cache starts with; the branch follows.
+   * The prefix of the `key` of GitLab's cache. The name of the branch follows it.
    *
-   * Errors: `cache-key` for what GitLab takes in no key.
+   * Errors: `cache-key` for text that GitLab does not accept in a key.
    *
-   * @default - 'buildcache', with the image's name
+   * @default - 'buildcache', with the name of the image
    * @example 'images'
    */
   readonly key?: string;
 }
 
 /**
- * A cache in S3. BuildKit takes the credentials from the environment of its daemon: the variables that are named here, a role, or
- * without either what the AWS SDK finds by itself (`AWS_ACCESS_KEY_ID`, the role of the machine).
+ * A cache in S3. The BuildKit daemon reads the credentials from its environment: the variables that you name here, or a role. Without either,
+ * the AWS SDK finds credentials itself (`AWS_ACCESS_KEY_ID`, or the role of the machine).
  */
 export interface S3CacheOptions {
   /**
-   * The bucket, which must exist.
+   * The bucket. It must already exist.
    *
    * Errors: `s3-bucket`.
    *
@@ -134,7 +139,7 @@ export interface S3CacheOptions {
   readonly bucket: string;
 
   /**
-   * The region.
+   * The region of the bucket.
    *
    * Errors: `s3-region`.
    *
@@ -143,27 +148,27 @@ export interface S3CacheOptions {
   readonly region: string;
 
   /**
-   * The server, where it is not Amazon's.
+   * The URL of the server, if it is not Amazon's.
    *
    * Errors: `url`, `credentials`.
    *
-   * @default - Amazon's of the region
+   * @default - Amazon's server of the region
    * @example 'https://minio.example.com'
    */
   readonly endpointUrl?: string;
 
   /**
-   * A folder in the bucket. Inside it, each project and image has caches of its own.
+   * A folder in the bucket. Each project and image has its own caches in the folder.
    *
    * Errors: `cache-prefix`.
    *
-   * @default - the bucket itself
+   * @default - the root of the bucket
    * @example 'gitlab'
    */
   readonly prefix?: string;
 
   /**
-   * What is kept, as in a registry: `max` or `min`.
+   * How many steps to cache: `max` or `min`, as for a registry cache.
    *
    * Errors: `choice`.
    *
@@ -173,7 +178,7 @@ export interface S3CacheOptions {
   readonly mode?: string;
 
   /**
-   * Whether the bucket stands in the path of a URL, not in its host: most servers beside Amazon's need it.
+   * Puts the name of the bucket into the path of URLs, and not into the host. Most servers other than Amazon's require it.
    *
    * Errors: `wrong-type`; `unused-option` without `endpointUrl`.
    *
@@ -183,9 +188,9 @@ export interface S3CacheOptions {
   readonly usePathStyle?: boolean;
 
   /**
-   * The name of the CI variable that holds the access key's id.
+   * The name of the CI variable that holds the access key ID.
    *
-   * Errors: `variable-name`, `credentials` for the key itself, `missing-option` without the other.
+   * Errors: `variable-name`, `credentials` for the key itself, `missing-option` without `secretAccessKeyVariable`.
    *
    * @default - none
    * @example 'CACHE_KEY_ID'
@@ -195,7 +200,7 @@ export interface S3CacheOptions {
   /**
    * The name of the CI variable that holds the secret access key.
    *
-   * Errors: `variable-name`, `credentials` for the key itself, `missing-option` without the other.
+   * Errors: `variable-name`, `credentials` for the key itself, `missing-option` without `accessKeyIdVariable`.
    *
    * @default - none
    * @example 'CACHE_KEY'
@@ -203,7 +208,7 @@ export interface S3CacheOptions {
   readonly secretAccessKeyVariable?: string;
 
   /**
-   * The name of the CI variable that holds a session token, for keys that have one.
+   * The name of the CI variable that holds a session token. Use it for temporary keys.
    *
    * Errors: `variable-name`, `credentials` for the token itself, `missing-option` without keys.
    *
@@ -213,9 +218,9 @@ export interface S3CacheOptions {
   readonly sessionTokenVariable?: string;
 
   /**
-   * A role to take with a token that GitLab gives the job (`id_tokens`), so that no key has to be kept anywhere.
+   * The AWS role to assume. The job uses an ID token from GitLab (`id_tokens`), so you do not have to store a key.
    *
-   * Errors: `role`; `one-of` beside variables with keys.
+   * Errors: `role`; `one-of` if variables with keys are set too.
    *
    * @default - none
    * @example 'arn:aws:iam::123456789012:role/build-cache'
@@ -224,42 +229,42 @@ export interface S3CacheOptions {
   readonly role?: string;
 
   /**
-   * The audience of that token, as the identity provider in AWS names it.
+   * The audience of the ID token. Use the audience that the identity provider in AWS expects.
    *
    * Errors: `unused-option` without `role`.
    *
-   * @default - the address of this GitLab, $CI_SERVER_URL
+   * @default - the address of the GitLab instance, $CI_SERVER_URL
    * @example 'sts.amazonaws.com'
    */
   readonly audience?: string;
 }
 
 /**
- * A cache in Azure Blob Storage. Without a key, BuildKit's daemon takes what the Azure SDK finds in its environment
+ * A cache in Azure Blob Storage. Without a key, the BuildKit daemon uses the credentials that the Azure SDK finds in its environment
  * (`AZURE_CLIENT_ID` and others).
  */
 export interface AzblobCacheOptions {
   /**
-   * The address of the storage account.
+   * The URL of the storage account.
    *
-   * Errors: `url`, `credentials` for one with a signature in it.
+   * Errors: `url`, `credentials` for a URL with a signature.
    *
    * @example 'https://account.blob.core.windows.net'
    */
   readonly accountUrl: string;
 
   /**
-   * The name of the account.
+   * The name of the storage account.
    *
    * Errors: `empty`.
    *
-   * @default - the first part of the address
+   * @default - the first part of the host in the URL
    * @example 'account'
    */
   readonly accountName?: string;
 
   /**
-   * The container; it is made where there is none.
+   * The container. If it does not exist, BuildKit creates it.
    *
    * Errors: `azure-container`.
    *
@@ -269,17 +274,17 @@ export interface AzblobCacheOptions {
   readonly container?: string;
 
   /**
-   * A folder in the container. Inside it, each project and image has caches of its own.
+   * A folder in the container. Each project and image has its own caches in the folder.
    *
    * Errors: `cache-prefix`.
    *
-   * @default - the container itself
+   * @default - the root of the container
    * @example 'gitlab'
    */
   readonly prefix?: string;
 
   /**
-   * What is kept, as in a registry: `max` or `min`.
+   * How many steps to cache: `max` or `min`, as for a registry cache.
    *
    * Errors: `choice`.
    *
@@ -289,8 +294,8 @@ export interface AzblobCacheOptions {
   readonly mode?: string;
 
   /**
-   * The name of the CI variable that holds the account's key. BuildKit takes it only from the command line, where the steps of the build can
-   * read it: use it where you trust what they run.
+   * The name of the CI variable that holds the key of the account. BuildKit accepts the key only on the command line, where the build steps
+   * can read it. Use it only if you trust the commands that the build runs.
    *
    * Errors: `variable-name`, `credentials` for the key itself.
    *

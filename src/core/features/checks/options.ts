@@ -1,11 +1,11 @@
 import type { CiVariable } from '../../text/value.ts';
 
-/** Something that must pass before an image is built: commands, or a task of the project. */
+/** A job that must pass before an image is built. It runs commands, or a task of the project. */
 export interface CheckOptions {
   /**
    * The name of the job.
    *
-   * Errors: `reserved-name` for GitLab's keywords, `taken-name` for a job that exists already,
+   * Errors: `reserved-name` for a keyword of GitLab, `taken-name` for the name of an existing job,
    * `duplicate`, `job-name`.
    *
    * @default - the name of the task
@@ -18,25 +18,25 @@ export interface CheckOptions {
    *
    * Errors: `image-reference`, `upper-case`.
    *
-   * @default - for a task of a Node project the `node` image of its Node version; else the runner's own
+   * @default - for a task of a Node project, the `node` image of its Node version; otherwise the default image of the runner
    * @example 'node:24'
    */
   readonly image?: string;
 
   /**
-   * The commands of the job, run by its shell one after the other until one fails.
+   * The commands of the job. The shell of the job runs them in order and stops at the first that fails.
    *
-   * Errors: `no-commands` for an empty list, `one-of` beside `task`.
+   * Errors: `no-commands` for an empty list, `one-of` if `task` is set too.
    *
-   * @default - none; give `task` instead
+   * @default - none; set `task` instead
    * @example ['npm ci', 'npm test']
    */
   readonly commands?: string[];
 
   /**
-   * A task of the projen project, run after the project's own install command.
+   * A task of the projen project. The job runs the install command of the project first.
    *
-   * Errors: `unknown-task`, `no-tasks` in the ES module, which knows no project, `one-of`.
+   * Errors: `unknown-task`, `no-tasks` in the ES module, which has no tasks, `one-of`.
    *
    * @default - none; a Node project without checks runs its `build` task
    * @example 'test'
@@ -44,9 +44,9 @@ export interface CheckOptions {
   readonly task?: string;
 
   /**
-   * Containers that run beside the job, such as its database.
+   * Containers that run alongside the job, such as a database.
    *
-   * Errors: `duplicate` for two that the job would reach under one name, and those of their own options.
+   * Errors: `duplicate` for two services with the same host name, and those of their own options.
    *
    * @default []
    * @example [{ image: 'postgres:17', alias: 'db', variables: { POSTGRES_PASSWORD: 'test' } }]
@@ -55,10 +55,10 @@ export interface CheckOptions {
   readonly services?: CheckService[];
 
   /**
-   * Variables of the job, which its services have too: a string is literal (`$` stays a dollar sign),
-   * `{ variable: 'NAME' }` is the value of another CI variable.
+   * Variables of the job and its services. A string is literal (`$` stays a dollar sign). Use `{ variable: 'NAME' }` for the value of
+   * another CI variable.
    *
-   * Errors: `variable-name`, `own-name` for a variable that is assigned to its own name, `wrong-type`.
+   * Errors: `variable-name`, `own-name` for a variable that gets its own value, `wrong-type`.
    *
    * @default {}
    * @example { NODE_ENV: 'test', REVISION: { variable: 'CI_COMMIT_SHA' } }
@@ -67,24 +67,24 @@ export interface CheckOptions {
   readonly variables?: { readonly [name: string]: string | CiVariable };
 
   /**
-   * The jobs that must pass before this one starts: checks of this list, jobs of the project's
-   * `GitlabConfiguration`, or jobs in the `needs` of the pipeline. The job starts right after them, whatever else its stage and the stages before
-   * it still do, and of all artifacts it gets theirs only.
+   * The jobs that must pass before this job starts: other checks, jobs of the project's `GitlabConfiguration`, or jobs in the `needs` of
+   * the pipeline. The job starts as soon as they pass and does not wait for other jobs of earlier stages or its own stage. It downloads
+   * only the artifacts of these jobs.
    *
-   * Errors: `unknown-job`, `absent-job`, `cycle` for checks that would wait for each other or for an image, `job-name`,
+   * Errors: `unknown-job`, `absent-job`, `cycle` for checks that wait for each other or for an image, `job-name`,
    * `duplicate`, `too-many` for more than 50.
    *
-   * @default - the job starts with its stage, beside the other checks
+   * @default - the job starts with its stage, at the same time as the other checks
    * @example ['compile']
    * @see https://docs.gitlab.com/ci/yaml/needs/
    */
   readonly needs?: string[];
 
   /**
-   * A regular expression between slashes, in RE2 syntax, that finds the coverage in the job's log. GitLab
-   * takes the last line that it matches, and the number in that.
+   * A regular expression between slashes, in RE2 syntax, that finds the coverage in the job log. GitLab uses the last line that matches,
+   * and the number in it.
    *
-   * Errors: `pattern` where GitLab could not read it.
+   * Errors: `pattern` if GitLab cannot read the expression.
    *
    * @default - none
    * @example '/^Lines\\s*:\\s*\\d+\\.?\\d*%/'
@@ -93,7 +93,7 @@ export interface CheckOptions {
   readonly coverage?: string;
 
   /**
-   * The report of the lines that the tests cover, which merge requests then show in the diff.
+   * A report of the lines that the tests cover. Merge requests show it in the diff.
    *
    * Errors: `wrong-type`, and those of its own options.
    *
@@ -104,9 +104,9 @@ export interface CheckOptions {
   readonly coverageReport?: CoverageReport;
 
   /**
-   * Files of the job that GitLab keeps, also when the check fails.
+   * Files of the job that GitLab keeps, even if the check fails.
    *
-   * Errors: `no-artifacts` where it names no file, and those of its own options.
+   * Errors: `no-artifacts` if it names no file, and those of its own options.
    *
    * @default - none
    * @example { junit: ['junit.xml'] }
@@ -115,7 +115,7 @@ export interface CheckOptions {
   readonly artifacts?: CheckArtifacts;
 }
 
-/** A container that runs beside the job of a check. */
+/** A container that runs alongside the job of a check. */
 export interface CheckService {
   /**
    * The image of the service.
@@ -127,19 +127,19 @@ export interface CheckService {
   readonly image: string;
 
   /**
-   * The host name under which the job reaches the service.
+   * The host name that the job uses to reach the service.
    *
    * Errors: `host-name`, `duplicate`.
    *
-   * @default - the image's name without tag, in which a dash stands for each slash
+   * @default - the name of the image without tag, with slashes replaced by dashes
    * @example 'db'
    */
   readonly alias?: string;
 
   /**
-   * Variables of this service alone, literal or from a CI variable as those of the check. Runners keep the
-   * variables of the project's settings from services: assign such a one to another name in the
-   * `variables` of the check, which every service has.
+   * Variables of this service only: a literal string, or the value of a CI variable, as in the `variables` of the check. Runners do not
+   * give variables of the project's settings to services. To use one, assign it to another name in the `variables` of the check, which
+   * all services get.
    *
    * Errors: `variable-name`, `own-name`, `wrong-type`.
    *
@@ -150,12 +150,11 @@ export interface CheckService {
   readonly variables?: { readonly [name: string]: string | CiVariable };
 }
 
-/** Files of a check that GitLab keeps, also when it fails. Paths are relative to the repository's root and may be globs. */
+/** Files of a check that GitLab keeps, even if the check fails. Paths are relative to the repository root and can be globs. */
 export interface CheckArtifacts {
   /**
-   * Files and folders to keep. The jobs that need the check, the image's among them, find them in their
-   * clone: what a check compiles can be copied into the image, and what should not be belongs in the
-   * `.dockerignore`.
+   * The files and folders to keep. Jobs that need the check, including the image jobs, get them in their clone, so that the Dockerfile can
+   * copy the output of the check into the image. To leave files out of the image, use the `.dockerignore`.
    *
    * Errors: `outside-project`, `path` for a backslash or a dollar sign, `duplicate`.
    *
@@ -166,7 +165,7 @@ export interface CheckArtifacts {
   readonly paths?: string[];
 
   /**
-   * Reports in the JUnit format, which merge requests and pipelines then show.
+   * Reports in the JUnit format. Merge requests and pipelines show them.
    *
    * Errors: `outside-project`, `path`, `duplicate`.
    *
@@ -177,11 +176,11 @@ export interface CheckArtifacts {
   readonly junit?: string[];
 
   /**
-   * How long the files are kept: whole numbers with their units, or `never` to keep them for good.
+   * How long to keep the files: whole numbers with their units, or `never` to keep them forever.
    *
    * Errors: `period`.
    *
-   * @default - as long as the GitLab instance keeps artifacts
+   * @default - the period that the GitLab instance sets for artifacts
    * @example '1 week'
    * @see https://docs.gitlab.com/ci/yaml/#artifactsexpire_in
    */
@@ -191,7 +190,7 @@ export interface CheckArtifacts {
 /** A report of the lines that tests cover. */
 export interface CoverageReport {
   /**
-   * The report's file.
+   * The file of the report.
    *
    * Errors: `outside-project`, `path`.
    *
@@ -200,7 +199,7 @@ export interface CoverageReport {
   readonly path: string;
 
   /**
-   * The report's format: `cobertura` or `jacoco`. GitLab 17.3 or newer knows the second.
+   * The format of the report: `cobertura` or `jacoco`. `jacoco` requires GitLab 17.3 or newer.
    *
    * Errors: `choice`.
    *

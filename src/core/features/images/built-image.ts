@@ -4,30 +4,30 @@ import { sharesJob } from './jobs/shared-job.ts';
 import { reportFolder } from '../../paths.ts';
 import { proposal } from '../../text/nearest.ts';
 
-/** Where later jobs find an image that the pipeline has built. */
+/** An image that the pipeline has built. Use it in later jobs. */
 export interface BuiltImage {
   /**
-   * The image's name, as in the options; absent for the project's own image.
+   * The name of the image, as in the options. It is not set for the project's own image.
    */
   readonly name?: string;
 
   /**
-   * The job that builds it, to be named in `needs`.
+   * The job that builds the image. Use it in the `needs` of later jobs.
    */
   readonly jobName: string;
 
   /**
-   * The CI variable that holds `name@sha256:...` in the jobs that need that job, when the image was pushed.
+   * The CI variable that holds `name@sha256:...`, in jobs that need the image job. It is set only if the image was pushed.
    */
   readonly referenceVariable: string;
 
   /**
-   * The JSON file, an artifact of that job, that holds the image's name, digest, tags and references.
+   * The JSON file with the name, digest, tags and references of the image. It is an artifact of the image job.
    */
   readonly reportFile: string;
 }
 
-/** The image of this name. Throws where there is none, and proposes the nearest. */
+/** The image of this name. Throws if it does not exist, and proposes the nearest name. */
 export function theImage(images: readonly BuiltImage[], name: string | undefined): BuiltImage {
   const found = name === undefined && images.length === 1 ? images[0] : images.find((image) => image.name === name);
   if (found !== undefined) return found;

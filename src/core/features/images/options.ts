@@ -2,13 +2,13 @@ import type { CiVariable } from '../../text/value.ts';
 import type { CacheOptions } from '../cache/options.ts';
 import type { TagOptions } from '../tags/options.ts';
 
-/** One image: what it is called, what it is built from, and when and how. */
+/** An image: its name, its sources, and when and how to build it. */
 export interface ImageOptions {
   /**
-   * The image's name. `api` is `$CI_REGISTRY_IMAGE/api`, an image below the project's own in
-   * GitLab's registry; `host/path` is an image in another registry.
+   * The name of the image. `api` is `$CI_REGISTRY_IMAGE/api`, an image below the project's own image in the GitLab container registry.
+   * `host/path` is an image in another registry.
    *
-   * Errors: `image-name`, `upper-case`, `duplicate` where two images have one name.
+   * Errors: `image-name`, `upper-case`, `duplicate` if two images have the same name.
    *
    * @default - the project's own image, $CI_REGISTRY_IMAGE
    * @example 'api'
@@ -16,15 +16,14 @@ export interface ImageOptions {
   readonly name?: string;
 
   /**
-   * The build context, which `COPY` takes files from: a folder, relative to the repository's root,
-   * or the URL of a git repository or an archive, which BuildKit fetches by itself. A folder becomes
-   * `--local context=`, a URL `--opt context=`.
+   * The build context: the files that `COPY` can use. Use a path relative to the repository root, or the URL of a git repository or an
+   * archive, which BuildKit fetches. A folder becomes `--local context=`, a URL `--opt context=`.
    *
-   * A repository ends in `.git`, with `#ref:folder` behind it where it is not the root of the default
-   * branch; over SSH it needs the key `default` of `ssh`, and over HTTPS, where it is private, the
-   * secret `GIT_AUTH_TOKEN`. No `.dockerignore` is read there.
+   * The URL of a git repository ends in `.git`. Add `#ref:folder` to use another ref than the default branch, or another folder than the
+   * root. A repository over SSH requires the key `default` of `ssh`. A private repository over HTTPS requires the secret
+   * `GIT_AUTH_TOKEN`. BuildKit does not read a `.dockerignore` in a URL.
    *
-   * Errors: `outside-project`, `path`, `remote` for a URL that is neither, `credentials` for one with
+   * Errors: `outside-project`, `path`, `remote` for a URL that is neither a repository nor an archive, `credentials` for a URL with
    * a password.
    *
    * @default '.'
@@ -33,13 +32,12 @@ export interface ImageOptions {
   readonly context?: string;
 
   /**
-   * The Dockerfile, relative to the repository's root. Where the context is a URL, it is relative to
-   * what that names, and found there. It becomes `--local dockerfile=` with its folder, and `--opt
-   * filename=` where it is not called `Dockerfile`.
+   * The Dockerfile. A path relative to the repository root or, if the context is a URL, relative to the root of that context. The folder
+   * of the Dockerfile becomes `--local dockerfile=`. A file name other than `Dockerfile` becomes `--opt filename=`.
    *
-   * BuildKit reads what to leave out of a local context from `<Dockerfile>.dockerignore` beside the
-   * Dockerfile (`docker/api.Dockerfile.dockerignore`), and where there is none from `.dockerignore` in
-   * the context; never from both.
+   * For a local context, BuildKit reads the files to ignore from `<Dockerfile>.dockerignore` next to the Dockerfile
+   * (`docker/api.Dockerfile.dockerignore`). If that file does not exist, BuildKit reads `.dockerignore` in the context. It never reads
+   * both.
    *
    * Errors: `outside-project`, `path`.
    *
@@ -49,10 +47,10 @@ export interface ImageOptions {
   readonly dockerfile?: string;
 
   /**
-   * Named contexts: what the Dockerfile may name in `FROM`, `COPY --from` and `RUN --mount=from` beside
-   * its own stages. Each is an image (`docker-image://alpine:3.22`), a URL as in `context`, or a folder
-   * of the project, whose own `.dockerignore` counts. A name may be an image's, which is replaced
-   * then. They become `--opt context:NAME=`, a folder with `--local NAME=` before it.
+   * Named contexts: additional sources for `FROM`, `COPY --from` and `RUN --mount=from` in the Dockerfile. A named context is an image
+   * (`docker-image://alpine:3.22`), a URL as in `context`, or a folder of the project with its own `.dockerignore`. If the name of a
+   * context is the name of an image, the context replaces that image. It becomes `--opt context:NAME=`, and for a folder also
+   * `--local NAME=`.
    *
    * Errors: `context-name`, `context-source` for an image without `docker-image://` and for other
    * schemes, `remote`, `credentials`, `outside-project`, `path`.
@@ -65,7 +63,7 @@ export interface ImageOptions {
   /**
    * The stage of the Dockerfile to build. It becomes `--opt target=`.
    *
-   * Errors: `target` for what is not the name of a stage.
+   * Errors: `target` for text that is not the name of a stage.
    *
    * @default - the last stage
    * @example 'runtime'
@@ -73,10 +71,9 @@ export interface ImageOptions {
   readonly target?: string;
 
   /**
-   * Build arguments: the values of the Dockerfile's `ARG`s. A string is literal, `$` included;
-   * `{ variable: 'NAME' }` is the value that a CI variable has when the job runs. They become
-   * `--opt build-arg:NAME=`. They can be read from the image's history, so they must not be secret:
-   * a name that sounds so is warned of.
+   * Build arguments: the values of each `ARG` in the Dockerfile. A string is literal, including `$`. Use `{ variable: 'NAME' }` for the
+   * value of a CI variable when the job runs. They become `--opt build-arg:NAME=`. Do not use them for secrets, because everybody can read
+   * them in the history of the image. If a name suggests a secret, there is a warning.
    *
    * Errors: `variable-name` for the name of an argument or a variable, `owned-attribute` for
    * BUILDKIT_SYNTAX, which `syntax` sets.
@@ -87,10 +84,9 @@ export interface ImageOptions {
   readonly buildArgs?: { [name: string]: string | CiVariable };
 
   /**
-   * Labels of the image, literal or from a CI variable, as build arguments are. They become
-   * `--opt label:KEY=`. Those of the OCI image specification are there by themselves, from GitLab's
-   * variables and the project: `org.opencontainers.image.` title, description, url, source, version,
-   * revision, created and licenses. What is given here comes in their place.
+   * Labels of the image: literal strings or CI variables, as in `buildArgs`. They become `--opt label:KEY=`. The labels of the OCI image
+   * specification are set by default, from the variables of GitLab and the project: `org.opencontainers.image.` title, description,
+   * url, source, version, revision, created and licenses. A label that you set here replaces the default.
    *
    * Errors: `label` for a key with blanks, quotes, commas or `=`.
    *
@@ -100,8 +96,8 @@ export interface ImageOptions {
   readonly labels?: { [key: string]: string | CiVariable };
 
   /**
-   * Annotations of the image's manifest, and of its index where several platforms make one, literal or
-   * from a CI variable. They become `annotation.KEY=` and `annotation-index.KEY=` of `--output`.
+   * Annotations of the image manifest and, for several platforms, of the image index. Use literal strings or CI variables, as in
+   * `buildArgs`. They become `annotation.KEY=` and `annotation-index.KEY=` of `--output`.
    *
    * Errors: `label` for a key with blanks, quotes, commas or `=`.
    *
@@ -111,32 +107,32 @@ export interface ImageOptions {
   readonly annotations?: { [key: string]: string | CiVariable };
 
   /**
-   * The platforms to build for, each `os/architecture` or `os/architecture/variant`. They become
-   * `--opt platform=`. What is not the runner's own platform is emulated.
+   * The platforms to build for: `os/architecture` or `os/architecture/variant`. They become `--opt platform=`. Platforms other than the
+   * platform of the runner are emulated.
    *
    * Errors: `platform`, `duplicate`.
    *
-   * @default - the runner's own platform
+   * @default - the platform of the runner
    * @example ['linux/amd64', 'linux/arm64']
    */
   readonly platforms?: string[];
 
   /**
-   * The image of the Dockerfile frontend, pinned. Without it the frontend inside the pinned BuildKit
-   * is taken, except where the Dockerfile starts with `# syntax=`: then BuildKit asks that image's
-   * registry in every job, and takes whatever its tag names that day. This option wins over that
-   * line. Name a version or a digest; an image of an own registry or mirror spares Docker Hub. It
-   * becomes `--opt build-arg:BUILDKIT_SYNTAX=`.
+   * The image of the Dockerfile frontend. Use a version or a digest. Use an image in your own registry or mirror to avoid requests to
+   * Docker Hub. It becomes `--opt build-arg:BUILDKIT_SYNTAX=` and overrides the `# syntax=` line of the Dockerfile.
+   *
+   * Without this option, a Dockerfile without a `# syntax=` line is built with the frontend of the pinned BuildKit. With that line,
+   * BuildKit asks the registry of its image in every job, and uses whatever image the tag names at that time.
    *
    * Errors: `image-reference`, `upper-case`.
    *
-   * @default - the `# syntax=` line of the Dockerfile, or the frontend inside BuildKit
+   * @default - the `# syntax=` line of the Dockerfile, or the frontend of BuildKit
    * @example 'docker/dockerfile:1.20'
    */
   readonly syntax?: string;
 
   /**
-   * Builds every stage without reading the cache, which is still written. It becomes `--opt no-cache=`.
+   * Builds all stages without reading the cache. The build still writes the cache. It becomes `--opt no-cache=`.
    *
    * Errors: `wrong-type`.
    *
@@ -146,9 +142,9 @@ export interface ImageOptions {
   readonly noCache?: boolean;
 
   /**
-   * Builds these stages without reading the cache, which is still written. It becomes `--opt no-cache=deps,build`.
+   * Builds these stages without reading the cache. The build still writes the cache. It becomes `--opt no-cache=deps,build`.
    *
-   * Errors: `target` for what is not the name of a stage, `duplicate`.
+   * Errors: `target` for text that is not the name of a stage, `duplicate`.
    *
    * @default []
    * @example ['deps']
@@ -156,12 +152,12 @@ export interface ImageOptions {
   readonly noCacheFilter?: string[];
 
   /**
-   * Any other attribute of the frontend, literal or from a CI variable, as build arguments are. Each
-   * becomes `--opt NAME=VALUE`. BuildKit ignores a name that it does not know, so those deserve a
-   * warning, as does what has no effect in a rootless job.
+   * Additional attributes of the frontend: literal strings or CI variables, as in `buildArgs`. Each becomes `--opt NAME=VALUE`. BuildKit
+   * ignores attributes that it does not know. There is a warning for an unknown attribute, and for an attribute without effect in a
+   * rootless job.
    *
-   * Errors: `attribute` for what is not a name, `owned-attribute` for what another option writes, or
-   * what would keep the image from being built.
+   * Errors: `attribute` for text that is not a name, `owned-attribute` for an attribute that another option sets, or
+   * that prevents the build of the image.
    *
    * @default - none
    * @example { hostname: 'builder' }
@@ -170,7 +166,8 @@ export interface ImageOptions {
   readonly frontendAttributes?: { [name: string]: string | CiVariable };
 
   /**
-   * Further names, which are pushed with the same tags. Each is as `name`: `api` below the project's own image, or `host/path`.
+   * Additional names to push the image to, with the same tags. Write each like `name`: `api` is below the project's own image, and
+   * `host/path` is in another registry.
    *
    * Errors: `image-name`, `upper-case`, `duplicate`.
    *
@@ -180,7 +177,7 @@ export interface ImageOptions {
   readonly additionalNames?: string[];
 
   /**
-   * The tags of this image, where they differ from the pipeline's `tags`, whose place they take.
+   * The tags of this image. They replace the `tags` of the pipeline.
    *
    * Errors: `no-tags`, `placeholder`, and the others of the pipeline's `tags`.
    *
@@ -190,7 +187,7 @@ export interface ImageOptions {
   readonly tags?: TagOptions;
 
   /**
-   * The cache of this image, where it is another than the pipeline's.
+   * The cache of this image. It replaces the `cache` of the pipeline.
    *
    * Errors: `one-of`, `conflict`, and the others of the pipeline's `cache`.
    *
@@ -200,26 +197,29 @@ export interface ImageOptions {
   readonly cache?: CacheOptions;
 
   /**
-   * Build only when one of these files has changed: patterns, relative to the repository's root. A push
-   * to the default branch is compared with the push before, another branch with the default branch, a
-   * merge request with its target. Git tags, schedules and pipelines that somebody or something else started
-   * build always. What an image depends on, and what depends on it, is built with it. Images that share a job
-   * are built when any of them has changed. Branches need GitLab 17.2 or newer (a variable in `compare_to`).
+   * Build the image only if one of these files has changed. Use patterns relative to the repository root.
    *
-   * Errors: `changes` and `outside-project` for what GitLab would never match, `too-many` for more than 50 in a job.
+   * - A push to the default branch is compared with the push before.
+   * - Another branch is compared with the default branch. This requires GitLab 17.2 or newer (a variable in `compare_to`).
+   * - A merge request is compared with its target branch.
+   * - Git tags, schedules, and pipelines that are started manually, by the API or by another pipeline always build.
    *
-   * @default - built always
+   * The images that an image depends on, and those that depend on it, are built with it. If images share a job, all are built if one of them
+   * has changed.
+   *
+   * Errors: `changes` and `outside-project` for a pattern that GitLab never matches, `too-many` for more than 50 in a job.
+   *
+   * @default - the image is always built
    * @example ['services/api/**', 'libs/shared/**']
    * @see https://docs.gitlab.com/ci/yaml/#ruleschanges
    */
   readonly changes?: string[];
 
   /**
-   * The names of the images of this pipeline that must be built before. In the Dockerfile each is an
-   * image of that name, `FROM base`: the very one that this pipeline has built, by its digest. It becomes
-   * `--opt context:NAME=`.
+   * The names of images of this pipeline that must be built before this image. In the Dockerfile, use the name as an image (`FROM base`).
+   * It refers to the digest of the image that this pipeline has built. It becomes `--opt context:NAME=`.
    *
-   * Errors: `unknown-image`, `cycle`, `duplicate`; `unpushed` where each image has a job of its own and merge
+   * Errors: `unknown-image`, `cycle`, `duplicate`; `unpushed` if each image has its own job and merge
    * requests are built.
    *
    * @default []
@@ -228,8 +228,8 @@ export interface ImageOptions {
   readonly dependsOn?: string[];
 
   /**
-   * A test of the built image. It is run by the same rootless BuildKit; when it fails, nothing is pushed, so
-   * that neither a version nor a floating tag such as `latest` ever names an image that did not pass.
+   * A test of the built image. The rootless BuildKit of the job runs it. If the test fails, nothing is pushed: neither a version nor a
+   * floating tag such as `latest` ever refers to an image that failed its test.
    *
    * Errors: `no-commands`, `empty`.
    *
@@ -239,13 +239,13 @@ export interface ImageOptions {
   readonly smokeTest?: SmokeTestOptions;
 
   /**
-   * The network of the build steps. `none` cuts them off, so that a build cannot fetch what it does
-   * not name, while BuildKit itself still pulls base images and remote contexts. `default` and
-   * `host` are the same in a rootless job, the job's own network, unless `buildkit.flags` choose
-   * another (`--oci-worker-net=`); `host` needs the entitlement `network.host`, and brings it. It
-   * becomes `--opt force-network-mode=`.
+   * The network of the build steps. It becomes `--opt force-network-mode=`.
    *
-   * Errors: `network` for another mode.
+   * - `none`: build steps have no network, so they cannot download anything. BuildKit still pulls base images and remote contexts.
+   * - `default`: the network of the job, unless `buildkit.flags` sets another (`--oci-worker-net=`).
+   * - `host`: the same as `default` in a rootless job. It requires the entitlement `network.host`, and adds it.
+   *
+   * Errors: `network` for any other mode.
    *
    * @default 'default'
    * @example 'none'
@@ -253,22 +253,22 @@ export interface ImageOptions {
   readonly network?: string;
 
   /**
-   * What the Dockerfile may do beyond a plain build step: `network.host` for `RUN --network=host`,
-   * which BuildKit refuses otherwise. It becomes `--allow`, and `--allow-insecure-entitlement` of
-   * buildkitd. `security.insecure` is refused: such a step has all capabilities in the job's user
-   * namespace and sees its processes, so it could read the registry's password in the environment of
-   * buildkitd.
+   * Additional permissions of the build steps. Use `network.host` for `RUN --network=host`, which BuildKit refuses otherwise. It becomes
+   * `--allow`, and `--allow-insecure-entitlement` of buildkitd.
+   *
+   * You cannot use `security.insecure`. A step with it has all capabilities in the user namespace of the job and can see the processes of
+   * the job, so it could read the registry password in the environment of buildkitd.
    *
    * Errors: `entitlement`, `duplicate`.
    *
-   * @default - none; `network.host` where `network` is `host`
+   * @default - none; `network.host` if `network` is `host`
    * @example ['network.host']
    */
   readonly entitlements?: string[];
 
   /**
-   * Names that the build steps find in `/etc/hosts`, each with an IPv4 or IPv6 address, literal or
-   * from a CI variable. They become `--opt add-hosts=`.
+   * Additional hosts in `/etc/hosts` of the build steps, each with an IPv4 or IPv6 address: a literal string or a CI variable. They become
+   * `--opt add-hosts=`.
    *
    * Errors: `host-name`, `ip-address`.
    *
@@ -278,23 +278,22 @@ export interface ImageOptions {
   readonly extraHosts?: { [host: string]: string | CiVariable };
 
   /**
-   * Limits of the processes in a build step, by the names that `ulimit` has in docker: `soft` or
-   * `soft:hard`, -1 for no limit, in the unit of each. A rootless job can lower its limits only:
-   * above the hard limit of the job's container the step fails with `error setting rlimits`. They
-   * become `--opt ulimit=`.
+   * Limits of the processes in a build step, with the names of `docker run --ulimit`. A limit is `soft` or `soft:hard`, in the unit of the
+   * limit; -1 is unlimited. A rootless job can only lower its limits: above the hard limit of the job's container, the step fails with
+   * `error setting rlimits`. They become `--opt ulimit=`.
    *
-   * Errors: `ulimit` for another name, or a value that is no limit.
+   * Errors: `ulimit` for an unknown name, or a value that is not a limit.
    *
-   * @default - those of the job's container
+   * @default - the limits of the job's container
    * @example { nofile: '1024:2048', core: '0' }
    */
   readonly ulimits?: { [name: string]: string };
 
   /**
-   * The size of `/dev/shm` in a build step, for browsers and databases that tests start there: bytes,
-   * or with `k`, `m` or `g` for powers of 1024. It becomes `--opt shm-size=`, in bytes.
+   * The size of `/dev/shm` in a build step. Increase it for browsers and databases that run in build steps. The unit is bytes, or powers
+   * of 1024 with `k`, `m` or `g`. It becomes `--opt shm-size=`, in bytes.
    *
-   * Errors: `size` for what is not a size above zero.
+   * Errors: `size` for text that is not a size above zero.
    *
    * @default '64m'
    * @example '256m'
@@ -302,14 +301,14 @@ export interface ImageOptions {
   readonly shmSize?: string;
 
   /**
-   * Secrets, each from a CI variable. A build step asks for one with `RUN
-   * --mount=type=secret,id=npm,env=NPM_TOKEN` or `RUN --mount=type=secret,id=pip,target=/etc/pip.conf`.
-   * The job fails before the build where the variable is empty or of the wrong type, because BuildKit
-   * would take it for an empty secret. They become `--secret`.
+   * Secrets for build steps, each from a CI variable. Use them in the Dockerfile with `RUN
+   * --mount=type=secret,id=npm,env=NPM_TOKEN` or `RUN --mount=type=secret,id=pip,target=/etc/pip.conf`. They become `--secret`.
    *
-   * The cache does not notice a new value: a step is not run again for it. What a step prints is not
-   * masked by BuildKit, and by GitLab only where the variable is. BuildKit itself reads
-   * `GIT_AUTH_TOKEN` and `GIT_AUTH_HEADER`, also with `.host`, for remote contexts and `ADD`.
+   * If the variable is empty or has the wrong type, the job fails before the build. BuildKit would otherwise use an empty secret.
+   *
+   * A new value does not invalidate the cache: BuildKit does not repeat a step for it. BuildKit does not mask secrets in the output of a
+   * step, and GitLab masks them only if the variable is masked. BuildKit itself uses `GIT_AUTH_TOKEN` and `GIT_AUTH_HEADER`, with an
+   * optional `.host`, for remote contexts and `ADD`.
    *
    * Errors: `duplicate`, and those of its own options.
    *
@@ -320,14 +319,13 @@ export interface ImageOptions {
   readonly secrets?: SecretOptions[];
 
   /**
-   * SSH keys, each from a CI variable of type File. A build step reaches an agent that holds them with
-   * `RUN --mount=type=ssh`, and never the key itself; a context such as `git@host:group/project.git`
-   * uses the one with the id `default`. They become `--ssh`.
+   * SSH keys for build steps, each from a CI variable of type File. A step with `RUN --mount=type=ssh` can use an agent with the keys, but
+   * cannot read them. A context such as `git@host:group/project.git` uses the key with the ID `default`. They become `--ssh`.
    *
-   * Host keys are not theirs to say. A build step finds none; give it a file of them: `secrets:
+   * This option does not set host keys. To check host keys in a build step, add a file of known hosts: `secrets:
    * [{ id: 'known_hosts', fileVariable: 'SSH_KNOWN_HOSTS' }]` and `RUN --mount=type=ssh
    * --mount=type=secret,id=known_hosts,target=/root/.ssh/known_hosts`. For a context over SSH, BuildKit
-   * accepts whatever key the host shows; HTTPS with a token is safer there.
+   * accepts any host key. HTTPS with a token is safer for contexts.
    *
    * Errors: `duplicate`, and those of its own options.
    *
@@ -337,10 +335,10 @@ export interface ImageOptions {
   readonly ssh?: SshOptions[];
 }
 
-/** A secret for build steps: one of `variable` and `fileVariable` says where it comes from. */
+/** A secret for build steps. Set either `variable` or `fileVariable`. */
 export interface SecretOptions {
   /**
-   * The name that the Dockerfile asks for it by.
+   * The ID that the Dockerfile uses for the secret.
    *
    * Errors: `secret-id`, `duplicate`.
    *
@@ -349,10 +347,10 @@ export interface SecretOptions {
   readonly id: string;
 
   /**
-   * The name of the CI variable whose value is the secret. It becomes `--secret id=npm,env=NPM_TOKEN`.
-   * Where the value has a `$`, turn off "Expand variable reference" for the variable in GitLab.
+   * The name of the CI variable whose value is the secret. If the value contains `$`, turn off "Expand variable reference" for the
+   * variable in GitLab. It becomes `--secret id=npm,env=NPM_TOKEN`.
    *
-   * Errors: `variable-name`, `one-of` with a file beside it, or with neither.
+   * Errors: `variable-name`, `one-of` if `fileVariable` is set too, or if neither is set.
    *
    * @default - the secret is a file
    * @example 'NPM_TOKEN'
@@ -360,10 +358,9 @@ export interface SecretOptions {
   readonly variable?: string;
 
   /**
-   * The name of a CI variable of type File, whose content is the secret: 500 KiB at the most. It
-   * becomes `--secret "id=pip,src=$PIP_CONF"`.
+   * The name of a CI variable of type File whose content is the secret, up to 500 KiB. It becomes `--secret "id=pip,src=$PIP_CONF"`.
    *
-   * Errors: `variable-name`, `one-of` with a variable beside it, or with neither.
+   * Errors: `variable-name`, `one-of` if `variable` is set too, or if neither is set.
    *
    * @default - the secret is the value of a variable
    * @example 'PIP_CONF'
@@ -371,10 +368,10 @@ export interface SecretOptions {
   readonly fileVariable?: string;
 }
 
-/** An SSH key that build steps may use and never see. */
+/** An SSH key that build steps can use but not read. */
 export interface SshOptions {
   /**
-   * The name that the Dockerfile asks for it by; `default` where it names none.
+   * The ID that the Dockerfile uses for the key. If a step names no ID, it uses `default`.
    *
    * Errors: `secret-id`, `duplicate`.
    *
@@ -394,13 +391,13 @@ export interface SshOptions {
   readonly fileVariable: string;
 }
 
-/** What must succeed in the built image before it is pushed. */
+/** The commands that must succeed in the built image before it is pushed. */
 export interface SmokeTestOptions {
   /**
-   * Commands, each run by the image's own `/bin/sh`, as the image's user and in its working directory. The test fails with the
-   * first that does.
+   * Commands that the `/bin/sh` of the image runs, one by one, as the user of the image and in its working directory. The test stops at the
+   * first command that fails.
    *
-   * Errors: `empty`; `no-commands` where there is no `exec` either.
+   * Errors: `empty`; `no-commands` if there is no `exec` either.
    *
    * @default []
    * @example ['node --version', 'test -f /app/server.js']
@@ -408,7 +405,7 @@ export interface SmokeTestOptions {
   readonly commands?: string[];
 
   /**
-   * A program with its arguments, run as it is: for an image without a shell.
+   * A program with its arguments, run without a shell. Use it for an image without a shell.
    *
    * Errors: `empty`, `no-commands`.
    *

@@ -1,21 +1,21 @@
 import type { CiVariable } from '../../text/value.ts';
 
 /**
- * The image's tags, as docker/metadata-action makes them. A rule adds nothing where it does not
- * apply: `semver` on a branch, for example. The first tag is the image's version.
+ * The rules that give an image its tags, as in docker/metadata-action. A rule that does not apply adds nothing: for example, `semver` on a
+ * branch. The first tag is the version of the image.
  *
- * What no tag can hold becomes a dash: the branch `feature/login` gives `feature-login`. A name that starts with what no tag can start
- * with gets `_` in its place and ends in a hash, so that the branch `#2` becomes `_2-b6b52c0e` and never the release `2`. A name that is
- * longer than the 128 characters of a tag ends in a hash too.
+ * Characters that a tag cannot contain become a dash: the branch `feature/login` gives `feature-login`. If a name starts with a character
+ * that a tag cannot start with, `_` replaces it and a hash is added at the end: the branch `#2` becomes `_2-b6b52c0e`, and never the release
+ * `2`. A name of more than 128 characters, the limit of a tag, is cut and also ends in a hash.
  */
 export interface TagOptions {
   /**
-   * Patterns for git tags that are semantic versions, with or without a `v` before them. Placeholders:
-   * `{{version}}`, `{{major}}`, `{{minor}}`, `{{patch}}`, `{{raw}}` (the version as it is written). A
-   * pre-release has its full version only. A pattern that leaves out the end of the version, such as
-   * `{{major}}.{{minor}}`, goes to the highest version that it fits, see `latest`.
+   * Patterns for git tags that are semantic versions, with or without a leading `v`. Placeholders: `{{version}}`, `{{major}}`,
+   * `{{minor}}`, `{{patch}}`, `{{raw}}` (the version as written). A pre-release gets its full version only. A pattern without the end of the
+   * version, such as `{{major}}.{{minor}}`, moves to the highest version that it fits. See `latest`.
    *
-   * Errors: `placeholder` for one that is none, and for `{{minor}}` without `{{major}}`; `tag-pattern` for what no image tag can hold.
+   * Errors: `placeholder` for an unknown placeholder, and for `{{minor}}` without `{{major}}`; `tag-pattern` for text that an image tag
+   * cannot contain.
    *
    * @default - ['{{version}}']; with `pep440`, none
    * @example ['{{version}}', '{{major}}.{{minor}}', '{{major}}']
@@ -23,8 +23,8 @@ export interface TagOptions {
   readonly semver?: string[];
 
   /**
-   * The same for git tags that are Python versions (PEP 440), in their normal form: `1.1beta2` gives `1.1b2`, and `1.0+ubuntu.1`
-   * gives `1.0-ubuntu.1`.
+   * Patterns for git tags that are Python versions (PEP 440), with the same placeholders as `semver`. Versions are normalized: `1.1beta2`
+   * gives `1.1b2`, and `1.0+ubuntu.1` gives `1.0-ubuntu.1`.
    *
    * Errors: `placeholder`, `tag-pattern`.
    *
@@ -34,11 +34,11 @@ export interface TagOptions {
   readonly pep440?: string[];
 
   /**
-   * The component of the repository that the image is, where git tags name one: `api/v1.2.3`, `api@1.2.3` or `api-v1.2.3`. The version
-   * is what follows, and tags that float go to the highest version of this component. The git tags of other components do not build
-   * the image.
+   * The component that the image belongs to, in a repository whose git tags name components: `api/v1.2.3`, `api@1.2.3` or `api-v1.2.3`. The
+   * version is the text after the component. Floating tags such as `latest` move to the highest version of this component. Git tags of other
+   * components do not build the image.
    *
-   * Errors: `component` for what cannot stand in a git tag, or needs quotes there.
+   * Errors: `component` for text that a git tag cannot contain, or that needs quotes there.
    *
    * @default - none: the git tag is the version
    * @example 'api'
@@ -46,10 +46,10 @@ export interface TagOptions {
   readonly component?: string;
 
   /**
-   * A file that has the version, in place of the git tag: as its first line, or as the value of a key `version` in JSON or TOML. The
-   * rules `semver` and `pep440` then apply to git tags and to the default branch.
+   * A file that contains the version, to use instead of the git tag. The version is the first line, or the value of the key `version` in
+   * JSON or TOML. The rules `semver` and `pep440` then apply to git tags and to the default branch.
    *
-   * Errors: `outside-project`, `path`; `one-of` beside `versionVariable`.
+   * Errors: `outside-project`, `path`; `one-of` if `versionVariable` is set too.
    *
    * @default - the git tag is the version
    * @example 'package.json'
@@ -57,10 +57,10 @@ export interface TagOptions {
   readonly versionFile?: string;
 
   /**
-   * A CI variable that has the version, in place of the git tag. The rules `semver` and `pep440` then apply to git tags and to the
-   * default branch.
+   * The name of a CI variable that contains the version, to use instead of the git tag. The rules `semver` and `pep440` then apply to git
+   * tags and to the default branch.
    *
-   * Errors: `variable-name`; `one-of` beside `versionFile`.
+   * Errors: `variable-name`; `one-of` if `versionFile` is set too.
    *
    * @default - the git tag is the version
    * @example 'RELEASE_VERSION'
@@ -68,7 +68,7 @@ export interface TagOptions {
   readonly versionVariable?: string;
 
   /**
-   * A part of the git tag. Where the pattern does not match, the rule adds nothing.
+   * Tags that are a part of the git tag. If a pattern does not match, the rule adds nothing.
    *
    * Errors: `wrong-type`, and those of its own options.
    *
@@ -88,18 +88,18 @@ export interface TagOptions {
   readonly edge?: EdgeTag;
 
   /**
-   * The name of the git tag or branch, or `mr-NUMBER` for a merge request. `true` adds it always,
-   * `false` never. A name of your own for one kind of pipeline is a `raw` tag, such as `{{branch}}` or `pr-{{mr}}`.
+   * Tags the image with the name of the git tag or branch, or with `mr-NUMBER` for a merge request. `true` always adds the tag, and
+   * `false` never does. To use another name for one kind of pipeline, add a `raw` tag, such as `{{branch}}` or `pr-{{mr}}`.
    *
-   * Errors: `no-tags` where no rule gives a tag to the pipelines of a trigger.
+   * Errors: `no-tags` if no rule gives a tag to the pipelines of a trigger.
    *
-   * @default - when no rule before it, and no `raw` tag, gives a tag
+   * @default - the tag is added if neither a rule of higher priority nor a `raw` tag gives one
    * @example true
    */
   readonly ref?: boolean;
 
   /**
-   * The commit, as `sha-` and its first digits.
+   * Tags the image with the commit: `sha-` and the first digits of its hash.
    *
    * Errors: `wrong-type`, and those of its own options.
    *
@@ -109,7 +109,7 @@ export interface TagOptions {
   readonly sha?: ShaTag;
 
   /**
-   * Tags of scheduled pipelines on a branch. The placeholders are those of a `raw` tag.
+   * Tags for scheduled pipelines on a branch. Use the same placeholders as in `raw` tags.
    *
    * Errors: `placeholder`, `tag-pattern`.
    *
@@ -119,7 +119,7 @@ export interface TagOptions {
   readonly schedule?: string[];
 
   /**
-   * Tags of your own.
+   * Additional tags: literal text, placeholders or CI variables.
    *
    * Errors: `wrong-type`, and those of its own options.
    *
@@ -129,11 +129,15 @@ export interface TagOptions {
   readonly raw?: RawTag[];
 
   /**
-   * Which version `latest` and other tags that leave out the end of a version go to: the `highest`
-   * version of the repository, so that 1.2.9 after 2.0.0 moves `1.2` and neither `1` nor `latest`;
-   * the `last` that was pushed; or `never` a `latest` at all. Pre-releases never move them.
+   * The version that gets `latest` and other tags that leave out the end of a version.
    *
-   * Errors: `choice` for another word.
+   * - `highest`: the highest version of the repository. If you release 1.2.9 after 2.0.0, `1.2` moves, and `1` and `latest` do not.
+   * - `last`: the version that was pushed last.
+   * - `never`: there is no `latest`.
+   *
+   * Pre-releases never move these tags.
+   *
+   * Errors: `choice` for any other word.
    *
    * @default 'highest'
    * @example 'never'
@@ -141,7 +145,7 @@ export interface TagOptions {
   readonly latest?: string;
 
   /**
-   * Text before every tag, `latest` included. Text before some tags only belongs in their patterns.
+   * Text before every tag, including `latest`. To add text before some tags only, use their patterns.
    *
    * Errors: `tag-pattern`, `cache-tag` for the name of a cache.
    *
@@ -151,7 +155,7 @@ export interface TagOptions {
   readonly prefix?: string;
 
   /**
-   * Text behind every tag, `latest` included: `1.2.3-alpine`, `latest-alpine`.
+   * Text after every tag, including `latest`: `1.2.3-alpine`, `latest-alpine`.
    *
    * Errors: `tag-pattern`, `cache-tag` for the name of a cache.
    *
@@ -161,9 +165,10 @@ export interface TagOptions {
   readonly suffix?: string;
 
   /**
-   * The rules whose tags come first, in this order. The others keep theirs. The first tag is the image's version.
+   * The rules whose tags come first, in this order. The other rules follow in their default order. The first tag is the version of the
+   * image.
    *
-   * Errors: `choice` for what is no rule, `duplicate`.
+   * Errors: `choice` for an unknown rule, `duplicate`.
    *
    * @default ['schedule', 'semver', 'pep440', 'match', 'edge', 'ref', 'raw', 'sha']
    * @example ['raw']
@@ -171,21 +176,21 @@ export interface TagOptions {
   readonly priority?: string[];
 }
 
-/** A part of a git tag. */
+/** A tag that is a part of the git tag. */
 export interface MatchTag {
   /**
-   * A regular expression, POSIX extended with `\d`, `\w` and `\s`; the tag need not match as a whole.
+   * A regular expression, in POSIX extended syntax with `\d`, `\w` and `\s`. It can match any part of the git tag.
    *
-   * Errors: `pattern` for what a POSIX shell's tools do not know.
+   * Errors: `pattern` for syntax that the tools of a POSIX shell do not support.
    *
    * @example '^api/v([0-9.]+)$'
    */
   readonly pattern: string;
 
   /**
-   * Which group of the pattern becomes the tag; 0 is all that it matches.
+   * The group of the pattern that becomes the tag. 0 is the entire match.
    *
-   * Errors: `out-of-range` outside 0 to 9, and for more than the pattern has.
+   * Errors: `out-of-range` outside 0 to 9, and for a group that the pattern does not have.
    *
    * @default 0
    * @example 1
@@ -193,7 +198,7 @@ export interface MatchTag {
   readonly group?: number;
 
   /**
-   * Text before the part.
+   * Text before the tag.
    *
    * Errors: `tag-pattern`, `cache-tag` for the name of a cache.
    *
@@ -203,7 +208,7 @@ export interface MatchTag {
   readonly prefix?: string;
 
   /**
-   * Text behind the part.
+   * Text after the tag.
    *
    * Errors: `tag-pattern`.
    *
@@ -228,9 +233,9 @@ export interface EdgeTag {
   /**
    * The branch.
    *
-   * Errors: `branch` for what no branch is called.
+   * Errors: `branch` for text that cannot be a branch name.
    *
-   * @default - the project's default branch
+   * @default - the default branch of the project
    * @example 'develop'
    */
   readonly branch?: string;
@@ -239,7 +244,7 @@ export interface EdgeTag {
 /** A tag that names the commit. */
 export interface ShaTag {
   /**
-   * How many digits of the commit's hash; 40 are all. GitLab's own short form has 8.
+   * The number of digits of the commit hash, from 7 to 40. The short form in GitLab has 8 digits.
    *
    * Errors: `out-of-range` outside 7 to 40.
    *
@@ -259,7 +264,7 @@ export interface ShaTag {
   readonly prefix?: string;
 
   /**
-   * Text behind the digits.
+   * Text after the digits.
    *
    * Errors: `tag-pattern`.
    *
@@ -269,14 +274,19 @@ export interface ShaTag {
   readonly suffix?: string;
 }
 
-/** A tag of one's own. */
+/** An additional tag: literal text, placeholders or a CI variable. */
 export interface RawTag {
   /**
-   * The tag: text with placeholders, or the value of a CI variable. Placeholders: `{{branch}}`, `{{tag}}`, `{{mr}}` (the number of the
-   * merge request), `{{sha}}` (8 digits), and `{{date}}`, when the pipeline was created, as `20261124` in UTC. `{{date '%Y.%m.%d'}}`
-   * gives a format, as of `date` with `%Y %y %m %d %j %H %M %S %V %G %u %s`, and `{{date '%Y%m%d' tz='+02:00'}}` an offset from UTC.
-   * Names of time zones are not known in the job's image, so no summer time is heeded. Where a placeholder or the variable is empty, such
-   * as `{{branch}}` on a git tag, the rule adds nothing.
+   * The tag: text with placeholders, or the value of a CI variable. If a placeholder or the variable is empty, such as `{{branch}}` on a git
+   * tag, the rule adds nothing. Placeholders:
+   *
+   * - `{{branch}}`
+   * - `{{tag}}`
+   * - `{{mr}}`: the number of the merge request
+   * - `{{sha}}`: 8 digits
+   * - `{{date}}`: when the pipeline was created, as `20261124` in UTC. `{{date '%Y.%m.%d'}}` sets a format, with
+   *   `%Y %y %m %d %j %H %M %S %V %G %u %s` as in the program `date`. `{{date '%Y%m%d' tz='+02:00'}}` sets an offset from UTC. You cannot use
+   *   names of time zones, because the image of the job does not contain them: daylight saving time is ignored.
    *
    * Errors: `placeholder`, `tag-pattern`, `cache-tag` for the name of a cache, `variable-name`.
    *
@@ -285,10 +295,10 @@ export interface RawTag {
   readonly value: string | CiVariable;
 
   /**
-   * The pipelines that push it, as the option `triggers` names them: `gitTags`, `branches` (all of them), `defaultBranch`,
-   * `mergeRequests`, `schedules`. Pipelines on a git tag are `gitTags`, whatever starts them.
+   * The pipelines that push the tag, by the names of the option `triggers`: `gitTags`, `branches` (all of them), `defaultBranch`,
+   * `mergeRequests`, `schedules`. A pipeline on a git tag belongs to `gitTags`, whatever starts it.
    *
-   * Errors: `choice` for another word.
+   * Errors: `choice` for any other word.
    *
    * @default - all
    * @example ['defaultBranch']
