@@ -56,7 +56,7 @@ export class ExistingCi {
     const image = placed.indexOf(stages.at(-1) ?? '');
     const early = before.find((stage) => placed.indexOf(stage) < image) ?? behind.find((stage) => placed.indexOf(stage) > image);
     if (early !== undefined) {
-      throw new Error(`BuildkitImagePipeline: in the order ${configuration.stages.join(', ')} of the stages, a job needs one of a later stage, which GitLab refuses. Move ${early}: first comes what an image needs, then image, then what needs an image.`);
+      throw new Error(`BuildkitImagePipeline: in the order ${configuration.stages.join(', ')} of the stages, a job needs a job of a later stage, which GitLab refuses. Move ${early}: jobs that an image needs go before the stage image, jobs that need an image go after it.`);
     }
     configuration.stages.splice(0, configuration.stages.length, ...placed);
     if (!includesOf(configuration).some(({ local }) => local === path)) configuration.addIncludes({ local: path });
@@ -93,7 +93,7 @@ function includesOf(configuration: gitlab.CiConfiguration): readonly gitlab.Incl
 
 function refuse(path: string, why: string): never {
   const advice = path === rootCiFile
-    ? `Either give the option ciFile: '${includedCiFile}', include that file in ${path} and name the stages check and image there; or remove ${path}, and this pipeline takes its place.`
+    ? `Either give the option ciFile: '${includedCiFile}', include that file in ${path} and name the stages check and image there; or remove ${path}, so that this pipeline replaces it.`
     : `Remove ${path}, or give it another name.`;
   throw new Error(`BuildkitImagePipeline: ${path} ${why}. ${advice}`);
 }

@@ -62,7 +62,7 @@ export class RepositoryPipeline {
       this.subprojects = before;
       this.latest = undefined;
       const call = `image(${moved.name === undefined ? '' : JSON.stringify(moved.name)})`;
-      throw new Error(`BuildkitImagePipeline: ${folder}: images that depend on each other share a job, but ${call} has returned ${moved.jobName} as the job of that image. Set jobs: 'one' on the pipeline of ${this.project.name}, or ask for the image when all subprojects are there.`);
+      throw new Error(`BuildkitImagePipeline: ${folder}: images that depend on each other share a job, but ${call} has returned ${moved.jobName} as the job of that image. Set jobs: 'one' on the pipeline of ${this.project.name}, or call it after all subprojects are created.`);
     }
     return images;
   }
@@ -92,8 +92,8 @@ export class RepositoryPipeline {
       code: 'no-dockerfile',
       path: `images[${index}].dockerfile`,
       value: path,
-      fault: 'is not there',
-      fix: 'Write it, or give the path of another, unless a check makes it.',
+      fault: 'does not exist',
+      fix: 'Add the file or correct the path, unless a check creates the file.',
     }]));
   }
 
@@ -111,7 +111,7 @@ export class RepositoryPipeline {
 
   private file(path: string): ManagedFile {
     const found = this.compiled.files.find((file) => file.path === path);
-    if (found === undefined) throw new Error(`BuildkitImagePipeline: ${path} is no file of the pipeline any more.`);
+    if (found === undefined) throw new Error(`BuildkitImagePipeline: ${path} is no longer a file of the pipeline.`);
     return found;
   }
 

@@ -155,8 +155,8 @@ describe('with projen\'s GitlabConfiguration', () => {
     const checks = [{ name: 'lint', commands: ['x'] }, { name: 'audit', commands: ['x'] }];
     expect(() => new BuildkitImagePipeline(app, { checks })).toThrow([
       'BuildkitImagePipeline: 2 problems in its options; nothing was written.',
-      '- checks[0].name: "lint" is the name of a job that exists already. Give the check another name, or put "lint" into needs to wait for that job. [taken-name]',
-      '- checks[1].name: "audit" is the name of a job that exists already. Give the check another name, or put "audit" into needs to wait for that job. [taken-name]',
+      '- checks[0].name: "lint" is the name of an existing job. Give the check another name, or put "lint" into needs to wait for that job. [taken-name]',
+      '- checks[1].name: "audit" is the name of an existing job. Give the check another name, or put "audit" into needs to wait for that job. [taken-name]',
     ].join('\n'));
   });
 
@@ -251,7 +251,7 @@ describe('the stages of a GitlabConfiguration', () => {
     const app = project();
     new gitlab.GitlabConfiguration(app, { stages, jobs: { lint: { stage: 'lint', script: ['make'] }, smoke: { stage: 'smoke', needs: ['build-image'], script: ['make'] } } });
     new BuildkitImagePipeline(app, { needs: ['lint'] });
-    expect(() => app.synth()).toThrow(`BuildkitImagePipeline: in the order ${stages.join(', ')} of the stages, a job needs one of a later stage, which GitLab refuses. Move ${early}: first comes what an image needs, then image, then what needs an image.`);
+    expect(() => app.synth()).toThrow(`BuildkitImagePipeline: in the order ${stages.join(', ')} of the stages, a job needs a job of a later stage, which GitLab refuses. Move ${early}: jobs that an image needs go before the stage image, jobs that need an image go after it.`);
     expect(pipelineFiles(app)).toEqual([]);
   });
 });
@@ -267,7 +267,7 @@ describe('a job that the image waits for', () => {
   const script = ['make lint'];
 
   test('must exist, where every job is known', () => {
-    expect(synthesized({ lnt: { script } })).toThrow('- needs[0]: "lint" is neither a check nor a job that exists. Did you mean "lnt"? [unknown-job]');
+    expect(synthesized({ lnt: { script } })).toThrow('- needs[0]: "lint" is neither a check nor an existing job. Did you mean "lnt"? [unknown-job]');
   });
 
   test('may be in a file that projen does not write', () => {
@@ -297,7 +297,7 @@ describe('a job that the image waits for', () => {
   });
 
   const never = gitlab.JobWhen.NEVER;
-  const absent = (trigger: string) => `- needs[0]: "lint" has no rule for the pipelines of triggers.${trigger}, and GitLab refuses a pipeline in which a needed job is missing. Give that job such a rule, or do not wait for it. [absent-job]`;
+  const absent = (trigger: string) => `- needs[0]: "lint" has no rule for the pipelines of triggers.${trigger}, and GitLab refuses a pipeline in which a needed job is missing. Add such a rule to the job, or remove the job from needs. [absent-job]`;
 
   test.each<[gitlab.Job, TriggerOptions, string]>([
     [{}, { mergeRequests: 'build' }, 'mergeRequests'],
@@ -345,12 +345,12 @@ describe('a job that the image waits for', () => {
   });
 
   test('cannot have the name of the job that builds it', () => {
-    expect(synthesized({ 'lint': { script }, 'build-image': { script } })).toThrow('- images[0]: "build-image" is the job that builds it, and the CI configuration has a job of this name already. Give that job another name. [taken-name]');
+    expect(synthesized({ 'lint': { script }, 'build-image': { script } })).toThrow('- images[0]: "build-image" is the job that builds the image, but the CI configuration already has a job with this name. Give that job another name. [taken-name]');
   });
 });
 
 describe('a .gitlab-ci.yml of another owner', () => {
-  const advice = 'Either give the option ciFile: \'.gitlab/buildkit/ci.yml\', include that file in .gitlab-ci.yml and name the stages check and image there; or remove .gitlab-ci.yml, and this pipeline takes its place.';
+  const advice = 'Either give the option ciFile: \'.gitlab/buildkit/ci.yml\', include that file in .gitlab-ci.yml and name the stages check and image there; or remove .gitlab-ci.yml, so that this pipeline replaces it.';
 
   test('that is a component is not touched', () => {
     const app = project();
@@ -408,7 +408,7 @@ test('a push without credentials is worth a warning', () => {
   new BuildkitImagePipeline(app, { images: [{ name: 'registry.example.com/api', additionalNames: ['api', 'mirror.example.com/api'] }] });
   app.synth();
   expect(warned).toHaveBeenCalledWith(expect.stringMatching(/^- images: "mirror\.example\.com" is where/));
-  expect(warned).toHaveBeenCalledWith('- images: "registry.example.com" is where an image is pushed to, but no credentials for it are named. Add it to registries, unless it takes images from anybody or DOCKER_AUTH_CONFIG holds them. [no-credentials]');
+  expect(warned).toHaveBeenCalledWith('- images: "registry.example.com" is the registry of an image, but registries has no credentials for it. Add it to registries, unless it accepts anonymous pushes or DOCKER_AUTH_CONFIG has the credentials. [no-credentials]');
 });
 
 describe('a Dockerfile that is not there', () => {
@@ -424,8 +424,8 @@ describe('a Dockerfile that is not there', () => {
 
   test('is worth a warning', () => {
     expect(warningsOf((app) => new BuildkitImagePipeline(app, { images: [{}, { name: 'api', context: 'api', dockerfile: 'docker/api.Dockerfile' }] }))).toEqual([
-      '- images[0].dockerfile: "Dockerfile" is not there. Write it, or give the path of another, unless a check makes it. [no-dockerfile]',
-      '- images[1].dockerfile: "docker/api.Dockerfile" is not there. Write it, or give the path of another, unless a check makes it. [no-dockerfile]',
+      '- images[0].dockerfile: "Dockerfile" is not there. Add the file or correct the path, unless a check creates the file. [no-dockerfile]',
+      '- images[1].dockerfile: "docker/api.Dockerfile" is not there. Add the file or correct the path, unless a check creates the file. [no-dockerfile]',
     ]);
   });
 
@@ -433,7 +433,7 @@ describe('a Dockerfile that is not there', () => {
     expect(warningsOf((app) => {
       new BuildkitImagePipeline(app, { images: [] });
       new BuildkitImagePipeline(new Project({ name: 'api', parent: app, outdir: 'services/api' }), { images: [{ name: 'a' }] });
-    })).toEqual(['- services/api: images[0].dockerfile: "services/api/Dockerfile" is not there. Write it, or give the path of another, unless a check makes it. [no-dockerfile]']);
+    })).toEqual(['- services/api: images[0].dockerfile: "services/api/Dockerfile" is not there. Add the file or correct the path, unless a check creates the file. [no-dockerfile]']);
   });
 
   test('may be written by a later component, or be fetched with the context', () => {

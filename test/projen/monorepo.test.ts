@@ -70,9 +70,9 @@ describe('the images of subprojects', () => {
       const options = { triggers: { web: true }, checks: [], images: [{ target: 'a b' }], image: 'x' };
       expect(() => new BuildkitImagePipeline(below(root, 'api'), options)).toThrow([
         'BuildkitImagePipeline: 4 problems in its options; nothing was written.',
-        '- api: triggers: {"web":true} belongs to the whole pipeline. Set it on the pipeline of the root project. [pipeline-option]',
-        '- api: checks: [] belongs to the whole pipeline. Set it on the pipeline of the root project. [pipeline-option]',
-        '- api: image: "x" is set, but there is no such option. Write images: [{ name: "api" }] for what is built, buildkit: { image: "..." } for what the image jobs run in, and checks: [{ image: "..." }] for a check. [unknown-option]',
+        '- api: triggers: {"web":true} applies to the entire pipeline. Set it on the pipeline of the root project. [pipeline-option]',
+        '- api: checks: [] applies to the entire pipeline. Set it on the pipeline of the root project. [pipeline-option]',
+        '- api: image: "x" is set, but the option does not exist. Write images: [{ name: "api" }] for what is built, buildkit: { image: "..." } for what the image jobs run in, and checks: [{ image: "..." }] for a check. [unknown-option]',
         '- api: images[0].target: "a b" is not the name of a build stage. Write the name after AS in the Dockerfile: letters, digits, ".", "_" and "-". [target]',
       ].join('\n'));
     });
@@ -89,7 +89,7 @@ describe('the images of subprojects', () => {
       const root = project();
       new BuildkitImagePipeline(root);
       const images = [{ context: '../shared' }, { name: 'x', context: '../../..', contexts: { 'alpine:3.22': '../../../x' } }];
-      expect(() => new BuildkitImagePipeline(below(root, 'services/api'), { images })).toThrow(/\n- services\/api: images\[1\]\.context: "\.\.\/\.\.\/\.\." lies outside the project\..*\n- services\/api: images\[1\]\.contexts\["alpine:3\.22"\]: "\.\.\/\.\.\/\.\.\/x" lies outside/);
+      expect(() => new BuildkitImagePipeline(below(root, 'services/api'), { images })).toThrow(/\n- services\/api: images\[1\]\.context: "\.\.\/\.\.\/\.\." is outside the project\..*\n- services\/api: images\[1\]\.contexts\["alpine:3\.22"\]: "\.\.\/\.\.\/\.\.\/x" lies outside/);
     });
 
     test('when there is none at all, or one is built on what nobody builds, before anything is written', () => {
@@ -134,7 +134,7 @@ describe('an image of the pipeline', () => {
     new BuildkitImagePipeline(below(root, 'api')).image();
     const dependent = { images: [{ dependsOn: ['api'] }] };
     expect(() => new BuildkitImagePipeline(below(root, 'services/web'), dependent))
-      .toThrow('BuildkitImagePipeline: services/web: images that depend on each other share a job, but image("api") has returned build-image:api as the job of that image. Set jobs: \'one\' on the pipeline of app, or ask for the image when all subprojects are there.');
+      .toThrow('BuildkitImagePipeline: services/web: images that depend on each other share a job, but image("api") has returned build-image:api as the job of that image. Set jobs: \'one\' on the pipeline of app, or call it after all subprojects are created.');
     expect(own.image().jobName).toBe('build-image');
     root.synth();
     expect(Object.keys(jobs(root))).toEqual(['stages', '.build-image', 'build-image', 'build-image:api']);

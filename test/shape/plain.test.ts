@@ -23,7 +23,7 @@ test.each<readonly [what: string, given: unknown, ...problems: string[]]>([
   ['a BigInt', { maxConcurrentJobs: 8n }, '- maxConcurrentJobs: 8n is not a whole number. Give a whole number. [wrong-type]'],
   ['a Symbol', { ciFile: Symbol('file') }, '- ciFile: file is not a string. Give a string. [wrong-type]'],
   ['a circle', circle, '- images[0]: an object that holds itself is not a plain object. Write { name: ... }. [wrong-type]'],
-  ['a deep tree', { deep }, `- deep: ${'{"tree":'.repeat(12)}{... is set, but there is no such option. Use one of`],
+  ['a deep tree', { deep }, `- deep: ${'{"tree":'.repeat(12)}{... is set, but the option does not exist. Use one of`],
   ['a revoked Proxy', { images: [revoked.proxy] }, '- images[0]: something that cannot be read is not a plain object. Write { name: ... }. [wrong-type]'],
   ['a getter that throws', { images: [{ get name() { throw new Error('no'); } }] }, '- images[0].name: something that cannot be read is not a string. Give a string. [wrong-type]'],
   ['a list with gaps', { images: [, {}] }, '- images[0]: nothing is not an object. Write { name: ... }. [wrong-type]'],
@@ -64,9 +64,9 @@ test('an object with many owners does not make the tree endless', () => {
 test.each<readonly [given: unknown, problem: string]>([
   [{ images: [{ name: 'a', dependsOn: ['constructor'] }] }, '- images[0].dependsOn: "constructor" is not an image of this pipeline. Use one of a. [unknown-image]'],
   [{ images: [{ platforms: ['linux/constructor'] }] }, '- images[0].platforms[0]: "linux/constructor" is not a platform. Write os/architecture,'],
-  [{ toString: 1 }, '- toString: 1 is set, but there is no such option.'],
-  [{ compression: 'constructor' }, '- compression: "constructor" is not a compression of BuildKit.'],
-  [JSON.parse('{ "__proto__": {} }'), '- __proto__: {} is set, but there is no such option.'],
+  [{ toString: 1 }, '- toString: 1 is set, but the option does not exist.'],
+  [{ compression: 'constructor' }, '- compression: "constructor" is not a compression format of BuildKit.'],
+  [JSON.parse('{ "__proto__": {} }'), '- __proto__: {} is set, but the option does not exist.'],
 ])('%j finds nothing that JavaScript has put there', (given, problem) => {
   expect(messageOf(given)).toContain(problem);
 });

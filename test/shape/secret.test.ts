@@ -27,17 +27,17 @@ test.each(tokens)('%s is not echoed, wherever it stands', (token) => {
 
 test.each<readonly [given: unknown, ...problems: string[]]>([
   [{ registries: [{ host: 'r.example.com', usernameVariable: 'U', password: 'hunter2' }] },
-    '- registries[0].password: "***" is set, but there is no such option.',
-    '- registries[0].passwordVariable: nothing is given, but the login needs it. Name the CI variable that holds it. [missing-option]'],
+    '- registries[0].password: "***" is set, but the option does not exist.',
+    '- registries[0].passwordVariable: nothing is set, but the login requires it. Write the name of the CI variable that holds it. [missing-option]'],
   [{ registries: { password: 'hunter2' } }, '- registries: {"password":"***"} is not a list. Put it into [ ]. [wrong-type]'],
   [{ images: [{ buildArgs: { NPM_TOKEN: 7 } }] }, '- images[0].buildArgs.NPM_TOKEN: "***" is not a string. Give a string. [wrong-type]'],
   [{ images: [{ buildArgs: { 'NPM-TOKEN': 'x' } }] }, '- images[0].buildArgs["NPM-TOKEN"]: "NPM-TOKEN" is not the name of a build argument. Use letters, digits and underscores, without "$" and not starting with a digit. [variable-name]'],
   [{ images: [{ secrets: { npm: { value: 'hunter2' } } }] }, '- images[0].secrets: {"npm":{"value":"***"}} is not a list. Write secrets: [{ id: "npm", variable: "NPM_TOKEN" }], or fileVariable: "NPMRC" for a CI variable of type "File". [wrong-type]'],
-  [{ credentials: { apiKey: ['hunter2', 'hunter3'] } }, '- credentials: {"apiKey":["***","***"]} is set, but there is no such option.'],
-  [{ images: [{ context: 'https://example.com/a.git?token=hunter2' }] }, '- images[0].context: "https://example.com/a.git?token=***" has credentials in it, which anybody could read in the generated file.'],
+  [{ credentials: { apiKey: ['hunter2', 'hunter3'] } }, '- credentials: {"apiKey":["***","***"]} is set, but the option does not exist.'],
+  [{ images: [{ context: 'https://example.com/a.git?token=hunter2' }] }, '- images[0].context: "https://example.com/a.git?token=***" contains credentials, which anybody could read in the generated file.'],
   [{ images: [{ contexts: { libs: 'https://example.com/a.tar.gz?ref=1&private_token=hunter2' } }] }, '- images[0].contexts.libs: "https://example.com/a.tar.gz?ref=1&private_token=***" has credentials in it'],
   [{ images: [{ context: 'https://hunter2@example.com/a.git' }] }, '- images[0].context: "https://***@example.com/a.git" has credentials in it'],
-  [{ images: [{ secrets: [{ id: 'npm', variable: 'ghp_abcdefghijklmnopqrstuvwxyz0123456789' }] }] }, '- images[0].secrets[0].variable: "***" is a credential, which anybody could read in the generated file. Put it into a CI variable, and give the name of that. [credentials]'],
+  [{ images: [{ secrets: [{ id: 'npm', variable: 'ghp_abcdefghijklmnopqrstuvwxyz0123456789' }] }] }, '- images[0].secrets[0].variable: "***" is a credential, which anybody could read in the generated file. Store it in a CI variable, and write the name of the variable. [credentials]'],
 ])('%j tells no secret', (given, ...problems) => {
   const { message } = failure(given);
   problems.forEach((problem, index) => expect(message.split('\n')[index + 1]).toContain(problem));

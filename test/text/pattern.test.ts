@@ -26,7 +26,7 @@ describe('a pattern of GitLab', () => {
   });
 
   test.each(['ab', '/a/', '//', '/ab', 'ab/', '/a/b/', '/ab\\/', '/ab\\\\/', '/ab/x', '/ab/ i'])('%s is not what GitLab takes for one', (pattern) => {
-    expect(isGitlabPattern(pattern)?.fault).toBe('is not a regular expression as GitLab writes it');
+    expect(isGitlabPattern(pattern)?.fault).toBe('is not a regular expression between slashes');
   });
 
   test('one that is nested a thousand times is read', () => {

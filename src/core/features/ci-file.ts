@@ -24,5 +24,5 @@ export const ciFile: PipelineFeature<string, CiFile> = {
 };
 
 function isYamlFile(path: string): ReturnType<Rule> {
-  return /\.ya?ml$/.test(path) ? undefined : { code: 'yaml-file', fault: 'is not a YAML file', fix: 'Let it end in ".yml" or ".yaml".' };
+  return /\.ya?ml$/.test(path) ? undefined : { code: 'yaml-file', fault: 'is not a YAML file', fix: 'Use a name that ends in ".yml" or ".yaml".' };
 }

@@ -36,7 +36,7 @@ export const compressionLevel: PipelineFeature<number, number | undefined, { rea
     const most = levels.get(type);
     if (level === undefined || (most !== undefined && level <= most)) return [];
     return [most === undefined
-      ? { code: 'unused-option', path: 'compressionLevel', value: level, fault: 'is given for what is not compressed', fix: 'Take it away.' }
+      ? { code: 'unused-option', path: 'compressionLevel', value: level, fault: 'is set, but the layers are not compressed', fix: 'Remove it.' }
       : { code: 'out-of-range', path: 'compressionLevel', value: level, fault: `is out of range for ${type}`, fix: `Give a number from 0 to ${most}.` }];
   },
 };
@@ -54,5 +54,5 @@ export interface Levels {
 }
 
 function isType(type: string): ReturnType<Rule> {
-  return levels.has(type) ? undefined : { code: 'compression', fault: 'is not a compression of BuildKit', fix: proposal(type, [...levels.keys()]) };
+  return levels.has(type) ? undefined : { code: 'compression', fault: 'is not a compression format of BuildKit', fix: proposal(type, [...levels.keys()]) };
 }

@@ -20,7 +20,7 @@ export const mirrors: PipelineFeature<Mirrors, Mirrors> = {
     code: 'web-page',
     path: under('mirrors', registry),
     value: address,
-    fault: 'is a web page, and no registry: BuildKit gets no image from it',
-    fix: address === registry ? 'Write "docker.io" for Docker Hub.' : 'Take it out: BuildKit asks Docker Hub itself after all mirrors. Its registry is "registry-1.docker.io".',
+    fault: 'is a website, not a registry: BuildKit cannot pull images from it',
+    fix: address === registry ? 'Write "docker.io" for Docker Hub.' : 'Remove it: BuildKit asks Docker Hub after all mirrors. Its registry is "registry-1.docker.io".',
   }))),
 };

@@ -23,7 +23,7 @@ export function imagesFrom(folder: string, options: unknown, project: ProjectInf
   const given: { readonly [name: string]: unknown } = others;
   const misplaced = everyFeature.map(([name]) => name).filter((name) => name !== 'images' && given[name] !== undefined);
   report([
-    ...misplaced.map((name) => ({ code: 'pipeline-option', path: name, value: given[name], fault: 'belongs to the whole pipeline', fix: 'Set it on the pipeline of the root project.' })),
+    ...misplaced.map((name) => ({ code: 'pipeline-option', path: name, value: given[name], fault: 'applies to the entire pipeline', fix: 'Set it on the pipeline of the root project.' })),
     ...every({ ...without(others, misplaced), images }, '', project).filter(({ code }) => code !== 'outside-project'),
   ]);
   const seen = rebaseImages(images, folder);

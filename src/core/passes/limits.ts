@@ -12,7 +12,7 @@ export function limits({ imageJob, builds }: Parts): readonly Problem[] {
       code: 'job-name', path: 'images', value: name, fault: `is longer than the ${most.letters} characters that GitLab allows for the name of a job`, fix: 'Give the image a shorter name.',
     })),
     ...needed > most.needs ? [{
-      code: 'too-many', path: 'checks', value: needed, fault: `jobs are needed by one that builds an image, and GitLab takes no more than ${most.needs}`, fix: 'Build the images in one job, or let one check need the others and be the only one.',
+      code: 'too-many', path: 'checks', value: needed, fault: `jobs are needed by an image job, but GitLab allows no more than ${most.needs}`, fix: 'Build the images in one job, or wait for a single check that needs the others.',
     }] : [],
   ];
 }

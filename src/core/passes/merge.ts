@@ -37,7 +37,7 @@ function both(one: YamlValue | undefined, other: YamlValue | undefined, path: st
   if (Array.isArray(one) && Array.isArray(other)) return [...one, ...other];
   if (isMap(one) && isMap(other)) return joined(one, other, path, problems);
   if (JSON.stringify(one) !== JSON.stringify(other)) {
-    problems.push({ code: 'conflict', path, value: other, fault: `is wanted by one option, and ${JSON.stringify(one)} by another`, fix: 'Take one of the two options away.' });
+    problems.push({ code: 'conflict', path, value: other, fault: `is set by one option, and ${JSON.stringify(one)} by another`, fix: 'Remove one of the two options.' });
   }
   return one;
 }

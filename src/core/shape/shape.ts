@@ -103,7 +103,7 @@ export function whole<T>(parts: Shape<T>, ...checks: readonly ((value: T, path: 
 /** No more entries than GitLab takes. */
 export function atMost<T>(count: number, what: string): Shape<T[]> {
   return (value, path) => Array.isArray(value) && value.length > count
-    ? [{ code: 'too-many', path, value: value.length, fault: `${what} are more than the ${count} that GitLab takes for a job`, fix: `Keep ${count} of them.` }]
+    ? [{ code: 'too-many', path, value: value.length, fault: `${what} are more than the ${count} that GitLab allows for a job`, fix: `Keep ${count} of them.` }]
     : [];
 }
 
@@ -138,19 +138,19 @@ function wrongType(path: string, value: unknown, wanted: string, fix = `Give ${w
 }
 
 function missingOption(path: string): Problem {
-  return { code: 'missing-option', path, value: undefined, fault: 'is given, but it is required', fix: 'Give it a value.' };
+  return { code: 'missing-option', path, value: undefined, fault: 'is set, but the option is required', fix: 'Set a value.' };
 }
 
 function unknownOption(path: string, value: unknown, name: string, choices: readonly string[]): Problem {
-  return { code: 'unknown-option', path, value, fault: 'is set, but there is no such option', fix: proposal(name, choices) };
+  return { code: 'unknown-option', path, value, fault: 'is set, but the option does not exist', fix: proposal(name, choices) };
 }
 
-const notEmpty: Rule = (value) => value.trim() !== '' ? undefined : { code: 'empty', fault: 'is empty', fix: 'Give it a value, or leave the option out.' };
+const notEmpty: Rule = (value) => value.trim() !== '' ? undefined : { code: 'empty', fault: 'is empty', fix: 'Set a value, or leave the option out.' };
 
 // eslint-disable-next-line no-control-regex
-const singleLine: Rule = (value) => !/[\u0000-\u001f\u007f\u0085\u2028\u2029]/.test(value) ? undefined : { code: 'control-character', fault: 'holds a line break or another control character', fix: 'Write it on a single line.' };
+const singleLine: Rule = (value) => !/[\u0000-\u001f\u007f\u0085\u2028\u2029]/.test(value) ? undefined : { code: 'control-character', fault: 'contains a line break or another control character', fix: 'Write it on one line.' };
 
 const passable: Rule = (value) => {
-  if (value.includes('\0')) return { code: 'control-character', fault: 'holds a NUL character, which no program can be given', fix: 'Take it out.' };
-  return /[\ud800-\udfff]/u.test(value) ? { code: 'control-character', fault: 'holds half of a surrogate pair, which is no character', fix: 'Take it out.' } : undefined;
+  if (value.includes('\0')) return { code: 'control-character', fault: 'contains a NUL character, which cannot be passed to a program', fix: 'Remove it.' };
+  return /[\ud800-\udfff]/u.test(value) ? { code: 'control-character', fault: 'contains half of a surrogate pair, which is not a character', fix: 'Remove it.' } : undefined;
 };

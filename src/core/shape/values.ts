@@ -19,7 +19,7 @@ const isNotToken: Rule = (name) => holdsToken(name) ? {
   code: 'credentials',
   value: hidden,
   fault: 'is a credential, which anybody could read in the generated file',
-  fix: 'Put it into a CI variable, and give the name of that.',
+  fix: 'Store it in a CI variable, and write the name of the variable.',
 } : undefined;
 
 export const variableName = nameOf('CI variable');
@@ -36,12 +36,12 @@ export function literalVariables(values: { readonly [name: string]: string | CiV
   return Object.entries(values).flatMap(([name, value]) => {
     const [, whole, part] = typeof value === 'string' ? /^\$\{?([A-Za-z_]\w*)\}?$|\$\{?(CI_[A-Z_]+)/.exec(value) ?? [] : [];
     if (whole === undefined && part === undefined) return [];
-    const fix = whole === undefined ? `Put the text together in a CI variable, and write { variable: ... } with its name, unless the literal ${JSON.stringify(`$${part}`)} is meant.` : `Write { variable: ${JSON.stringify(whole)} }, unless the text itself is meant.`;
-    return [{ code: 'literal-variable', path: name, value, fault: 'is literal, and does not expand', fix }];
+    const fix = whole === undefined ? `Store the text in a CI variable, and write { variable: ... } with its name, unless you want the literal ${JSON.stringify(`$${part}`)} is meant.` : `Write { variable: ${JSON.stringify(whole)} }, unless you want the literal text.`;
+    return [{ code: 'literal-variable', path: name, value, fault: 'is literal and does not expand', fix }];
   });
 }
 
 /** One of a few words. */
 export function oneOf(...choices: readonly string[]): Rule {
-  return (word) => choices.includes(word) ? undefined : { code: 'choice', fault: 'is none of the choices', fix: proposal(word, choices) };
+  return (word) => choices.includes(word) ? undefined : { code: 'choice', fault: 'is not one of the choices', fix: proposal(word, choices) };
 }

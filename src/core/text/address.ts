@@ -10,7 +10,7 @@ export const isHostName: Rule = (name) => /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]*
 export const isIpAddress: Rule = (address) => isIpv4(address) || isIpv6(address) ? undefined : {
   code: 'ip-address',
   fault: 'is not an IP address',
-  fix: 'Write one such as "10.0.0.5" or "fd00::5"; names and "host-gateway" are not looked up.',
+  fix: 'Write one such as "10.0.0.5" or "fd00::5"; host names and "host-gateway" do not work here.',
 };
 
 function isIpv4(address: string): boolean {

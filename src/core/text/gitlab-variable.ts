@@ -16,4 +16,4 @@ export function serviceVariable(value: string | CiVariable): string {
 }
 
 /** For what is literal here, and expands in GitLab. */
-export const isNotExpanded: Rule = (text) => text.includes('$') ? { code: 'expansion', fault: 'holds a "$", which GitLab would expand', fix: 'Write it without.' } : undefined;
+export const isNotExpanded: Rule = (text) => text.includes('$') ? { code: 'expansion', fault: 'contains "$", which GitLab expands', fix: 'Remove the "$".' } : undefined;

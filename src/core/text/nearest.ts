@@ -26,7 +26,7 @@ function plainWords(choices: readonly string[]): readonly string[] {
   return words;
 }
 
-/** What to write in place of a word that is none of the choices. */
+/** What to write in place of a word that is not one of the choices. */
 export function proposal(word: string, choices: readonly string[]): string {
   const meant = nearest(word, choices);
   if (meant !== undefined) return `Did you mean "${meant}"?`;

@@ -6,7 +6,7 @@ export const isGitlabPattern: Rule = (given) => {
   const body = /^\/((?:[^/\\]|\\.)*)\/[ismU]*$/.exec(given)?.[1] ?? '';
   return body.length >= 2 && !body.endsWith('\\') ? isRe2(body) : {
     code: 'pattern',
-    fault: 'is not a regular expression as GitLab writes it',
+    fault: 'is not a regular expression between slashes',
     fix: 'Put two or more characters between slashes and write "\\/" for a slash, such as "/^v[0-9]+/".',
   };
 };

@@ -10,14 +10,14 @@ const classes = /^(?:alnum|alpha|blank|cntrl|digit|graph|lower|print|punct|space
 /** musl, which the job's image has, repeats no more. */
 const mostRepetitions = 255;
 
-const irregular: Fault = { code: 'pattern', fault: 'is not a regular expression', fix: 'Close its brackets and escape what is meant literally.' };
+const irregular: Fault = { code: 'pattern', fault: 'is not a regular expression', fix: 'Close all brackets, and escape literal characters with a backslash.' };
 
 /** Whether the tools of the job read an extended regular expression, with `\d`, `\w` and `\s` for the classes that people know by them. */
 export const isPosixPattern: Rule = (pattern) => {
   const all: readonly string[] = pattern.match(pieces) ?? [];
   if (all.some((piece) => /^\[\^?\]?$/.test(piece))) return irregular;
   const unknown = all.map(unknownIn).find((piece) => piece !== undefined);
-  if (unknown !== undefined) return { code: 'pattern', fault: `holds ${JSON.stringify(unknown)}, which POSIX regular expressions do not know`, fix: 'Write it with plain groups, character classes and greedy repetition.' };
+  if (unknown !== undefined) return { code: 'pattern', fault: `contains ${JSON.stringify(unknown)}, which POSIX regular expressions do not support`, fix: 'Write it with plain groups, character classes and greedy repetition.' };
   try {
     RegExp(posixPattern(pattern));
     return undefined;

@@ -23,5 +23,5 @@ export function splitPath(path: string): { readonly folder: string; readonly nam
 export const isInsideProject: Rule = (path) => {
   if (path.includes('\\')) return { code: 'path', fault: 'has a backslash', fix: `Write ${JSON.stringify(path.replaceAll('\\', '/'))}: paths in CI have forward slashes.` };
   if (!path.startsWith('/') && normalPath(path).split('/')[0] !== '..') return undefined;
-  return { code: 'outside-project', fault: 'lies outside the project', fix: 'Give a path inside the repository, relative to its root, such as "services/api".' };
+  return { code: 'outside-project', fault: 'is outside the project', fix: 'Write a path inside the repository, relative to its root, such as "services/api".' };
 };

@@ -12,9 +12,9 @@ export const isRe2: Rule = (pattern) => {
   return reader.rest === '' ? undefined : irregular;
 };
 
-const irregular: Fault = { code: 'pattern', fault: 'is not a regular expression', fix: 'Close its brackets and escape what is meant literally.' };
+const irregular: Fault = { code: 'pattern', fault: 'is not a regular expression', fix: 'Close all brackets, and escape literal characters with a backslash.' };
 
-/** The most repetitions that RE2 takes, those of groups inside of each other multiplied. */
+/** The most repetitions that RE2 allows, those of groups inside of each other multiplied. */
 const mostRepetitions = 1000;
 
 const escape = /^\\(?:[afnrtv]|0[0-7]{0,2}|[1-7][0-7]{1,2}|x[0-9A-Fa-f]{2}|x\{0*(?:10[0-9A-Fa-f]{4}|[0-9A-Fa-f]{1,5})\}|[!-/:-@[-`{-~ ])/;
@@ -44,7 +44,7 @@ class Reader {
     const [written, least, upper = least] = found;
     const times = Number(upper || least || 1);
     if (Number(least ?? 0) > times || /^(?:[*+?]|\{\d+(?:,\d*)?\})/.test(this.rest)) return this.fail(irregular);
-    if (times * most > mostRepetitions) return this.fail(unknown(written, `which is more than the ${mostRepetitions} repetitions that RE2 takes`));
+    if (times * most > mostRepetitions) return this.fail(unknown(written, `which is more than the ${mostRepetitions} repetitions that RE2 allows`));
     return times * most;
   }
 
@@ -114,6 +114,6 @@ function isProperty(name: string): boolean {
   }
 }
 
-function unknown(what: string, why = 'which RE2 does not know'): Fault {
-  return { code: 'pattern', fault: `holds ${JSON.stringify(what)}, ${why}`, fix: 'Write it in the syntax of RE2, https://github.com/google/re2/wiki/Syntax.' };
+function unknown(what: string, why = 'which RE2 does not support'): Fault {
+  return { code: 'pattern', fault: `contains ${JSON.stringify(what)}, ${why}`, fix: 'Use the syntax of RE2,  https://github.com/google/re2/wiki/Syntax.' };
 }

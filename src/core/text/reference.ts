@@ -24,14 +24,14 @@ export function fullName(name?: string): Value {
 /** An image's name without tag: `api`, `team/api`, `registry.example.com/team/api`. */
 export const isImageName: Rule = (name) => {
   if (name.includes('$')) {
-    return { code: 'image-name', fault: 'holds a "$", but a name is literal', fix: 'Write "api" for $CI_REGISTRY_IMAGE/api, or "host/path" for another registry.' };
+    return { code: 'image-name', fault: 'contains "$", but a name is literal', fix: 'Write "api" for $CI_REGISTRY_IMAGE/api, or "host/path" for another registry.' };
   }
   const split = splitHost(name);
-  if (/[A-Z]/.test(split.path)) return { code: 'upper-case', fault: 'has upper-case letters, which no registry takes', fix: `Write ${JSON.stringify(name.toLowerCase().replaceAll(/\s+/g, '-'))}.` };
+  if (/[A-Z]/.test(split.path)) return { code: 'upper-case', fault: 'has upper-case letters, which registries do not accept', fix: `Write ${JSON.stringify(name.toLowerCase().replaceAll(/\s+/g, '-'))}.` };
   if (/:[^/]*$/.test(split.path) || name.includes('@')) {
-    return { code: 'image-name', fault: 'has a tag or a digest', fix: 'Give the name alone: the tag comes from the git tag.' };
+    return { code: 'image-name', fault: 'has a tag or a digest', fix: 'Write the name only: the tag comes from the git tag.' };
   }
-  if (name.length > 255) return { code: 'image-name', fault: 'is longer than the 255 characters that registries take', fix: 'Shorten it.' };
+  if (name.length > 255) return { code: 'image-name', fault: 'is longer than the 255 characters that registries accept', fix: 'Shorten it.' };
   if ((split.host === undefined || host.test(split.host)) && repository.test(split.path)) return undefined;
   return { code: 'image-name', fault: 'is not an image name', fix: 'Write lower-case words joined by "/", ".", "_" or "-", such as "team/api" or "registry.example.com/team/api".' };
 };
@@ -41,7 +41,7 @@ export const isImageReference: Rule = (reference) => {
   const [named, digested, ...more] = reference.split('@');
   const { host: registry, path } = splitHost(named);
   const [name, tagged, ...extra] = path.split(':');
-  if (/[A-Z]/.test(name)) return { code: 'upper-case', fault: 'has upper-case letters, which no registry takes', fix: `Write ${JSON.stringify(reference.replace(name, name.toLowerCase()))}.` };
+  if (/[A-Z]/.test(name)) return { code: 'upper-case', fault: 'has upper-case letters, which registries do not accept', fix: `Write ${JSON.stringify(reference.replace(name, name.toLowerCase()))}.` };
   const right = more.length === 0 && extra.length === 0 && (registry === undefined || host.test(registry)) && repository.test(name)
     && (tagged === undefined || tag.test(tagged)) && (digested === undefined || digest.test(digested));
   return right ? undefined : { code: 'image-reference', fault: 'is not an image reference', fix: 'Write name:tag or name@sha256:..., such as "node:24" or "registry.example.com/team/image:1.0".' };

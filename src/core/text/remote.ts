@@ -16,18 +16,18 @@ export const isRemoteSource: Rule = (address) => {
   if (/\s/.test(address)) return { code: 'remote', fault: 'has a blank', fix: 'Write it as %20.' };
   if (scpStyle.test(address)) return undefined;
   const [, scheme, authority, path] = /^([^:]+):\/\/([^/?#]*)([^?#]*)/.exec(address) ?? [];
-  if (scheme !== 'ssh' && scheme !== 'https' && scheme !== 'http') return { code: 'remote', fault: `starts with ${scheme}://, which BuildKit does not fetch files from`, fix: 'Write https://, ssh:// or git@host:path.' };
+  if (scheme !== 'ssh' && scheme !== 'https' && scheme !== 'http') return { code: 'remote', fault: `starts with ${scheme}://, which BuildKit cannot fetch files from`, fix: 'Write https://, ssh:// or git@host:path.' };
   if (authority === '') return noHost;
   if (holdsToken(address)) {
     return {
       code: 'credentials',
       value: withoutTokens(address),
-      fault: 'has credentials in it, which anybody could read in the generated file',
-      fix: "Take them out, and write secrets: [{ id: 'GIT_AUTH_TOKEN', variable: '...' }].",
+      fault: 'contains credentials, which anybody could read in the generated file',
+      fix: "Remove them, and write secrets: [{ id: 'GIT_AUTH_TOKEN', variable: '...' }].",
     };
   }
   if (scheme === 'ssh' || /\.git$|\.(?:tar(?:\.(?:gz|xz|bz2))?|tgz|txz|tbz2?)$/.test(path)) return undefined;
-  return { code: 'remote', fault: 'is no git repository and no archive', fix: `Let a repository end in ".git", as ${JSON.stringify(address.replace(/\/?(?=$|[?#])/, '.git'))}, and an archive in ".tar.gz", ".tar.xz" or ".tar".` };
+  return { code: 'remote', fault: 'is neither a git repository nor an archive', fix: `End the URL of a repository with ".git", such as ${JSON.stringify(address.replace(/\/?(?=$|[?#])/, '.git'))}, and of an archive with ".tar.gz", ".tar.xz" or ".tar".` };
 };
 
-const noHost = { code: 'remote', fault: 'names no host', fix: 'Write it as "https://gitlab.example.com/group/project.git#main:folder".' };
+const noHost = { code: 'remote', fault: 'has no host', fix: 'Write it as "https://gitlab.example.com/group/project.git#main:folder".' };

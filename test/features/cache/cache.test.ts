@@ -5,42 +5,42 @@ const s3 = { bucket: 'build-cache', region: 'eu-central-1' };
 const names = 'registry, inline, s3, azblob, local, disabled';
 
 test.each<readonly [given: unknown, ...problems: readonly string[]]>([
-  [{}, `- cache: {} names no cache. Give one of ${names}. Without the option, it is registry. [one-of]`],
+  [{}, `- cache: {} sets no cache. Give one of ${names}. The default is registry. [one-of]`],
   ['registry', '- cache: "registry" is not an object. Write { registry: ... }. [wrong-type]'],
-  [{ registri: {} }, '- cache.registri: {} is set, but there is no such option. Did you mean "registry"? [unknown-option]'],
-  [{ gha: {} }, `- cache.gha: {} is set, but there is no such option. Use one of ${names}. [unknown-option]`],
+  [{ registri: {} }, '- cache.registri: {} is set, but the option does not exist. Did you mean "registry"? [unknown-option]'],
+  [{ gha: {} }, `- cache.gha: {} is set, but the option does not exist. Use one of ${names}. [unknown-option]`],
   [{ registry: {}, s3 }, `- cache: {"registry":{},"s3":{"bucket":"build-cache","region":"eu-central-1"}} has registry and s3. Give one of ${names}. [one-of]`],
-  [{ inline: { mode: 'max' } }, '- cache.inline.mode: "max" is set, but there is nothing to set. Write inline: {}. [unknown-option]'],
+  [{ inline: { mode: 'max' } }, '- cache.inline.mode: "max" is set, but this cache has no settings. Write inline: {}. [unknown-option]'],
   [{ disabled: {} }, '- cache.disabled: {} is not true. Write true, or leave the option out. [wrong-type]'],
   [{ disabled: false }, '- cache.disabled: false is not true. Write true, or leave the option out. [wrong-type]'],
   [{ disabled: true, inline: {} }, `- cache: {"disabled":true,"inline":{}} has disabled and inline. Give one of ${names}. [one-of]`],
-  [{ none: {} }, '- cache.none: {} is set, but there is no such option. Write cache: { disabled: true }. [unknown-option]'],
-  [{ registry: { mode: 'maxx' } }, '- cache.registry.mode: "maxx" is none of the choices. Did you mean "max"? [choice]'],
-  [{ registry: { repository: 'cache:main' } }, '- cache.registry.repository: "cache:main" has a tag or a digest. Give the repository alone: the tag comes from the branch. [cache-repository]'],
-  [{ registry: { repository: 'Cache' } }, '- cache.registry.repository: "Cache" has upper-case letters, which no registry takes. Write "cache". [upper-case]'],
+  [{ none: {} }, '- cache.none: {} is set, but the option does not exist. Write cache: { disabled: true }. [unknown-option]'],
+  [{ registry: { mode: 'maxx' } }, '- cache.registry.mode: "maxx" is not one of the choices. Did you mean "max"? [choice]'],
+  [{ registry: { repository: 'cache:main' } }, '- cache.registry.repository: "cache:main" has a tag or a digest. Write the repository only: the tag comes from the branch. [cache-repository]'],
+  [{ registry: { repository: 'Cache' } }, '- cache.registry.repository: "Cache" has upper-case letters, which registries do not accept. Write "cache". [upper-case]'],
   [{ registry: { repository: 'https://r.example.com/cache' } }, '- cache.registry.repository: "https://r.example.com/cache" is not an image name. Write lower-case words joined by "/", ".", "_" or "-", such as "team/api" or "registry.example.com/team/api". [image-name]'],
-  [{ registry: { repository: 'a'.repeat(256) } }, `- cache.registry.repository: "${'a'.repeat(96)}... is longer than the 255 characters that registries take. Shorten it. [cache-repository]`],
-  [{ s3: {} }, '- cache.s3.bucket: nothing is given, but it is required. Give it a value. [missing-option]', '- cache.s3.region: nothing is given, but it is required. Give it a value. [missing-option]'],
+  [{ registry: { repository: 'a'.repeat(256) } }, `- cache.registry.repository: "${'a'.repeat(96)}... is longer than the 255 characters that registries accept. Shorten it. [cache-repository]`],
+  [{ s3: {} }, '- cache.s3.bucket: nothing is set, but the option is required. Give it a value. [missing-option]', '- cache.s3.region: nothing is set, but the option is required. Give it a value. [missing-option]'],
   [{ s3: { ...s3, bucket: 'Build_Cache' } }, '- cache.s3.bucket: "Build_Cache" is not the name of a bucket. Write 3 to 63 lower-case letters, digits, "." and "-", such as "build-cache". [s3-bucket]'],
-  [{ s3: { ...s3, region: 'EU Central' } }, '- cache.s3.region: "EU Central" is not the name of a region. Write one such as "eu-central-1"; servers beside Amazon\'s mostly take "us-east-1". [s3-region]'],
+  [{ s3: { ...s3, region: 'EU Central' } }, '- cache.s3.region: "EU Central" is not the name of a region. Write one such as "eu-central-1"; most other servers use "us-east-1". [s3-region]'],
   [{ s3: { ...s3, endpointUrl: 'minio.example.com' } }, '- cache.s3.endpointUrl: "minio.example.com" is not the address of a server. Write it as "https://storage.example.com". [url]'],
-  [{ s3: { ...s3, endpointUrl: 'https://user:hunter2@minio.example.com' } }, '- cache.s3.endpointUrl: "https://***@minio.example.com" has credentials in it, which anybody could read in the generated file. Take them out, and name a CI variable. [credentials]'],
+  [{ s3: { ...s3, endpointUrl: 'https://user:hunter2@minio.example.com' } }, '- cache.s3.endpointUrl: "https://***@minio.example.com" contains credentials, which anybody could read in the generated file. Remove them, and write the name of a CI variable. [credentials]'],
   [{ s3: { ...s3, prefix: '/a b' } }, '- cache.s3.prefix: "/a b" is not a folder of an object store. Write at most 200 letters, digits, ".", "_", "-" and "/" between names, such as "gitlab/images". [cache-prefix]'],
   [{ s3: { ...s3, prefix: 'x'.repeat(201) } }, `- cache.s3.prefix: "${'x'.repeat(96)}... is not a folder of an object store. Write at most 200 letters, digits, ".", "_", "-" and "/" between names, such as "gitlab/images". [cache-prefix]`],
-  [{ s3: { ...s3, usePathStyle: true } }, '- cache.s3.usePathStyle: true is given, but BuildKit heeds it for endpointUrl only. Name the server, or take it away. [unused-option]'],
-  [{ s3: { ...s3, accessKeyIdVariable: 'ID' } }, '- cache.s3.secretAccessKeyVariable: nothing is given, but the key has two parts. Name the CI variable that holds it. [missing-option]'],
+  [{ s3: { ...s3, usePathStyle: true } }, '- cache.s3.usePathStyle: true is set, but BuildKit uses it only with endpointUrl. Set endpointUrl, or remove usePathStyle. [unused-option]'],
+  [{ s3: { ...s3, accessKeyIdVariable: 'ID' } }, '- cache.s3.secretAccessKeyVariable: nothing is set, but a key has two parts. Write the name of the CI variable that holds it. [missing-option]'],
   [{ s3: { ...s3, accessKeyIdVariable: '$ID', secretAccessKeyVariable: 'KEY' } }, '- cache.s3.accessKeyIdVariable: "$ID" is not the name of a CI variable. Use letters, digits and underscores, without "$" and not starting with a digit. [variable-name]'],
   [{ s3: { ...s3, accessKeyIdVariable: 'AKIAIOSFODNN7EXAMPLE', secretAccessKeyVariable: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' } },
-    '- cache.s3.accessKeyIdVariable: "***" is a credential, which anybody could read in the generated file. Put it into a CI variable, and give the name of that. [credentials]',
-    '- cache.s3.secretAccessKeyVariable: "***" is a credential, which anybody could read in the generated file. Put it into a CI variable, and give the name of that. [credentials]'],
-  [{ s3: { ...s3, secretAccessKey: 'hunter2' } }, '- cache.s3.secretAccessKey: "***" is a credential, which anybody could read in the generated file. Put it into a CI variable, and give the name of that. [credentials]'],
+    '- cache.s3.accessKeyIdVariable: "***" is a credential, which anybody could read in the generated file. Store it in a CI variable, and write the name of the variable. [credentials]',
+    '- cache.s3.secretAccessKeyVariable: "***" is a credential, which anybody could read in the generated file. Store it in a CI variable, and write the name of the variable. [credentials]'],
+  [{ s3: { ...s3, secretAccessKey: 'hunter2' } }, '- cache.s3.secretAccessKey: "***" is a credential, which anybody could read in the generated file. Store it in a CI variable, and write the name of the variable. [credentials]'],
   [{ s3: { ...s3, role: 'ci' } }, '- cache.s3.role: "ci" is not the ARN of a role. Write it as "arn:aws:iam::123456789012:role/build-cache". [role]'],
-  [{ s3: { ...s3, audience: 'aws' } }, '- cache.s3.audience: "aws" is given, but no role that is taken with it. Name the role, or take it away. [unused-option]'],
+  [{ s3: { ...s3, audience: 'aws' } }, '- cache.s3.audience: "aws" is set without a role. Set role, or remove audience. [unused-option]'],
   [{ s3: { ...s3, role: 'arn:aws:iam::123456789012:role/ci', accessKeyIdVariable: 'ID' } }, expect.stringMatching(/^- cache\.s3: \{.*\.\.\. has a role and keys\. Give one of them\. \[one-of\]$/)],
-  [{ azblob: {} }, '- cache.azblob.accountUrl: nothing is given, but it is required. Give it a value. [missing-option]'],
-  [{ azblob: { accountUrl: 'https://a.blob.core.windows.net?sv=1&sig=hunter2' } }, '- cache.azblob.accountUrl: "https://a.blob.core.windows.net?***" has credentials in it, which anybody could read in the generated file. Take them out, and name a CI variable. [credentials]'],
+  [{ azblob: {} }, '- cache.azblob.accountUrl: nothing is set, but the option is required. Give it a value. [missing-option]'],
+  [{ azblob: { accountUrl: 'https://a.blob.core.windows.net?sv=1&sig=hunter2' } }, '- cache.azblob.accountUrl: "https://a.blob.core.windows.net?***" contains credentials, which anybody could read in the generated file. Remove them, and write the name of a CI variable. [credentials]'],
   [{ azblob: { accountUrl: 'https://a.blob.core.windows.net', container: 'My_Container' } }, '- cache.azblob.container: "My_Container" is not the name of a container. Write 3 to 63 lower-case letters, digits and single dashes, such as "buildkit-cache". [azure-container]'],
-  [{ local: { key: 'a/b' } }, '- cache.local.key: "a/b" cannot start the key of a cache of GitLab. Write letters, digits, ".", "_" and "-", such as "images"; the branch follows by itself. [cache-key]'],
+  [{ local: { key: 'a/b' } }, '- cache.local.key: "a/b" is not a valid start for the key of a GitLab cache. Write letters, digits, ".", "_" and "-", such as "images"; the branch is added automatically. [cache-key]'],
   [{ local: { key: '' } }, '- cache.local.key: "" is empty. Give it a value, or leave the option out. [empty]'],
 ])('%j is refused', (given, ...expected) => {
   const found = problems({ cache: given as CacheOptions });
@@ -97,7 +97,7 @@ test('one daemon has one set of credentials for S3', () => {
   const a = { s3: { ...s3, accessKeyIdVariable: 'A', secretAccessKeyVariable: 'KEY' } };
   const b = { s3: { ...s3, accessKeyIdVariable: 'B', secretAccessKeyVariable: 'KEY' } };
   expect(problems({ images: [{ name: 'a', cache: a }, { name: 'b', cache: b }] }))
-    .toEqual(['- cache.s3: 2 different credentials for S3 are named, and a daemon has one set. Name the same keys or the same role for all images. [conflict]']);
+    .toEqual(['- cache.s3: 2 different S3 credentials are set, but the daemon can use only one. Set the same keys or the same role for all images. [conflict]']);
   expect(problems({ cache: a, images: [{ name: 'a' }, { name: 'b', cache: { disabled: true } }] })).toEqual([]);
 });
 

@@ -116,15 +116,15 @@ test('the daemon allows what an image asks for, and a program is written once', 
 
 test.each<[ImageOptions, ...string[]]>([
   [{ buildArgs: { NPM_TOKEN: 'hunter2', api_key: 'hunter2', KEYBOARD: 'de', TOKENIZER: 'x', PUBLIC_KEY: 'x' } },
-    '- images[1].buildArgs.NPM_TOKEN: "NPM_TOKEN" sounds like a secret, and anybody who can pull the image can read a build argument in its history. Use the option secrets, and RUN --mount=type=secret in the Dockerfile, unless it is none. [secret-build-arg]',
-    '- images[1].buildArgs.api_key: "api_key" sounds like a secret, and anybody who can pull the image can read a build argument in its history. Use the option secrets, and RUN --mount=type=secret in the Dockerfile, unless it is none. [secret-build-arg]'],
+    '- images[1].buildArgs.NPM_TOKEN: "NPM_TOKEN" sounds like a secret, but anybody who can pull the image can read build arguments in its history. If it is a secret, use the option secrets, and RUN --mount=type=secret in the Dockerfile. [secret-build-arg]',
+    '- images[1].buildArgs.api_key: "api_key" sounds like a secret, but anybody who can pull the image can read build arguments in its history. If it is a secret, use the option secrets, and RUN --mount=type=secret in the Dockerfile. [secret-build-arg]'],
   [{ buildArgs: { A: { variable: 'DB_PASSWORD' }, B: { variable: 'CI_COMMIT_SHA' } } },
-    '- images[1].buildArgs.A: "DB_PASSWORD" sounds like a secret, and anybody who can pull the image can read a build argument in its history. Use the option secrets, and RUN --mount=type=secret in the Dockerfile, unless it is none. [secret-build-arg]'],
+    '- images[1].buildArgs.A: "DB_PASSWORD" sounds like a secret, but anybody who can pull the image can read build arguments in its history. If it is a secret, use the option secrets, and RUN --mount=type=secret in the Dockerfile. [secret-build-arg]'],
   [{ frontendAttributes: { 'memory': '1g', 'image-resolve-mode': 'pull', 'hostnme': 'a', 'frobnicate': '1', 'hostname': 'a', 'attest:sbom': '' } },
-    "- images[1].frontendAttributes.memory: \"memory\" needs control groups, which a rootless BuildKit in a job may not set, and it says nothing of that. Limit the job's container where the runner is configured. [no-effect]",
-    '- images[1].frontendAttributes["image-resolve-mode"]: "image-resolve-mode" changes nothing: this BuildKit asks the registry for its base images in every build. Take it out. [no-effect]',
-    '- images[1].frontendAttributes.hostnme: "hostnme" is no attribute of the Dockerfile frontend in BuildKit v0.32, which ignores it. Did you mean "hostname"? [unknown-attribute]',
-    '- images[1].frontendAttributes.frobnicate: "frobnicate" is no attribute of the Dockerfile frontend in BuildKit v0.32, which ignores it. Take it out, unless the frontend that "syntax" names knows it. [unknown-attribute]'],
+    "- images[1].frontendAttributes.memory: \"memory\" has no effect: it needs control groups, which a rootless BuildKit in a job cannot set. Set limits for the job's container in the configuration of the runner. [no-effect]",
+    '- images[1].frontendAttributes["image-resolve-mode"]: "image-resolve-mode" has no effect: this BuildKit asks the registry for base images in every build. Remove it. [no-effect]',
+    '- images[1].frontendAttributes.hostnme: "hostnme" is not an attribute of the Dockerfile frontend in BuildKit v0.32, which ignores it. Did you mean "hostname"? [unknown-attribute]',
+    '- images[1].frontendAttributes.frobnicate: "frobnicate" is not an attribute of the Dockerfile frontend in BuildKit v0.32, which ignores it. Remove it, unless the frontend in the option syntax supports it. [unknown-attribute]'],
 ])('%j is worth a warning', (image, ...expected) => {
   const warned: string[] = [];
   synthesize({ images: [{ name: 'a' }, { ...image, name: 'b' }] }, { onWarning: (warning) => warned.push(describeProblem(warning)) });

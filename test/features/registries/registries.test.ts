@@ -40,8 +40,8 @@ test.each<[options: BuildkitImagePipelineOptions, logins: string[], programs?: s
   expect(lines.findIndex((line) => line.startsWith('buildkit_start'))).toBe(lines.indexOf(logins.at(-1)!) + 1);
 });
 
-const unnamed = (registry: string, fix: string) => `- images: "${registry}" is where an image is pushed to, but no credentials for it are named. `
-  + `Add ${fix} to registries, unless it takes images from anybody or DOCKER_AUTH_CONFIG holds them. [no-credentials]`;
+const unnamed = (registry: string, fix: string) => `- images: "${registry}" is the registry of an image, but registries has no credentials for it. `
+  + `Add ${fix} to registries, unless it accepts anonymous pushes or DOCKER_AUTH_CONFIG has the credentials. [no-credentials]`;
 
 test.each<[options: BuildkitImagePipelineOptions, warnings: string[]]>([
   [{ images: [{ name: 'a.example.com/app' }] }, [unnamed('a.example.com', 'it')]],

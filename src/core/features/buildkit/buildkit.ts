@@ -46,8 +46,8 @@ export const buildkit: PipelineFeature<BuildkitOptions, Buildkit> = {
     code: 'not-rootless',
     path: 'buildkit.image',
     value: image,
-    fault: 'does not say that it is rootless, and other images of BuildKit need a privileged job',
-    fix: 'Use one such as "moby/buildkit:v0.32.2-rootless", unless this one runs without root as well.',
+    fault: 'does not seem to be rootless, and other BuildKit images need a privileged job',
+    fix: 'Use an image such as "moby/buildkit:v0.32.2-rootless", unless this image also runs without root.',
   }],
 };
 
@@ -58,5 +58,5 @@ function saysRootless(image: string): boolean {
 }
 
 function isDaemonFlag(flag: string): ReturnType<Rule> {
-  return /^--[a-z][a-z0-9-]*(?:=.*)?$/.test(flag) ? undefined : { code: 'daemon-flag', fault: 'is not one flag of buildkitd', fix: 'Write --name=value.' };
+  return /^--[a-z][a-z0-9-]*(?:=.*)?$/.test(flag) ? undefined : { code: 'daemon-flag', fault: 'is not a flag of buildkitd', fix: 'Write each flag as --name=value.' };
 }

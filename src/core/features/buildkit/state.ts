@@ -12,7 +12,7 @@ export function keepState({ path, keepStorage = '10GB' }: BuildkitStateOptions):
 
 function isAbsolutePath(path: string): ReturnType<Rule> {
   return /^(?:\/[A-Za-z0-9._-]+)+$/.test(path) ? undefined : {
-    code: 'absolute-path', fault: 'is not the absolute path of a folder', fix: 'Write it as "/buildkit", of letters, digits, ".", "_" and "-".',
+    code: 'absolute-path', fault: 'is not the absolute path of a folder', fix: 'Write a path such as "/buildkit", with letters, digits, ".", "_" and "-".',
   };
 }
 

@@ -39,10 +39,10 @@ const s3Login: Shape<S3CacheOptions> = (value, path) => {
   const problem = (code: string, at: string, given: unknown, fault: string, fix: string): Problem => ({ code, path: at, value: given, fault, fix });
   return [
     ...Object.entries(keys).filter(([, name]) => some && taken === undefined && name === undefined)
-      .map(([name]) => problem('missing-option', under(path, name), undefined, 'is given, but the key has two parts', 'Name the CI variable that holds it.')),
-    ...(some && taken !== undefined ? [problem('one-of', path, value, 'has a role and keys', 'Give one of them.')] : []),
-    ...(audience !== undefined && taken === undefined ? [problem('unused-option', under(path, 'audience'), audience, 'is given, but no role that is taken with it', 'Name the role, or take it away.')] : []),
-    ...(usePathStyle && endpointUrl === undefined ? [problem('unused-option', under(path, 'usePathStyle'), usePathStyle, 'is given, but BuildKit heeds it for endpointUrl only', 'Name the server, or take it away.')] : []),
+      .map(([name]) => problem('missing-option', under(path, name), undefined, 'is set, but a key has two parts', 'Write the name of the CI variable that holds it.')),
+    ...(some && taken !== undefined ? [problem('one-of', path, value, 'has both a role and keys', 'Set only one of them.')] : []),
+    ...(audience !== undefined && taken === undefined ? [problem('unused-option', under(path, 'audience'), audience, 'is set without a role', 'Set role, or remove audience.')] : []),
+    ...(usePathStyle && endpointUrl === undefined ? [problem('unused-option', under(path, 'usePathStyle'), usePathStyle, 'is set, but BuildKit uses it only with endpointUrl', 'Set endpointUrl, or remove usePathStyle.')] : []),
   ];
 };
 
@@ -52,8 +52,8 @@ const azblob = struct<AzblobCacheOptions>({ accountUrl: url, accountName: text()
 const oneBackend: Shape<CacheOptions> = (value, path) => {
   const given = Object.keys(Object(value)).filter((name) => (value as { readonly [name: string]: unknown })[name] !== undefined);
   const known = given.filter((name) => (backends as readonly string[]).includes(name));
-  const fix = `Give one of ${backends.join(', ')}.`;
-  if (given.length === 0) return [{ code: 'one-of', path, value, fault: 'names no cache', fix: `${fix} Without the option, it is registry.` }];
+  const fix = `Set one of ${backends.join(', ')}.`;
+  if (given.length === 0) return [{ code: 'one-of', path, value, fault: 'sets no cache', fix: `${fix} The default is registry.` }];
   return known.length > 1 ? [{ code: 'one-of', path, value, fault: `has ${known.join(' and ')}`, fix }] : [];
 };
 
@@ -71,6 +71,6 @@ function nothing<T extends object>(name: string): Shape<T> {
   return (value, path) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return [{ code: 'wrong-type', path, value, fault: 'is not an object', fix: `Write ${name}: {}.` }];
     return Object.entries(value).filter(([, entry]) => entry !== undefined)
-      .map(([option, entry]) => ({ code: 'unknown-option', path: under(path, option), value: entry, fault: 'is set, but there is nothing to set', fix: `Write ${name}: {}.` }));
+      .map(([option, entry]) => ({ code: 'unknown-option', path: under(path, option), value: entry, fault: 'is set, but this cache has no settings', fix: `Write ${name}: {}.` }));
   };
 }

@@ -36,8 +36,8 @@ export const cache: PipelineFeature<CacheOptions, Cache, CacheView> = {
       code: 'conflict',
       path: 'cache.s3',
       value: logins,
-      fault: 'different credentials for S3 are named, and a daemon has one set',
-      fix: 'Name the same keys or the same role for all images.',
+      fault: 'different S3 credentials are set, but the daemon can use only one',
+      fix: 'Set the same keys or the same role for all images.',
     }];
   },
   warn: (own) => readableKey(own, 'cache.'),
@@ -93,8 +93,8 @@ function readableKey(used: Cache, path: string): readonly Problem[] {
     code: 'readable-key',
     path: `${path}azblob`,
     value: used.of.secretAccessKeyVariable,
-    fault: 'is handed to BuildKit on a command line, which every step of the build can read',
-    fix: 'Use it where you trust what the build runs, with an account that holds nothing else.',
+    fault: 'is passed to BuildKit on the command line, which every build step can read',
+    fix: 'Use it only if you trust the commands of the build, with an account that stores nothing else.',
   }];
 }
 

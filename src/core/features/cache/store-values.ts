@@ -7,8 +7,8 @@ export const mode = text(oneOf('max', 'min'));
 
 /** The tag is ours: `buildcache-` and the branch. */
 export const repository = text((name) => {
-  if (name.length > 255) return { code: 'cache-repository', fault: 'is longer than the 255 characters that registries take', fix: 'Shorten it.' };
-  if (/:[^/]*$/.test(name) || name.includes('@')) return { code: 'cache-repository', fault: 'has a tag or a digest', fix: 'Give the repository alone: the tag comes from the branch.' };
+  if (name.length > 255) return { code: 'cache-repository', fault: 'is longer than the 255 characters that registries accept', fix: 'Shorten it.' };
+  if (/:[^/]*$/.test(name) || name.includes('@')) return { code: 'cache-repository', fault: 'has a tag or a digest', fix: 'Write the repository only: the tag comes from the branch.' };
   return isImageName(name);
 });
 
@@ -21,7 +21,7 @@ export const bucket = text((name) => /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(n
 export const region = text((name) => /^[a-z0-9][a-z0-9-]*$/.test(name) ? undefined : {
   code: 's3-region',
   fault: 'is not the name of a region',
-  fix: 'Write one such as "eu-central-1"; servers beside Amazon\'s mostly take "us-east-1".',
+  fix: 'Write one such as "eu-central-1"; most other servers use "us-east-1".',
 });
 
 export const role = text((arn) => /^arn:aws[a-z-]*:iam::[0-9]{12}:role\/[\w+=,.@/-]+$/.test(arn) ? undefined : {
@@ -46,13 +46,13 @@ export const prefix = text((folder) => /^[\w.-]+(?:\/[\w.-]+)*\/?$/.test(folder)
 /** GitLab: https://docs.gitlab.com/ci/yaml/#cachekey */
 export const key = text((name) => /^[\w-][\w.-]*$/.test(name) ? undefined : {
   code: 'cache-key',
-  fault: 'cannot start the key of a cache of GitLab',
-  fix: 'Write letters, digits, ".", "_" and "-", such as "images"; the branch follows by itself.',
+  fault: 'is not a valid start for the key of a GitLab cache',
+  fix: 'Write letters, digits, ".", "_" and "-", such as "images"; the branch is added automatically.',
 });
 
 const isUrl: Rule = (address) => {
   if (/^https?:\/\/[^/]*@|[?#]/.test(address)) {
-    return { code: 'credentials', value: address.replace(/\/\/[^/]*@/, '//***@').replace(/[?#].*/, '?***'), fault: 'has credentials in it, which anybody could read in the generated file', fix: 'Take them out, and name a CI variable.' };
+    return { code: 'credentials', value: address.replace(/\/\/[^/]*@/, '//***@').replace(/[?#].*/, '?***'), fault: 'contains credentials, which anybody could read in the generated file', fix: 'Remove them, and write the name of a CI variable.' };
   }
   return /^https?:\/\/[A-Za-z0-9.[\]:-]+(?:\/[\w.~-]+)*\/?$/.test(address) ? undefined : { code: 'url', fault: 'is not the address of a server', fix: 'Write it as "https://storage.example.com".' };
 };
@@ -69,7 +69,7 @@ export function literalCredential(path: string): Problem {
     path,
     value: '***',
     fault: 'is a credential, which anybody could read in the generated file',
-    fix: 'Put it into a CI variable, and give the name of that.',
+    fix: 'Store it in a CI variable, and write the name of the variable.',
   };
 }
 

@@ -6,7 +6,7 @@ import { oneOf } from '../../shape/values.ts';
 import { isInsideProject } from '../../text/project-path.ts';
 
 const isLiteralPath: Rule = (path) => path.includes('$')
-  ? { code: 'path', fault: 'holds a "$", which the runner would expand', fix: 'Write "?" in its place, which stands for any character.' }
+  ? { code: 'path', fault: 'contains "$", which the runner expands', fix: 'Write "?" instead, which matches any character.' }
   : isInsideProject(path);
 
 const length = '[1-9][0-9]* ?(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|dy|days?|w|wks?|weeks?|mos?|months?|y|yrs?|years?)';
@@ -33,7 +33,7 @@ export const coverageReport: Shape<CoverageReport> = struct<CoverageReport>({ pa
 const somethingKept = (value: CheckArtifacts, at: string): readonly Problem[] => {
   const { paths: kept = [], junit = [] } = value;
   if (kept.length + junit.length > 0) return [];
-  return [{ code: 'no-artifacts', path: at, value, fault: 'keeps no file', fix: 'Name paths or junit, or leave the option out.' }];
+  return [{ code: 'no-artifacts', path: at, value, fault: 'keeps no file', fix: 'Set paths or junit, or leave the option out.' }];
 };
 
 export const artifacts: Shape<CheckArtifacts> = whole(properties, somethingKept);

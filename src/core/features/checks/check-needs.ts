@@ -5,7 +5,7 @@ import { circles } from '../../shape/circles.ts';
 import { text } from '../../shape/shape.ts';
 
 const isEarlier: Rule = (job) => buildsImages(job)
-  ? { code: 'cycle', fault: 'builds the image, and waits for the checks', fix: 'Take it away: the check would wait for itself.' }
+  ? { code: 'cycle', fault: 'builds the image and waits for the checks', fix: 'Remove it: the check would wait for itself.' }
   : undefined;
 
 /** A job that a check or an image waits for. */
@@ -19,8 +19,8 @@ export function noCycle(checks: readonly CheckOptions[], path: string): readonly
     code: 'cycle',
     path: `${path}[${places.get(cycle[0]) ?? 0}].needs`,
     value: cycle,
-    fault: 'is a cycle, in which no check could ever start',
-    fix: 'Take one of these needs away.',
+    fault: 'is a cycle, so none of these checks can start',
+    fix: 'Remove one of these needs.',
   }));
 }
 

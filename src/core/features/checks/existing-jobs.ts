@@ -34,8 +34,8 @@ export function neededJobProblems(needed: readonly NeededJob[], plan: NeedsView,
         code: 'unknown-job',
         path,
         value: name,
-        fault: 'is neither a check nor a job that exists',
-        fix: known.length ? proposal(name, known) : 'Make it a check, or add it to the CI configuration that includes the pipeline.',
+        fault: 'is neither a check nor an existing job',
+        fix: known.length ? proposal(name, known) : 'Add it as a check, or to the CI configuration that includes the pipeline.',
       }] : [];
     }
     const absent = plan.triggers.on.filter((trigger) => job.absentFrom.includes(trigger));
@@ -44,7 +44,7 @@ export function neededJobProblems(needed: readonly NeededJob[], plan: NeedsView,
       path,
       value: name,
       fault: `has no rule for the pipelines of ${absent.map((trigger) => `triggers.${trigger}`).join(' and ')}, and GitLab refuses a pipeline in which a needed job is missing`,
-      fix: 'Give that job such a rule, or do not wait for it.',
+      fix: 'Add such a rule to the job, or remove the job from needs.',
     }] : [];
   });
 }

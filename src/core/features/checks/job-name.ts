@@ -8,7 +8,7 @@ const reserved = ['image', 'services', 'stages', 'types', 'before_script', 'afte
 /** What may be the name of a job that GitLab runs. */
 export const isJobName: Rule = (name) => {
   if (reserved.includes(name)) return { code: 'reserved-name', fault: 'is a keyword of GitLab and cannot be the name of a job', fix: `Use another name, such as "${['check', ...name.match(/\w+/g) ?? []].join('-')}".` };
-  if (name.startsWith('.')) return { code: 'job-name', fault: 'starts with a dot, so GitLab would never run the job', fix: `Write ${JSON.stringify(name.replace(/^\.+/, ''))}.` };
+  if (name.startsWith('.')) return { code: 'job-name', fault: 'starts with a dot, so GitLab never runs the job', fix: `Write ${JSON.stringify(name.replace(/^\.+/, ''))}.` };
   return [...name].length <= 255 ? undefined : { code: 'job-name', fault: 'is longer than the 255 characters that GitLab allows', fix: 'Shorten it.' };
 };
 

@@ -14,7 +14,7 @@ import { isImageReference } from '../../text/reference.ts';
 const task: Shape<string> = (value, path, { tasks }) => {
   const known = Object.keys(tasks);
   if (typeof value !== 'string' || value === '' || known.includes(value)) return [];
-  if (known.length === 0) return [{ code: 'no-tasks', path, value, fault: 'is a task, but there is no projen project that has tasks', fix: 'Give the commands instead.' }];
+  if (known.length === 0) return [{ code: 'no-tasks', path, value, fault: 'is a task, but there is no projen project that has tasks', fix: 'Set commands instead.' }];
   return [{ code: 'unknown-task', path, value, fault: 'is not a task of the project', fix: proposal(value, known) }];
 };
 
@@ -22,19 +22,19 @@ const task: Shape<string> = (value, path, { tasks }) => {
 const kind = (value: CheckOptions, path: string): readonly Problem[] => {
   const { commands, task: named, name } = value;
   const problem = (code: string, fault: string, fix: string) => [{ code, path, value, fault, fix }];
-  if (commands === undefined && named === undefined) return problem('no-commands', 'checks nothing', 'Give it commands, or a task of the project.');
-  if (commands !== undefined && named !== undefined) return problem('one-of', 'has commands and task', 'Give one of commands and task.');
-  if (commands?.length === 0) return problem('no-commands', 'has no commands', 'Name at least one command that fails when the check does.');
-  return commands && name === undefined ? problem('missing-option', 'has commands, but no name', 'Name the job, such as name: "test".') : [];
+  if (commands === undefined && named === undefined) return problem('no-commands', 'has neither commands nor task', 'Set commands, or the name of a task of the project.');
+  if (commands !== undefined && named !== undefined) return problem('one-of', 'has both commands and task', 'Set either commands or task.');
+  if (commands?.length === 0) return problem('no-commands', 'has no commands', 'Add a command that fails if the check fails.');
+  return commands && name === undefined ? problem('missing-option', 'has commands, but no name', 'Add the name of the job, such as name: "test".') : [];
 };
 
 /** A job of ours may not have the name of another. */
 const free = ({ name, task: named }: CheckOptions, path: string, { jobs }: ProjectInfo): readonly Problem[] => {
   const job = name ?? named;
   if (job === undefined) return [];
-  const taken = (fix: string) => [{ code: 'taken-name', path: name === undefined ? path : `${path}.name`, value: job, fault: 'is the name of a job that exists already', fix }];
+  const taken = (fix: string) => [{ code: 'taken-name', path: name === undefined ? path : `${path}.name`, value: job, fault: 'is the name of an existing job', fix }];
   if (jobs.some(({ name: existing }) => existing === job)) return taken(`Give the check another name, or put ${JSON.stringify(job)} into needs to wait for that job.`);
-  return buildsImages(job) ? taken('Give the check another name: this one builds the image.') : [];
+  return buildsImages(job) ? taken('Give the check another name: the job with this name builds the image.') : [];
 };
 
 const shapes: Shapes<CheckOptions> = {

@@ -9,7 +9,7 @@ export type Variables = { readonly [name: string]: string | CiVariable };
 /** https://docs.gitlab.com/ci/variables/#in-service-containers: a variable that is assigned to its own name does not expand. */
 const notItself = (values: Variables, path: string): readonly Problem[] => Object.entries(values)
   .filter(([name, given]) => typeof given === 'object' && name === given.variable)
-  .map(([name, given]) => ({ code: 'own-name', path: under(path, name), value: given, fault: 'is the variable itself, which GitLab does not expand', fix: 'Give it another name.' }));
+  .map(([name, given]) => ({ code: 'own-name', path: under(path, name), value: given, fault: 'refers to itself, which GitLab does not expand', fix: 'Give it another name.' }));
 
 /** Variables of a job or of a service. */
 export const variables: Shape<Variables> = whole(mapping(variableName, literalOrVariable), notItself);

@@ -17,8 +17,8 @@ export function artifactWarnings(images: readonly ImagePlan[], plan: PipelineVie
     code: 'too-many',
     path: 'images',
     value: images.length,
-    fault: `images in one job are more than the ${mostVariables} variables that GitLab takes from it, so later jobs have the digests in the JSON files only`,
-    fix: "Choose jobs: 'per-image' where they need the variables.",
+    fault: `images in one job are more than the ${mostVariables} variables that GitLab reads from a job, so later jobs find the digests only in the JSON files`,
+    fix: "Write jobs: 'per-image' if they need the variables.",
   }] : [];
 }
 

@@ -15,8 +15,8 @@ export const buildArgs: ImageFeature<Values, Values> = {
       code: 'secret-build-arg',
       path: name,
       value: secret,
-      fault: 'sounds like a secret, and anybody who can pull the image can read a build argument in its history',
-      fix: 'Use the option secrets, and RUN --mount=type=secret in the Dockerfile, unless it is none.',
+      fault: 'sounds like a secret, but anybody who can pull the image can read build arguments in its history',
+      fix: 'If it is a secret, use the option secrets, and RUN --mount=type=secret in the Dockerfile.',
     })))],
 };
 
@@ -28,5 +28,5 @@ function soundsSecret(name: string): boolean {
 }
 
 function isNotSyntax(name: string): ReturnType<Rule> {
-  return name === 'BUILDKIT_SYNTAX' ? { code: 'owned-attribute', fault: 'is what another option writes', fix: 'Use the option syntax.' } : undefined;
+  return name === 'BUILDKIT_SYNTAX' ? { code: 'owned-attribute', fault: 'is set by another option', fix: 'Use the option syntax.' } : undefined;
 }

@@ -25,7 +25,7 @@ export function changesOf<Image extends ChangesView>(built: readonly Image[], { 
 
 export function changesProblems(patterns: readonly string[] | undefined, path: string): readonly Problem[] {
   return patterns && patterns.length > most ? [{
-    code: 'too-many', path, value: patterns.length, fault: `patterns are more than the ${most} that GitLab takes for a job`, fix: 'Use wider patterns, such as "services/api/**/*".',
+    code: 'too-many', path, value: patterns.length, fault: `patterns are more than the ${most} that GitLab allows for a job`, fix: 'Use wider patterns, such as "services/api/**/*".',
   }] : [];
 }
 
@@ -60,13 +60,13 @@ const braces = /\{([^{}]*)\}/;
 /** What matches nothing on GitLab, without a word, and has no plain meaning. */
 function isGlob(glob: string): ReturnType<Rule> {
   const fault = (what: string, fix: string) => ({ code: 'changes', fault: what, fix });
-  if (glob.startsWith('!')) return fault('excludes files, which GitLab cannot do here', 'Name the files that do count.');
-  if (glob.startsWith('/')) return fault('matches no file, because paths start at the repository\'s root', `Write ${JSON.stringify(glob.replace(/^\/+/, '') || '**/*')}.`);
-  if (glob.split(/[/{},]/).includes('..')) return { code: 'outside-project', fault: 'matches no file outside of the repository', fix: 'Write a path below the repository\'s root.' };
+  if (glob.startsWith('!')) return fault('excludes files, which GitLab does not support here', 'Write patterns for the files to include.');
+  if (glob.startsWith('/')) return fault('matches no file, because paths are relative to the repository root', `Write ${JSON.stringify(glob.replace(/^\/+/, '') || '**/*')}.`);
+  if (glob.split(/[/{},]/).includes('..')) return { code: 'outside-project', fault: 'cannot match files outside the repository', fix: 'Write a path inside the repository.' };
   if (glob.includes('\\')) return fault('has a backslash', `Write ${JSON.stringify(glob.replaceAll('\\', '/'))}.`);
   if (glob.endsWith('/')) return fault('matches no file, because it names a folder', `Write ${JSON.stringify(`${glob}**/*`)}.`);
-  if (!isBalanced(glob)) return fault('has braces or brackets that are not closed', 'Close them, or write "?" in place of one that is a part of a name.');
-  return glob.includes('$') ? fault('holds a "$", which GitLab expands', 'Write "?" in its place.') : undefined;
+  if (!isBalanced(glob)) return fault('has braces or brackets that are not closed', 'Close them, or write "?" for one that is part of a file name.');
+  return glob.includes('$') ? fault('contains "$", which GitLab expands', 'Write "?" instead.') : undefined;
 }
 
 /** Whether every brace and bracket that opens is closed. A brace that only closes is a character. */

@@ -34,12 +34,12 @@ const image = 'docker-image://';
 function isSource(source: string): ReturnType<Rule> {
   if (source.startsWith(image)) {
     const fault = isImageReference(source.slice(image.length));
-    return fault && { code: 'context-source', fault: 'names no image', fix: 'Write it as "docker-image://alpine:3.22", in lower case.' };
+    return fault && { code: 'context-source', fault: 'is not a valid image', fix: 'Write it as "docker-image://alpine:3.22", in lower case.' };
   }
-  if (/^(?!https?:|ssh:)[a-z0-9+.-]+:\/\//i.test(source)) return { code: 'context-source', fault: 'starts with what BuildKit in a job has no context of', fix: 'Write docker-image://, https://, ssh:// or git@host:path.' };
+  if (/^(?!https?:|ssh:)[a-z0-9+.-]+:\/\//i.test(source)) return { code: 'context-source', fault: 'starts with a scheme that BuildKit in a job does not support', fix: 'Write docker-image://, https://, ssh:// or git@host:path.' };
   if (isRemote(source)) return isRemoteSource(source);
   return /^[^/]+:/.test(source) && isImageReference(source) === undefined
-    ? { code: 'context-source', fault: 'looks like an image, but it is taken for a folder', fix: `Write ${JSON.stringify(image + source)}, or "./${source}" for the folder.` }
+    ? { code: 'context-source', fault: 'looks like an image, but is read as a folder', fix: `Write ${JSON.stringify(image + source)}, or "./${source}" for the folder.` }
     : isInsideProject(source);
 }
 
@@ -47,6 +47,6 @@ function isSource(source: string): ReturnType<Rule> {
 function isContextName(name: string): ReturnType<Rule> {
   const short = name.replace(/^(?:index\.)?docker\.io\/(?:library\/)?/, '').replace(/:latest$/, '');
   const fault = isImageReference(name);
-  if (fault) return { code: 'context-name', fault: 'is not a name that FROM or --from can have', fix: 'Write a lower-case name, such as "shared", or the image that the context stands for, such as "alpine:3.22".' };
-  return short === name ? undefined : { code: 'context-name', fault: 'is never looked up, because BuildKit shortens names', fix: `Write ${JSON.stringify(short)}.` };
+  if (fault) return { code: 'context-name', fault: 'is not a name that FROM or --from can use', fix: 'Write a lower-case name, such as "shared", or the image that the context replaces, such as "alpine:3.22".' };
+  return short === name ? undefined : { code: 'context-name', fault: 'is never used, because BuildKit shortens names', fix: `Write ${JSON.stringify(short)}.` };
 }

@@ -31,10 +31,10 @@ const owners = new Map(Object.entries({
 }));
 
 function isAttribute(name: string): ReturnType<Rule> {
-  if (!/^[A-Za-z][A-Za-z0-9_.:/-]*$/.test(name)) return { code: 'attribute', fault: 'is not the name of an attribute', fix: 'Write what stands before "=" in --opt NAME=VALUE.' };
-  if (name === 'requestid') return { code: 'owned-attribute', fault: 'asks about the Dockerfile in place of building it, and then nothing is pushed', fix: 'Take it out.' };
+  if (!/^[A-Za-z][A-Za-z0-9_.:/-]*$/.test(name)) return { code: 'attribute', fault: 'is not the name of an attribute', fix: 'Write the part before "=" in --opt NAME=VALUE.' };
+  if (name === 'requestid') return { code: 'owned-attribute', fault: 'queries the Dockerfile instead of building it, so nothing would be pushed', fix: 'Remove it.' };
   const owner = owners.get(name) ?? owners.get(name.slice(0, name.indexOf(':') + 1));
-  return owner === undefined ? undefined : { code: 'owned-attribute', fault: 'is what another option writes', fix: `Use the option ${owner}.` };
+  return owner === undefined ? undefined : { code: 'owned-attribute', fault: 'is set by another option', fix: `Use the option ${owner}.` };
 }
 
 /** frontend/dockerui/config.go and context.go of BuildKit v0.32, and what its gateway reads. */
@@ -43,8 +43,8 @@ const prefixes = /^(?:attest|vcs|input|input-metadata|local-sessionid|sharedkey|
 
 /** What BuildKit takes without an effect, because it is rootless and keeps no images. */
 const idle: readonly (readonly [names: RegExp, fault: string, fix: string])[] = [
-  [/^(?:cgroup-parent|memory|memswap|cpu[a-z]+)$/, 'needs control groups, which a rootless BuildKit in a job may not set, and it says nothing of that', "Limit the job's container where the runner is configured."],
-  [/^image-resolve-mode$/, 'changes nothing: this BuildKit asks the registry for its base images in every build', 'Take it out.'],
+  [/^(?:cgroup-parent|memory|memswap|cpu[a-z]+)$/, 'has no effect: it needs control groups, which a rootless BuildKit in a job cannot set', "Set limits for the job's container in the configuration of the runner."],
+  [/^image-resolve-mode$/, 'has no effect: this BuildKit asks the registry for base images in every build', 'Remove it.'],
 ];
 
 function doubtful(name: string): Problem[] {
@@ -53,5 +53,5 @@ function doubtful(name: string): Problem[] {
   if (fault !== undefined && fix !== undefined) return warning('no-effect', fault, fix);
   if (known.includes(name) || prefixes.test(name)) return [];
   const meant = nearest(name, [...known, ...owners.keys()]);
-  return warning('unknown-attribute', 'is no attribute of the Dockerfile frontend in BuildKit v0.32, which ignores it', meant ? `Did you mean "${meant}"?` : 'Take it out, unless the frontend that "syntax" names knows it.');
+  return warning('unknown-attribute', 'is not an attribute of the Dockerfile frontend in BuildKit v0.32, which ignores it', meant ? `Did you mean "${meant}"?` : 'Remove it, unless the frontend in the option syntax supports it.');
 }

@@ -64,7 +64,7 @@ export function imagesOf<Features extends ImageFeatures, Common extends EveryIma
     },
 
     validate: (images, plan, project) => [
-      ...images.length === 0 ? [{ code: 'no-image', path: 'images', value: images, fault: 'names no image', fix: 'Leave the option out to build ./Dockerfile, or name an image.' }] : [],
+      ...images.length === 0 ? [{ code: 'no-image', path: 'images', value: images, fault: 'names no image', fix: 'Leave the option out to build ./Dockerfile, or add an image.' }] : [],
       ...dependencyProblems(images),
       ...pushedTwice(images),
       ...jobProblems(images, plan),

@@ -31,9 +31,9 @@ function isUlimitName(name: string): ReturnType<Rule> {
 
 function isUlimit(limit: string): ReturnType<Rule> {
   const [, soft, hard = soft] = /^(-1|[0-9]{1,18})(?::(-1|[0-9]{1,18}))?$/.exec(limit) ?? [];
-  if (soft === undefined) return { code: 'ulimit', fault: 'is not a limit', fix: 'Write soft or soft:hard in whole numbers, such as "1024" or "1024:2048"; -1 is no limit.' };
+  if (soft === undefined) return { code: 'ulimit', fault: 'is not a limit', fix: 'Write soft or soft:hard in whole numbers, such as "1024" or "1024:2048"; -1 is unlimited.' };
   const over = hard !== '-1' && (soft === '-1' || BigInt(soft) > BigInt(hard));
-  return over ? { code: 'ulimit', fault: 'has a soft limit above the hard one', fix: 'Write the lower one first.' } : undefined;
+  return over ? { code: 'ulimit', fault: 'has a soft limit above the hard limit', fix: 'Write the lower one first.' } : undefined;
 }
 
 const units: { readonly [unit: string]: number } = { '': 1, 'b': 1, 'k': 1024, 'm': 1024 ** 2, 'g': 1024 ** 3 };
@@ -44,5 +44,5 @@ function bytes(size: string): number {
 }
 
 function isSize(size: string): ReturnType<Rule> {
-  return bytes(size) > 0 ? undefined : { code: 'size', fault: 'is not a size', fix: 'Write a whole number above zero, with k, m or g where it is not bytes, such as "128m".' };
+  return bytes(size) > 0 ? undefined : { code: 'size', fault: 'is not a size', fix: 'Write a whole number above zero in bytes, or with k, m or g, such as "128m".' };
 }

@@ -32,7 +32,7 @@ function isNetwork(mode: string): ReturnType<Rule> {
 function isEntitlement(name: string): ReturnType<Rule> {
   if (name === 'network.host') return undefined;
   const refused = (fault: string, fix: string) => ({ code: 'entitlement', fault, fix });
-  if (name === 'security.insecure') return refused('would let a build step read the credentials of the job, whose processes it sees', 'Take --security=insecure out of the Dockerfile, and do in the job itself what needs it.');
-  if (name.split('=')[0] === 'device') return refused('needs devices, which a rootless BuildKit in a job has none of', 'Take --device out of the Dockerfile.');
+  if (name === 'security.insecure') return refused('would let build steps read the credentials of the job, because they can see its processes', 'Remove --security=insecure from the Dockerfile, and run the commands that need it in the job itself.');
+  if (name.split('=')[0] === 'device') return refused('needs devices, which a rootless BuildKit in a job does not have', 'Remove --device from the Dockerfile.');
   return refused('is not an entitlement of BuildKit', 'Write "network.host", or leave the option out.');
 }

@@ -19,8 +19,8 @@ export function pushedTwice(images: readonly PushedView[]): readonly Problem[] {
       code: 'duplicate',
       path: `images[${index}].additionalNames[${place}]`,
       value: name.map((part) => typeof part === 'string' ? part : `$${part.variable}`).join(''),
-      fault: `is where images[${owner}] is pushed already`,
-      fix: 'Take it away, or give it another name.',
+      fault: `is already a name of images[${owner}]`,
+      fix: 'Remove it, or use another name.',
     }];
   }));
 }

@@ -30,12 +30,12 @@ const oneKind: Shape<RegistryOptions> = (value, path) => {
   const given = Object(value) as RegistryOptions;
   const found = kinds.filter((kind) => given[kind] !== undefined);
   if (found.length !== 1) {
-    return [{ code: 'one-of', path, value, fault: found.length ? `has ${found.join(' and ')}` : 'names no registry', fix: `Give one of ${kinds.join(', ')}.` }];
+    return [{ code: 'one-of', path, value, fault: found.length ? `has ${found.join(' and ')}` : 'sets no registry', fix: `Set one of ${kinds.join(', ')}.` }];
   }
   return (['usernameVariable', 'passwordVariable'] as const).flatMap<Problem>((name) => {
-    if (given.host !== undefined && given[name] === undefined) return [{ code: 'missing-option', path: under(path, name), value: undefined, fault: 'is given, but the login needs it', fix: 'Name the CI variable that holds it.' }];
+    if (given.host !== undefined && given[name] === undefined) return [{ code: 'missing-option', path: under(path, name), value: undefined, fault: 'is set, but the login requires it', fix: 'Write the name of the CI variable that holds it.' }];
     return given.host === undefined && given[name] !== undefined
-      ? [{ code: 'unused-option', path: under(path, name), value: given[name], fault: `is given beside ${found[0]}, and belongs to a host`, fix: 'Take it away.' }] : [];
+      ? [{ code: 'unused-option', path: under(path, name), value: given[name], fault: `is set with ${found[0]}, but belongs to host`, fix: 'Remove it.' }] : [];
   });
 };
 
@@ -59,8 +59,8 @@ export const registries: PipelineFeature<RegistryOptions[], readonly RegistryOpt
       code: 'no-credentials',
       path: 'images',
       value: host,
-      fault: 'is where an image is pushed to, but no credentials for it are named',
-      fix: `Add ${isDockerHub(host) ? '{ dockerHub: ... }' : 'it'} to registries, unless it takes images from anybody or DOCKER_AUTH_CONFIG holds them.`,
+      fault: 'is the registry of an image, but registries has no credentials for it',
+      fix: `Add ${isDockerHub(host) ? '{ dockerHub: ... }' : 'it'} to registries, unless it accepts anonymous pushes or DOCKER_AUTH_CONFIG has the credentials.`,
     })),
 };
 
@@ -84,7 +84,7 @@ function isDockerHub(host: string): boolean {
 function isNotDockerHub(host: string): ReturnType<Rule> {
   return isDockerHub(host) ? {
     code: 'docker-hub',
-    fault: 'is Docker Hub, whose credentials BuildKit looks up under another key',
+    fault: 'is Docker Hub, and BuildKit looks up its credentials under another key',
     fix: 'Write { dockerHub: { usernameVariable, passwordVariable } }.',
   } : undefined;
 }

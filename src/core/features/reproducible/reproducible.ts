@@ -16,8 +16,8 @@ export const reproducible: PipelineFeature<boolean, boolean, ReproducibleView> =
     code: 'unused-option',
     path: 'reproducible',
     value: own,
-    fault: 'builds from nothing, and a cache is given: layers of another day would be in the image',
-    fix: 'Take one of the two away.',
+    fault: 'builds from scratch, but a cache is set: the image could contain layers of an earlier build',
+    fix: 'Remove one of the two.',
   }] : [],
 };
 

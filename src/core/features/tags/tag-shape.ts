@@ -18,7 +18,7 @@ const isVersionPattern: Rule = (given) => {
   const unknown = used.find((name) => !versionParts.includes(name));
   if (unknown !== undefined) return fault(`has the unknown placeholder {{${unknown}}}`, `Use ${versionParts.map((name) => `{{${name}}}`).join(', ')}.`);
   const lonely = [['minor', 'major'], ['patch', 'minor']].find(([part, before]) => used.includes(part) && !used.includes(before));
-  if (lonely) return fault(`has {{${lonely[0]}}} without {{${lonely[1]}}}, so that different versions would share a tag`, 'Write "{{major}}.{{minor}}.{{patch}}" from the left.');
+  if (lonely) return fault(`has {{${lonely[0]}}} without {{${lonely[1]}}}, so different versions would share a tag`, 'Write "{{major}}.{{minor}}.{{patch}}", and leave out only the end.');
   return tagText(given.replaceAll(/\{\{.*?\}\}/g, 'x'));
 };
 
@@ -28,8 +28,8 @@ const suffix = anyText(isTagText);
 
 const isComponent: Rule = (name) => /^[A-Za-z0-9_@](?:[A-Za-z0-9_.-]|\/(?=[A-Za-z0-9_]))*$/.test(name) ? undefined : {
   code: 'component',
-  fault: 'is not what a git tag has before its version',
-  fix: 'Write what stands before the last "/", "@" or "-", such as "api" for api/v1.2.3 or "@acme/api" for @acme/api@1.2.3.',
+  fault: 'is not text that a git tag can have before its version',
+  fix: 'Write the part before the last "/", "@" or "-", such as "api" for api/v1.2.3 or "@acme/api" for @acme/api@1.2.3.',
 };
 
 const matchTag: Shape<MatchTag> = whole(
@@ -38,13 +38,13 @@ const matchTag: Shape<MatchTag> = whole(
     const { pattern, group = 0 } = Object(value) as MatchTag;
     if (typeof pattern !== 'string' || isPosixPattern(pattern)) return [];
     const most = groupsOf(pattern);
-    return !(group > most) || group > 9 ? [] : [{ code: 'out-of-range', path: under(path, 'group'), value: group, fault: 'is a group that the pattern does not have', fix: most === 0 ? 'Put the part in parentheses.' : `Give a number from 0 to ${most}.` }];
+    return !(group > most) || group > 9 ? [] : [{ code: 'out-of-range', path: under(path, 'group'), value: group, fault: 'is a group that the pattern does not have', fix: most === 0 ? 'Put the group in parentheses.' : `Give a number from 0 to ${most}.` }];
   },
 );
 
 const oneVersion: Shape<TagOptions> = (value, path) => {
   const { versionFile, versionVariable } = Object(value) as TagOptions;
-  return versionFile === undefined || versionVariable === undefined ? [] : [{ code: 'one-of', path, value: { versionFile, versionVariable }, fault: 'names two versions', fix: 'Give versionFile or versionVariable.' }];
+  return versionFile === undefined || versionVariable === undefined ? [] : [{ code: 'one-of', path, value: { versionFile, versionVariable }, fault: 'sets two sources of the version', fix: 'Set either versionFile or versionVariable.' }];
 };
 
 export const tagShape: Shape<TagOptions> = whole(struct<TagOptions>({

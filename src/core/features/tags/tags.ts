@@ -49,7 +49,7 @@ export const tags: PipelineFeature<TagOptions, Tags, TagsView> = {
     const owners = images.flatMap((image, index) => image.tags ? [[`images[${index}].tags`, image.tags] as const] : []);
     const used = owners.length < images.length ? [['tags', own] as const, ...owners] : owners;
     const untagged = used.flatMap(([path, { triggers: tagged }]) => triggers.on.filter((trigger) => !tagged.includes(trigger)).map((trigger) => ({
-      code: 'no-tags', path, value: trigger, fault: 'is a trigger, and no rule gives its pipelines a tag', fix: 'Add a rule that does, such as sha: {}, or leave the trigger out.',
+      code: 'no-tags', path, value: trigger, fault: 'starts pipelines to which no rule gives a tag', fix: 'Add a rule, such as sha: {}, or remove the trigger.',
     })));
     return [...untagged, ...componentProblems(own, images)];
   },
@@ -65,8 +65,8 @@ function componentProblems(own: Tags, images: TagsView['images']): readonly Prob
       code: 'component',
       path: `images[${index}].dependsOn`,
       value: base.name.short,
-      fault: `is of the component ${of(base)}, so it is not built for the git tags of ${of(image) ?? 'others'}`,
-      fix: 'Give both the same tags.component, or that one none.',
+      fault: `belongs to the component ${of(base)}, so it is not built for the git tags of ${of(image) ?? 'others'}`,
+      fix: 'Set the same tags.component for both images, or none for this one.',
     })));
 }
 

@@ -34,9 +34,9 @@ export const isTemplate: Rule = (given) => {
   for (const part of template(given)) {
     if (typeof part === 'string') continue;
     if (!names.includes(part.name)) return fault(`has the unknown placeholder {{${part.name}}}`, `Use ${names.map((name) => `{{${name}}}`).join(', ')}.`);
-    if (part.name !== 'date' && (part.format ?? part.zone) !== undefined) return fault(`gives {{${part.name}}} a format, which only {{date}} has`, `Write {{${part.name}}}.`);
-    if (part.format !== undefined && !format.test(part.format)) return fault('has a format of a date that gives no tag', 'Use %Y %y %m %d %j %H %M %S %V %G %u %s, letters, digits, ".", "_" and "-".');
-    if (part.zone !== undefined && !zone.test(part.zone)) return fault('has a time zone that the job cannot know', 'Write an offset from UTC, such as "+02:00".');
+    if (part.name !== 'date' && (part.format ?? part.zone) !== undefined) return fault(`gives {{${part.name}}} a format, which only {{date}} can have`, `Write {{${part.name}}}.`);
+    if (part.format !== undefined && !format.test(part.format)) return fault('has a date format that cannot be a tag', 'Use %Y %y %m %d %j %H %M %S %V %G %u %s, letters, digits, ".", "_" and "-".');
+    if (part.zone !== undefined && !zone.test(part.zone)) return fault('has a time zone that the job does not know', 'Write an offset from UTC, such as "+02:00".');
   }
   return tagText(given.replaceAll(/\{\{.*?\}\}/g, 'x'));
 };

@@ -32,7 +32,7 @@ const triggers = struct<TriggerOptions>({
 const someTrigger: Shape<TriggerOptions> = (value, path) => {
   const { gitTags, branches = [], ...others } = Object(value) as TriggerOptions;
   if (gitTags !== 'none' || branches.length > 0 || Object.values(others).some(Boolean)) return [];
-  return [{ code: 'no-trigger', path, value, fault: 'leaves nothing that starts the pipeline', fix: 'Leave gitTags out to build every git tag, or turn something else on.' }];
+  return [{ code: 'no-trigger', path, value, fault: 'leaves no event that starts the pipeline', fix: 'Leave gitTags out to build every git tag, or enable another trigger.' }];
 };
 
 export const triggerShape: Shape<TriggerOptions> = whole(triggers, someTrigger);

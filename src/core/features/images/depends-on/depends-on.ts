@@ -84,14 +84,14 @@ export function dependencyProblems(images: readonly DependentView[]): readonly P
       path: `images[${index}].dependsOn`,
       value: image.dependsOn,
       fault: `makes ${image.name.short ?? 'the image'} depend on itself`,
-      fix: 'Take one of the dependencies away.',
+      fix: 'Remove one of the dependencies.',
     }] : [],
     ...image.dependsOn.filter((name) => Object.hasOwn(image.contexts, name)).map((name) => ({
       code: 'duplicate',
       path: `images[${index}].contexts`,
       value: name,
-      fault: 'is the name of an image that it depends on',
-      fix: 'Give the context another name.',
+      fault: 'is also the name of an image in dependsOn',
+      fix: 'Use another name for the context.',
     })),
   ]);
 }

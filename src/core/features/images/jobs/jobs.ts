@@ -48,8 +48,8 @@ export function jobProblems(images: readonly ImagePlan[], plan: PipelineView): r
       code: 'unpushed',
       path: 'jobs',
       value: plan.jobs,
-      fault: 'lets images be built on each other from job to job, but a merge request, at least that of a fork, pushes none',
-      fix: "Choose jobs: 'one', or leave mergeRequests out.",
+      fault: 'builds images that depend on each other in separate jobs, but a merge request (at least from a fork) pushes no images',
+      fix: "Write jobs: 'one', or leave mergeRequests out.",
     }] : [],
   ];
 }
@@ -62,7 +62,7 @@ export function takenJobs(images: readonly ImagePlan[], plan: PipelineView, proj
     code: 'taken-name',
     path: shared ? 'images' : `images[${index}]`,
     value: job,
-    fault: 'is the job that builds it, and the CI configuration has a job of this name already',
+    fault: 'is the job that builds the image, but the CI configuration already has a job with this name',
     fix: 'Give that job another name.',
   }] : []);
 }

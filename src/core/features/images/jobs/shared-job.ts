@@ -19,7 +19,7 @@ export const maxConcurrentJobs: PipelineFeature<number, number | undefined, Jobs
   shape: integer(1, 1000),
   resolve: (option) => option,
   validate: (own, { images, jobs: chosen }) => own !== undefined && sharesJob(chosen, images) ? [{
-    code: 'unused-option', path: 'maxConcurrentJobs', value: own, fault: 'limits the jobs of the images, and they share one', fix: "Take it away, or choose jobs: 'per-image'.",
+    code: 'unused-option', path: 'maxConcurrentJobs', value: own, fault: 'limits the number of image jobs, but the images share one job', fix: "Remove it, or write jobs: 'per-image'.",
   }] : [],
 };
 

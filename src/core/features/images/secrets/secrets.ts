@@ -10,8 +10,8 @@ import { shellCall } from '../../../text/sh.ts';
 const oneSource: Shape<SecretOptions> = (value, path) => {
   const { variable, fileVariable } = Object(value) as SecretOptions;
   if ((variable === undefined) !== (fileVariable === undefined)) return [];
-  const fix = 'Give one of variable and fileVariable.';
-  return [{ code: 'one-of', path, value, fault: variable === undefined ? 'has neither variable nor fileVariable' : 'has variable and fileVariable', fix }];
+  const fix = 'Set either variable or fileVariable.';
+  return [{ code: 'one-of', path, value, fault: variable === undefined ? 'has neither variable nor fileVariable' : 'has both variable and fileVariable', fix }];
 };
 
 const properties = struct<SecretOptions>({ id: text(isSecretId), variable: variableName, fileVariable: variableName }, ['id']);

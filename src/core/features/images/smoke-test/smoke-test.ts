@@ -8,7 +8,7 @@ const properties = struct<SmokeTestOptions>({ commands: list(text()), exec: list
 
 const something: Shape<SmokeTestOptions> = (value, path) => {
   const { commands = [], exec = [] } = Object(value) as SmokeTestOptions;
-  return commands.length + exec.length > 0 ? [] : [{ code: 'no-commands', path, value, fault: 'tests nothing', fix: 'Give it commands, or exec for an image without a shell.' }];
+  return commands.length + exec.length > 0 ? [] : [{ code: 'no-commands', path, value, fault: 'has neither commands nor exec', fix: 'Set commands, or exec for an image without a shell.' }];
 };
 
 /** What is run in the image before it is pushed, in the form of RUN that no shell reads. */
