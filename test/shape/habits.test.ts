@@ -30,7 +30,7 @@ const table: readonly (readonly [given: unknown, ...answers: string[]])[] = [
   [{ sbom: true, images: [{ provenance: 'mode=max', attest: [] }] }, ...Array.from({ length: 3 }, () => 'no option adds attestations')],
   [{ destination: 'r/a:1', registryMirror: 'm' }, 'Write images: [{ name: "api" }]', 'Use mirrors:'],
   [{ images: [{ destinations: ['a'] }] }, 'additionalNames'],
-  [{ services: [], before_script: [], image: 'node' }, 'Put it into a check', 'Put it into a check', 'Write images: [{ name: "api" }] for what is built'],
+  [{ services: [], before_script: [], image: 'node' }, 'Move it to a check', 'Move it to a check', 'Write images: [{ name: "api" }] for what is built'],
   [{ file: 'docker/Dockerfile' }, 'Write images: [{ dockerfile: "docker/api.Dockerfile" }].'],
   [{ buildkit: 'moby/buildkit' }, 'Write buildkit: { image: "moby/buildkit:v0.32.2-rootless" }.'],
   // a word that is near, in another spelling, and none that is far

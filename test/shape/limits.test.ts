@@ -11,15 +11,15 @@ test.each<readonly [given: unknown, ...problems: string[]]>([
     '- checks[0].needs[1]: "build-image:api" builds the image and waits for the checks. Remove it: the check would wait for itself. [cycle]'],
   [{ checks: [check('a', ['a'])] }, '- checks[0].needs: ["a","a"] is a cycle, so none of these checks can start. Remove one of these needs. [cycle]'],
   [{ runner: { tags: range(51).map((tag) => `t${tag}`) } }, '- runner.tags: 51 tags are more than the 50 that GitLab allows for a job. Keep 50 of them. [too-many]'],
-  [{ runner: { tags: ['$RUNNER'] } }, '- runner.tags[0]: "$RUNNER" holds a "$", which GitLab would expand. Write it without. [expansion]'],
-  [{ cache: { s3: { bucket: 'cache', region: 'eu', role: 'arn:aws:iam::123456789012:role/a', audience: '$X' } } }, '- cache.s3.audience: "$X" holds a "$", which GitLab would expand. Write it without. [expansion]'],
+  [{ runner: { tags: ['$RUNNER'] } }, '- runner.tags[0]: "$RUNNER" contains "$", which GitLab expands. Remove the "$". [expansion]'],
+  [{ cache: { s3: { bucket: 'cache', region: 'eu', role: 'arn:aws:iam::123456789012:role/a', audience: '$X' } } }, '- cache.s3.audience: "$X" contains "$", which GitLab expands. Remove the "$". [expansion]'],
   [{ checks: [...range(51).map((name) => check(`c${name}`)), check('d', range(51).map((name) => `c${name}`))] },
     '- checks[51].needs: 51 jobs are more than the 50 that GitLab allows for a job. Keep 50 of them. [too-many]'],
   [{ checks: range(51).map((name) => check(`c${name}`)) }, '- checks: 51 jobs are needed by an image job, but GitLab allows no more than 50. Build the images in one job, or wait for a single check that needs the others. [too-many]'],
   [{ images: [{ name: 'a' }, { name: 'b'.repeat(255) }] }, `- images: "build-image:${'b'.repeat(84)}... is longer than the 255 characters that GitLab allows for the name of a job. Give the image a shorter name. [job-name]`],
   [{ images: [{ name: 'b'.repeat(256) }] }, `- images[0].name: "${'b'.repeat(96)}... is longer than the 255 characters that registries accept. Shorten it. [image-name]`],
-  [{ images: [{ name: 'a' }, { name: 'b', additionalNames: ['a'] }] }, '- images[1].additionalNames[0]: "$CI_REGISTRY_IMAGE/a" is where images[0] is pushed already. Remove it, or use another name. [duplicate]'],
-  [{ images: [{ name: 'a', additionalNames: ['docker.io/acme/a'] }, { name: 'b', additionalNames: ['docker.io/acme/a'] }] }, '- images[1].additionalNames[0]: "docker.io/acme/a" is where images[0] is pushed already. Remove it, or use another name. [duplicate]'],
+  [{ images: [{ name: 'a' }, { name: 'b', additionalNames: ['a'] }] }, '- images[1].additionalNames[0]: "$CI_REGISTRY_IMAGE/a" is already a name of images[0]. Remove it, or use another name. [duplicate]'],
+  [{ images: [{ name: 'a', additionalNames: ['docker.io/acme/a'] }, { name: 'b', additionalNames: ['docker.io/acme/a'] }] }, '- images[1].additionalNames[0]: "docker.io/acme/a" is already a name of images[0]. Remove it, or use another name. [duplicate]'],
 ])('%j is refused', (given, ...problems) => {
   expect(failure(given).message.split('\n').slice(1)).toEqual(problems);
 });

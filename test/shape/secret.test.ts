@@ -35,8 +35,8 @@ test.each<readonly [given: unknown, ...problems: string[]]>([
   [{ images: [{ secrets: { npm: { value: 'hunter2' } } }] }, '- images[0].secrets: {"npm":{"value":"***"}} is not a list. Write secrets: [{ id: "npm", variable: "NPM_TOKEN" }], or fileVariable: "NPMRC" for a CI variable of type "File". [wrong-type]'],
   [{ credentials: { apiKey: ['hunter2', 'hunter3'] } }, '- credentials: {"apiKey":["***","***"]} is set, but the option does not exist.'],
   [{ images: [{ context: 'https://example.com/a.git?token=hunter2' }] }, '- images[0].context: "https://example.com/a.git?token=***" contains credentials, which anybody could read in the generated file.'],
-  [{ images: [{ contexts: { libs: 'https://example.com/a.tar.gz?ref=1&private_token=hunter2' } }] }, '- images[0].contexts.libs: "https://example.com/a.tar.gz?ref=1&private_token=***" has credentials in it'],
-  [{ images: [{ context: 'https://hunter2@example.com/a.git' }] }, '- images[0].context: "https://***@example.com/a.git" has credentials in it'],
+  [{ images: [{ contexts: { libs: 'https://example.com/a.tar.gz?ref=1&private_token=hunter2' } }] }, '- images[0].contexts.libs: "https://example.com/a.tar.gz?ref=1&private_token=***" contains credentials'],
+  [{ images: [{ context: 'https://hunter2@example.com/a.git' }] }, '- images[0].context: "https://***@example.com/a.git" contains credentials'],
   [{ images: [{ secrets: [{ id: 'npm', variable: 'ghp_abcdefghijklmnopqrstuvwxyz0123456789' }] }] }, '- images[0].secrets[0].variable: "***" is a credential, which anybody could read in the generated file. Store it in a CI variable, and write the name of the variable. [credentials]'],
 ])('%j tells no secret', (given, ...problems) => {
   const { message } = failure(given);

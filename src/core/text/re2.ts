@@ -115,5 +115,5 @@ function isProperty(name: string): boolean {
 }
 
 function unknown(what: string, why = 'which RE2 does not support'): Fault {
-  return { code: 'pattern', fault: `contains ${JSON.stringify(what)}, ${why}`, fix: 'Use the syntax of RE2,  https://github.com/google/re2/wiki/Syntax.' };
+  return { code: 'pattern', fault: `contains ${JSON.stringify(what)}, ${why}`, fix: 'Use the syntax of RE2, https://github.com/google/re2/wiki/Syntax.' };
 }

@@ -27,7 +27,7 @@ export const isRemoteSource: Rule = (address) => {
     };
   }
   if (scheme === 'ssh' || /\.git$|\.(?:tar(?:\.(?:gz|xz|bz2))?|tgz|txz|tbz2?)$/.test(path)) return undefined;
-  return { code: 'remote', fault: 'is neither a git repository nor an archive', fix: `End the URL of a repository with ".git", such as ${JSON.stringify(address.replace(/\/?(?=$|[?#])/, '.git'))}, and of an archive with ".tar.gz", ".tar.xz" or ".tar".` };
+  return { code: 'remote', fault: 'is neither a git repository nor an archive', fix: `End the URL of a repository with ".git", such as ${JSON.stringify(address.replace(/\/?(?=$|[?#])/, '.git'))}, and the URL of an archive with ".tar.gz", ".tar.xz" or ".tar".` };
 };
 
 const noHost = { code: 'remote', fault: 'has no host', fix: 'Write it as "https://gitlab.example.com/group/project.git#main:folder".' };

@@ -5,22 +5,22 @@ const s3 = { bucket: 'build-cache', region: 'eu-central-1' };
 const names = 'registry, inline, s3, azblob, local, disabled';
 
 test.each<readonly [given: unknown, ...problems: readonly string[]]>([
-  [{}, `- cache: {} sets no cache. Give one of ${names}. The default is registry. [one-of]`],
+  [{}, `- cache: {} sets no cache. Set one of ${names}. The default is registry. [one-of]`],
   ['registry', '- cache: "registry" is not an object. Write { registry: ... }. [wrong-type]'],
   [{ registri: {} }, '- cache.registri: {} is set, but the option does not exist. Did you mean "registry"? [unknown-option]'],
   [{ gha: {} }, `- cache.gha: {} is set, but the option does not exist. Use one of ${names}. [unknown-option]`],
-  [{ registry: {}, s3 }, `- cache: {"registry":{},"s3":{"bucket":"build-cache","region":"eu-central-1"}} has registry and s3. Give one of ${names}. [one-of]`],
+  [{ registry: {}, s3 }, `- cache: {"registry":{},"s3":{"bucket":"build-cache","region":"eu-central-1"}} has registry and s3. Set one of ${names}. [one-of]`],
   [{ inline: { mode: 'max' } }, '- cache.inline.mode: "max" is set, but this cache has no settings. Write inline: {}. [unknown-option]'],
   [{ disabled: {} }, '- cache.disabled: {} is not true. Write true, or leave the option out. [wrong-type]'],
   [{ disabled: false }, '- cache.disabled: false is not true. Write true, or leave the option out. [wrong-type]'],
-  [{ disabled: true, inline: {} }, `- cache: {"disabled":true,"inline":{}} has disabled and inline. Give one of ${names}. [one-of]`],
+  [{ disabled: true, inline: {} }, `- cache: {"disabled":true,"inline":{}} has disabled and inline. Set one of ${names}. [one-of]`],
   [{ none: {} }, '- cache.none: {} is set, but the option does not exist. Write cache: { disabled: true }. [unknown-option]'],
   [{ registry: { mode: 'maxx' } }, '- cache.registry.mode: "maxx" is not one of the choices. Did you mean "max"? [choice]'],
   [{ registry: { repository: 'cache:main' } }, '- cache.registry.repository: "cache:main" has a tag or a digest. Write the repository only: the tag comes from the branch. [cache-repository]'],
   [{ registry: { repository: 'Cache' } }, '- cache.registry.repository: "Cache" has upper-case letters, which registries do not accept. Write "cache". [upper-case]'],
   [{ registry: { repository: 'https://r.example.com/cache' } }, '- cache.registry.repository: "https://r.example.com/cache" is not an image name. Write lower-case words joined by "/", ".", "_" or "-", such as "team/api" or "registry.example.com/team/api". [image-name]'],
   [{ registry: { repository: 'a'.repeat(256) } }, `- cache.registry.repository: "${'a'.repeat(96)}... is longer than the 255 characters that registries accept. Shorten it. [cache-repository]`],
-  [{ s3: {} }, '- cache.s3.bucket: nothing is set, but the option is required. Give it a value. [missing-option]', '- cache.s3.region: nothing is set, but the option is required. Give it a value. [missing-option]'],
+  [{ s3: {} }, '- cache.s3.bucket: nothing is set, but the option is required. Set a value. [missing-option]', '- cache.s3.region: nothing is set, but the option is required. Set a value. [missing-option]'],
   [{ s3: { ...s3, bucket: 'Build_Cache' } }, '- cache.s3.bucket: "Build_Cache" is not the name of a bucket. Write 3 to 63 lower-case letters, digits, "." and "-", such as "build-cache". [s3-bucket]'],
   [{ s3: { ...s3, region: 'EU Central' } }, '- cache.s3.region: "EU Central" is not the name of a region. Write one such as "eu-central-1"; most other servers use "us-east-1". [s3-region]'],
   [{ s3: { ...s3, endpointUrl: 'minio.example.com' } }, '- cache.s3.endpointUrl: "minio.example.com" is not the address of a server. Write it as "https://storage.example.com". [url]'],
@@ -36,12 +36,12 @@ test.each<readonly [given: unknown, ...problems: readonly string[]]>([
   [{ s3: { ...s3, secretAccessKey: 'hunter2' } }, '- cache.s3.secretAccessKey: "***" is a credential, which anybody could read in the generated file. Store it in a CI variable, and write the name of the variable. [credentials]'],
   [{ s3: { ...s3, role: 'ci' } }, '- cache.s3.role: "ci" is not the ARN of a role. Write it as "arn:aws:iam::123456789012:role/build-cache". [role]'],
   [{ s3: { ...s3, audience: 'aws' } }, '- cache.s3.audience: "aws" is set without a role. Set role, or remove audience. [unused-option]'],
-  [{ s3: { ...s3, role: 'arn:aws:iam::123456789012:role/ci', accessKeyIdVariable: 'ID' } }, expect.stringMatching(/^- cache\.s3: \{.*\.\.\. has a role and keys\. Give one of them\. \[one-of\]$/)],
-  [{ azblob: {} }, '- cache.azblob.accountUrl: nothing is set, but the option is required. Give it a value. [missing-option]'],
+  [{ s3: { ...s3, role: 'arn:aws:iam::123456789012:role/ci', accessKeyIdVariable: 'ID' } }, expect.stringMatching(/^- cache\.s3: \{.*\.\.\. has both a role and keys\. Set only one of them\. \[one-of\]$/)],
+  [{ azblob: {} }, '- cache.azblob.accountUrl: nothing is set, but the option is required. Set a value. [missing-option]'],
   [{ azblob: { accountUrl: 'https://a.blob.core.windows.net?sv=1&sig=hunter2' } }, '- cache.azblob.accountUrl: "https://a.blob.core.windows.net?***" contains credentials, which anybody could read in the generated file. Remove them, and write the name of a CI variable. [credentials]'],
   [{ azblob: { accountUrl: 'https://a.blob.core.windows.net', container: 'My_Container' } }, '- cache.azblob.container: "My_Container" is not the name of a container. Write 3 to 63 lower-case letters, digits and single dashes, such as "buildkit-cache". [azure-container]'],
   [{ local: { key: 'a/b' } }, '- cache.local.key: "a/b" is not a valid start for the key of a GitLab cache. Write letters, digits, ".", "_" and "-", such as "images"; the branch is added automatically. [cache-key]'],
-  [{ local: { key: '' } }, '- cache.local.key: "" is empty. Give it a value, or leave the option out. [empty]'],
+  [{ local: { key: '' } }, '- cache.local.key: "" is empty. Set a value, or leave the option out. [empty]'],
 ])('%j is refused', (given, ...expected) => {
   const found = problems({ cache: given as CacheOptions });
   expect(found).toEqual(expected);

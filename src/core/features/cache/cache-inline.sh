@@ -1,6 +1,6 @@
-# A cache inside the image, for registries that take no other.
+# A cache inside the image, for registries that accept no other cache.
 
-# Builds with a cache inside the image: WRITERS REPOSITORY COMMAND... The image gets the name of the cache as one more name.
+# Builds with a cache inside the image: WRITERS REPOSITORY COMMAND... The image is also pushed with the name of the cache.
 cache_inline() {
   cache_choose cache_look_registry "$1" "$2:" ''
   cache_import=${cache_found:+type=registry,ref=$2:$cache_found}

@@ -1,5 +1,5 @@
-# A cache in .buildcache, a folder of the project that GitLab keeps from job to job. It leaves the project while images are built, or it
-# would be a part of their build contexts, and comes back at the end of the job.
+# A cache in .buildcache, a folder of the project that GitLab keeps between jobs. It is moved out of the project during builds, because it
+# would be a part of their build contexts, and moved back at the end of the job.
 
 # Builds with the cache: IMAGE ATTRIBUTES COMMAND...
 cache_local() {
@@ -9,9 +9,9 @@ cache_local() {
     cache_say "reading the cache of $1 that GitLab kept"
     cache_import=type=local,src=$cache_folder
   else
-    cache_say "building without a cache: GitLab kept none of $1"
+    cache_say "building without a cache: GitLab has none of $1"
   fi
-  # written to an empty folder, or it would grow with every build
+  # written to an empty folder, because it would otherwise grow with every build
   cache_export=type=local,dest=$cache_folder.new,$2,ignore-error=true
   cache_keep=cache_keep_local
   shift 2
@@ -27,7 +27,7 @@ cache_keep_local() {
 
 cache_unshelf() {
   rm -rf "$cache_shelf"/*.new
-  mv "$cache_shelf" "$CI_PROJECT_DIR/.buildcache" || cache_say 'the caches could not be put back into .buildcache, for GitLab to keep'
+  mv "$cache_shelf" "$CI_PROJECT_DIR/.buildcache" || cache_say 'the caches could not be moved back to .buildcache, so GitLab does not keep them'
 }
 
 cache_start_local() {

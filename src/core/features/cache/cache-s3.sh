@@ -1,10 +1,10 @@
-# A cache in Amazon S3, or in what speaks its language.
+# A cache in Amazon S3, or in a compatible server.
 
-# The credentials: KEY_VARIABLE SECRET_VARIABLE [SESSION_VARIABLE]. The daemon finds them in its environment, so this comes before
-# it starts; what stands on the command line of buildctl could be read by every step of a build.
+# Sets the credentials: KEY_VARIABLE SECRET_VARIABLE [SESSION_VARIABLE]. The daemon reads them from its environment, so call this before
+# it starts. On the command line of buildctl, every build step could read them.
 cache_s3_keys() { job_untraced cache_s3_export "$1" "$2" "${3-}"; }
 
-# A role, taken with a token of GitLab (id_tokens): ROLE TOKEN_VARIABLE
+# Assumes a role with a token of GitLab (id_tokens): ROLE TOKEN_VARIABLE
 cache_s3_role() { job_untraced cache_s3_token "$1" "$2"; }
 
 # Builds with the cache: WRITERS IMAGE RECORD ATTRIBUTES COMMAND...
@@ -16,7 +16,7 @@ cache_s3() {
 }
 
 cache_s3_export() {
-  export AWS_EC2_METADATA_DISABLED=true # a machine's own role is not meant where keys are named
+  export AWS_EC2_METADATA_DISABLED=true # do not use the role of the machine instead of the keys
   ! cache_s3_withheld || return 0
   job_name cache-s3.sh "$1"
   job_name cache-s3.sh "$2"
@@ -41,5 +41,5 @@ cache_s3_token() {
 cache_s3_withheld() {
   job_from_fork || return 1
   unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
-  cache_say 'no credentials for S3: this merge request comes from a fork.'
+  cache_say 'not using the credentials for S3: this merge request comes from a fork.'
 }

@@ -2,7 +2,7 @@
 export const program = {
   name: 'cache-store', origin: 'src/core/features/cache/cache-store.sh', source: `# A cache in an object store.
 
-# Chooses it: WRITERS RECORD WHERE IMAGE ATTRIBUTES, where RECORD is what \`--import-cache\` and \`--export-cache\` have in common
+# Chooses the cache: WRITERS RECORD WHERE IMAGE ATTRIBUTES, where RECORD is the common part of \`--import-cache\` and \`--export-cache\`
 cache_in_store() {
   cache_store=$2 cache_prefix=$4/
   cache_choose cache_look_store "$1" "$3$4/" ''
@@ -29,8 +29,8 @@ cache_keep_store() {
   cache_mark export "$cache_own" ,ignore-error=true
 }
 
-# Reads or writes the mark of a cache: import|export NAME MORE. An object store answers a missing cache as an empty one, so beside
-# each lies a mark: the cache of one step.
+# Reads or writes the mark of a cache: import|export NAME MORE. BuildKit reads a missing cache in an object store as an empty one, so
+# each cache has a mark next to it: the cache of one step.
 cache_mark() {
   cache_ask "FROM scratch
 LABEL cache=\\"$cache_prefix$2\\"

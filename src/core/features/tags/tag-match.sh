@@ -1,7 +1,7 @@
-# The part of a git tag that a group of an extended regular expression matches: GROUP EXPRESSION [PREFIX [SUFFIX]]. Group 0 is all of it.
+# The part of a git tag that a group of an extended regular expression matches: GROUP EXPRESSION [PREFIX [SUFFIX]]. Group 0 is the entire match.
 tag_match() {
   [ -n "${CI_COMMIT_TAG-}" ] || return 0
-  tag_bell=$(printf '\a') # a delimiter that no expression holds
+  tag_bell=$(printf '\a') # a delimiter that no expression contains
   tag_group='&'
   [ "$1" -eq 0 ] || tag_group=\\$1
   tag_found=$(printf '%s\n' "$CI_COMMIT_TAG" | sed -nE "s$tag_bell$2$tag_bell\\

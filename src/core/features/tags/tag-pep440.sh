@@ -1,9 +1,9 @@
-# Git tags that are Python versions (https://peps.python.org/pep-0440), in their normal form: [--last] PATTERN... What floats is decided
+# Git tags that are Python versions (https://peps.python.org/pep-0440), normalized: [--last] PATTERN... Floating tags are decided
 # in tag-semver.sh.
 tag_pep440() { tag_version tag_sort_pep440 "$@"; }
 
-# Reads names and prints those that are versions, the lowest first, as tag_sort_semver does. In the KEY each number follows its length, so
-# that texts compare as the numbers do, whatever their length.
+# Reads names and prints those that are versions, the lowest first, as tag_sort_semver does. In the KEY, each number follows its length, so
+# that numbers of any length can be compared as text.
 tag_sort_pep440() {
   awk '
     # Cuts what was matched off the start of the rest

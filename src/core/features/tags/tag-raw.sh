@@ -1,6 +1,6 @@
-# Tags of one's own, and the pipelines that a rule is for.
+# Additional tags, and rules for some pipelines only.
 
-# A tag of these parts, where none of them is empty: PART...
+# A tag of these parts, if none of them is empty: PART...
 tag_raw() {
   tag_joined=
   for tag_part; do
@@ -31,7 +31,7 @@ tag_on() {
   [ -z "$tag_applies" ] || "$@"
 }
 
-# Prints when the pipeline was created: FORMAT [ZONE], as of `date` and TZ; in UTC without a zone
+# Prints when the pipeline was created: FORMAT [ZONE], as in `date` and TZ. The default zone is UTC.
 tag_date() {
   tag_time=${CI_PIPELINE_CREATED_AT-}
   [ -n "$tag_time" ] || return 0

@@ -1,6 +1,6 @@
-# A version that is not in the git tag. Its rules are for git tags and the default branch.
+# A version from another source than the git tag. Its rules apply to git tags and the default branch.
 
-# A rule for a version that is given as a text: TEXT RULE...
+# A rule for a version in a text: TEXT RULE...
 tag_from() {
   tag_version=$1
   shift
@@ -9,11 +9,11 @@ tag_from() {
   esac
 }
 
-# A rule for the version in a file, its first line or the value of a key `version`, of JSON or TOML: FILE RULE...
+# A rule for the version in a file: the first line, or the value of the key `version` in JSON or TOML: FILE RULE...
 tag_from_file() {
   tag_file=$1
   shift
-  [ -f "$tag_file" ] || job_fail tag-source.sh "there is no file $tag_file, which should hold the version." "Add it, or give tags: { versionFile } another path."
+  [ -f "$tag_file" ] || job_fail tag-source.sh "the file $tag_file with the version does not exist." "Add the file, or correct the path in tags: { versionFile }."
   tag_first=$(sed -nE 's/^[[:space:]]*"?version"?[[:space:]]*[:=][[:space:]]*["'\'']([^"'\'']*).*/\1/p' "$tag_file" | sed -n 1p)
   tag_from "${tag_first:-$(sed -n 1p "$tag_file" | tr -d '[:space:]')}" "$@"
 }

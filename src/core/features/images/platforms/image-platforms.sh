@@ -1,14 +1,14 @@
 # The platforms that an image is built for.
 
-# Builds for these platforms, and says which of them the runner has no means to run: PLATFORM... -- COMMAND...
+# Builds for these platforms, and says which of them the runner cannot run: PLATFORM... -- COMMAND...
 image_platforms() {
   buildkit_await
   image_native=$(buildctl debug workers --format '{{range .}}{{range .Platforms}} {{.OS}}/{{.Architecture}}{{if .Variant}}/{{.Variant}}{{end}}{{end}}{{end}} ')
   image_wanted=
   while [ "$1" != -- ]; do
     image_can_run "$1" ||
-      job_say image-platforms.sh "this runner cannot run programs for $1, so a RUN step of it fails with 'exec format error'." \
-        "BuildKit's image brings emulators (buildkit-qemu-*); or build on a runner of that platform, or only COPY."
+      job_say image-platforms.sh "this runner cannot run programs for $1, so its RUN steps fail with 'exec format error'." \
+        "Use a BuildKit image with emulators (buildkit-qemu-*), use a runner of that platform, or only COPY files."
     image_wanted=${image_wanted:+$image_wanted,}$1
     shift
   done
@@ -16,7 +16,7 @@ image_platforms() {
   "$@" --opt "platform=$image_wanted"
 }
 
-# Whether the kernel, or an emulator of BuildKit's, runs the programs of a platform: PLATFORM
+# Whether the kernel or an emulator of BuildKit can run programs of a platform: PLATFORM
 image_can_run() {
   case $image_native in
     *" $1 "*) return 0 ;;

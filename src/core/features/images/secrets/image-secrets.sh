@@ -1,5 +1,5 @@
-# Secrets and SSH keys for the steps of a build. BuildKit takes an empty variable for an empty secret, so each is looked at before.
-# No value is printed, not even in a trace.
+# Secrets and SSH keys for build steps. BuildKit accepts an empty variable as an empty secret, so each is checked first.
+# Values are never printed, not even in a trace.
 
 # A secret that is the value of a CI variable: ID VARIABLE COMMAND...
 image_secret_variable() {
@@ -8,8 +8,8 @@ image_secret_variable() {
   if image_withholds "the secret $image_secret_name"; then "$@"; return; fi
   job_require image-secrets.sh "$image_secret_of" "the secret $image_secret_name"
   if image_names_file "$image_secret_of"; then
-    job_fail image-secrets.sh "the CI variable $image_secret_of is of type File, and the secret $image_secret_name would be the path of that file." \
-      "Write { id: '$image_secret_name', fileVariable: '$image_secret_of' } in the options, or set the variable's type to Variable."
+    job_fail image-secrets.sh "the CI variable $image_secret_of is of type File, so the secret $image_secret_name would be the path of the file." \
+      "Write { id: '$image_secret_name', fileVariable: '$image_secret_of' } in the options, or change the type of the variable to Variable."
   fi
   "$@" --secret "id=$image_secret_name,env=$image_secret_of"
 }
@@ -30,22 +30,22 @@ image_ssh_key() {
   if image_withholds "the SSH key $image_secret_name"; then "$@"; return; fi
   image_file "$image_secret_of" "the SSH key $image_secret_name"
   grep -q -e '-----BEGIN .*PRIVATE KEY-----' "$image_path" ||
-    job_fail image-secrets.sh "the file of the CI variable $image_secret_of holds no private key, and the SSH key $image_secret_name needs one." \
-      "Give it the whole file, from -----BEGIN to -----END, with a line break at the end; a passphrase has to be removed (ssh-keygen -p)."
+    job_fail image-secrets.sh "the CI variable $image_secret_of does not contain a private key, and the SSH key $image_secret_name needs one." \
+      "Copy the entire file, from -----BEGIN to -----END, with a line break at the end. Remove the passphrase (ssh-keygen -p)."
   "$@" --ssh "$image_secret_name=$image_path"
 }
 
-# Whether this pipeline may not have WHAT, and says so
+# Whether this pipeline must not use a secret or key; if so, says so: WHAT
 image_withholds() {
   job_from_fork || return 1
-  job_say image-secrets.sh "the build does not get $1: this merge request comes from a fork, whose code must not meet the project's secrets."
+  job_say image-secrets.sh "the build does not get $1: this merge request comes from a fork, whose code must not use the secrets of the project."
 }
 
 # Sets image_path to the file of a CI variable of type File: VARIABLE WHAT
 image_file() {
   job_require image-secrets.sh "$1" "$2"
-  image_names_file "$1" || job_fail image-secrets.sh "the CI variable $1 holds no file, and $2 needs one." \
-    "Set its type to File under Settings > CI/CD > Variables; the value is then the file's content."
+  image_names_file "$1" || job_fail image-secrets.sh "the CI variable $1 is not of type File, and $2 needs a file." \
+    "Change its type to File under Settings > CI/CD > Variables. The value becomes the content of the file."
   eval "image_path=\$$1"
 }
 

@@ -2,7 +2,7 @@
 export const program = {
   name: 'image-smoke-test', origin: 'src/core/features/images/smoke-test/image-smoke-test.sh', source: `# Tests an image before it is pushed.
 
-# Adds a command that must succeed in the image, in the form that RUN has: RUN COMMAND...
+# Adds a command that must succeed in the image, as the text after RUN in a Dockerfile: RUN COMMAND...
 image_smoke_test() {
   image_smoke="\${image_smoke-}RUN $1
 "
@@ -10,14 +10,14 @@ image_smoke_test() {
   "$@"
 }
 
-# Runs the commands in an image that was built: LAYOUT DIGEST
+# Runs the commands in the built image: LAYOUT DIGEST
 image_smoke_run() {
   mkdir "$image_folder/test"
   printf 'FROM image\\n%s' "$image_smoke" >"$image_folder/test/Dockerfile"
   image_smoke=
   buildctl build --progress=plain --frontend dockerfile.v0 --no-cache --local "context=$image_folder/test" --local "dockerfile=$image_folder/test" \\
     --oci-layout "image=$1" --opt "context:image=oci-layout://image@$2" ||
-    job_fail image-smoke-test.sh "the smoke test of $image_name failed; nothing of it was pushed." "The command and what it wrote are above."
+    job_fail image-smoke-test.sh "the smoke test of $image_name failed, so the image was not pushed." "The command and its output are above."
 }
 `,
 };
