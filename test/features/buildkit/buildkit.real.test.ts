@@ -26,8 +26,8 @@ describeReal('the daemon of an image job', () => {
     const { exitCode, log } = await build({ buildkit: { flags: ['--frobnicate'], startTimeoutSeconds: 3600 } });
     expect(exitCode).not.toBe(0);
     expect(log).toContain('flag provided but not defined: -frobnicate');
-    expect(log).toContain('buildkit.sh: the daemon did not start; its messages are above.');
-    expect(log).toContain('A runner for rootless BuildKit allows user namespaces');
+    expect(log).toContain('buildkit.sh: the daemon did not start. Its messages are above.');
+    expect(log).toContain('The runner must allow user namespaces');
     expect(log).not.toContain('load build definition');
     expect(Date.now() - start).toBeLessThan(60_000); // it has ended, so nobody waits for it
   });
@@ -47,8 +47,8 @@ describeReal('the daemon of an image job', () => {
     });
     expect(exitCode).not.toBe(0);
     expect(log).toMatch(/<--oci-worker-no-process-sandbox><--debug><--oci-worker-labels=a=b {2}\$HOME><--addr=unix:\/\/\/tmp\/buildkit\.\w+\/buildkitd\.sock>/);
-    expect(log).toContain('buildkit.sh: the daemon does not answer after 2 seconds; its messages are above.');
-    expect(log).toContain('Give it longer, buildkit: { startTimeoutSeconds: 8 }');
+    expect(log).toContain('buildkit.sh: the daemon did not answer within 2 seconds. Its messages are above.');
+    expect(log).toContain('Increase the timeout, buildkit: { startTimeoutSeconds: 8 }');
     expect(log).not.toContain('load build definition');
   });
 
@@ -61,8 +61,8 @@ describeReal('the daemon of an image job', () => {
   test('says how to get a faster snapshotter where it has none', async () => {
     const { exitCode, log } = await build({ buildkit: { flags: ['--oci-worker-snapshotter=native'] } });
     expect(exitCode).toBe(0);
-    expect(log.match(/BuildKit keeps its layers with \S+,/g)).toEqual(['BuildKit keeps its layers with native,']);
-    expect((await build({})).log).not.toContain('BuildKit keeps its layers with');
+    expect(log.match(/BuildKit stores layers with \S+,/g)).toEqual(['BuildKit stores layers with native,']);
+    expect((await build({})).log).not.toContain('BuildKit stores layers with');
   });
 
   test('keeps its state on a volume, up to a limit', async () => {
@@ -74,7 +74,7 @@ describeReal('the daemon of an image job', () => {
     const second = await build(options('1MB'), dockerfile);
     expect([first, second].map(({ exitCode, log }) => [exitCode, log.match(/CACHED/g)?.length ?? 0])).toEqual([[0, 0], [0, 2]]);
     const unusable = await build({ buildkit: { state: { path: '/proc/none' } } });
-    expect(unusable.log).toMatch(/buildkit-state\.sh: BuildKit's state cannot be kept in \/proc\/none: user \d+ may not write there\./);
+    expect(unusable.log).toMatch(/buildkit-state\.sh: BuildKit's state cannot be kept in \/proc\/none, because user \d+ cannot write there\./);
   });
 
   test('is gone with the job, when that fails too', async () => {

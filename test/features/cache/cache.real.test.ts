@@ -93,7 +93,7 @@ describeReal('the build cache', () => {
   test('in a registry: the second build has nothing to do, a new branch starts with the default branch\'s cache, and writes its own', async () => {
     const first = await job('app', undefined);
     expect(first).toMatchObject(nothing);
-    expect(first.log).toContain(`cache.sh: building without a cache: none exists yet for main in ${registry.host}/app:`);
+    expect(first.log).toContain(`cache.sh: building without a cache: there is none yet for main in ${registry.host}/app:`);
     const second = await job('app', undefined);
     expect(second).toMatchObject(all);
     expect(second.log).toContain(`cache.sh: reading the cache of the branch main, ${registry.host}/app:buildcache-main`);
@@ -120,12 +120,12 @@ describeReal('the build cache', () => {
     for (const { digest } of manifest('broken').layers) rmSync(blob(digest), { force: true });
     const gone = await job('broken', undefined, { last: '2' });
     expect(gone).toMatchObject({ exitCode: 0 });
-    expect(gone.log).toMatch(/cache\.sh: building again without the cache, which may be broken: .*could not fetch content descriptor/);
+    expect(gone.log).toMatch(/cache\.sh: the cache may be broken, so the image is built again without it: .*could not fetch content descriptor/);
     await job('config', undefined);
     rmSync(blob(manifest('config').config.digest));
     const { exitCode, log } = await job('config', undefined);
     expect(exitCode).toBe(0);
-    expect(log).toContain(`cache.sh: leaving out the cache ${registry.host}/config:buildcache-main: a part of it is gone`);
+    expect(log).toContain(`cache.sh: not using the cache ${registry.host}/config:buildcache-main: a part of it is missing`);
   });
 
   test('an image, or anything else, under the cache\'s tag', async () => {
@@ -141,8 +141,8 @@ describeReal('the build cache', () => {
     proxy.rules = [{ request: /PUT .*buildcache-/, answer: { status } }];
     const { exitCode, log } = await job(`refused-${status}`, undefined, { host: proxy.host });
     expect(exitCode).toBe(0);
-    expect(log).toMatch(/cache\.sh: the image is built, but its cache could not be written: error writing manifest blob: .*refused by the proxy/);
-    expect(log).toContain('cache.sh: the registry takes no image under the name of the cache either');
+    expect(log).toMatch(/cache\.sh: the image is built, but BuildKit could not write its cache: error writing manifest blob: .*refused by the proxy/);
+    expect(log).toContain('cache.sh: the registry does not accept an image with the name of the cache either');
     expect(crane('ls', `${registry.host}/refused-${status}`)).toBe('1\n');
   });
 
@@ -151,8 +151,8 @@ describeReal('the build cache', () => {
     const lines = `FROM ${hub.host}/library/alpine:3.22\nRUN date +%s%N >/one\nRUN cat /one >/two\n`;
     const first = await job('images-only', undefined, { host: proxy.host, lines });
     expect(first.exitCode).toBe(0);
-    expect(first.log).toMatch(/cache\.sh: the image is built, but its cache could not be written: error writing manifest blob: .*refused by the proxy/);
-    expect(first.log).toContain('Where a registry takes no caches, keep them inside the image, cache: { inline: {} }');
+    expect(first.log).toMatch(/cache\.sh: the image is built, but BuildKit could not write its cache: error writing manifest blob: .*refused by the proxy/);
+    expect(first.log).toContain('If the registry does not accept caches, store them in the image, cache: { inline: {} }');
     const built = crane('digest', `${registry.host}/images-only:1`);
     expect(first.log).toContain(`image.sh: pushed ${proxy.host}/images-only@${built.trim()} as\nbuild-image >   ${proxy.host}/images-only:1\n`);
     const second = await job('images-only', undefined, { host: proxy.host, lines });
@@ -166,14 +166,14 @@ describeReal('the build cache', () => {
     proxy.rules = [{ request: /(HEAD|GET) .*buildcache-/, answer: { status } }];
     const { exitCode, log } = await job(`asked-${status}`, undefined, { host: proxy.host });
     expect(exitCode).toBe(0);
-    expect(log).toMatch(new RegExp(`cache\\.sh: building without a cache: whether ${proxy.host}/asked-${status}:buildcache-main exists cannot be found out\\. BuildKit says: .*${status} `));
+    expect(log).toMatch(new RegExp(`cache\\.sh: building without a cache: the job cannot check whether ${proxy.host}/asked-${status}:buildcache-main exists\\. BuildKit says: .*${status} `));
   });
 
   test('a registry that never answers is waited for a while, once', async () => {
     proxy.rules = [{ request: /(HEAD|GET) .*buildcache-/, answer: 'hang' }];
     const { exitCode, log } = await job('silent', undefined, { host: proxy.host, branch: 'other', before: 'cache_seconds=2' });
     expect(exitCode).toBe(0);
-    expect(log).toContain(`cache.sh: building without a cache: whether ${proxy.host}/silent:buildcache-other exists cannot be found out. There was no answer within 2 seconds.`);
+    expect(log).toContain(`cache.sh: building without a cache: the job cannot check whether ${proxy.host}/silent:buildcache-other exists. BuildKit got no answer within 2 seconds.`);
   });
 
   test('inside the image: steps of the last stage come from it', async () => {
@@ -194,7 +194,7 @@ describeReal('the build cache', () => {
     const lines = `${dockerfile()}COPY . /context\nRUN test ! -e /context/.buildcache\n`;
     const { exitCode, log } = await job('local', { local: {} }, { lines, again: true });
     expect([exitCode, exitCode && log]).toEqual([0, 0]);
-    expect(log).toMatch(/^build-image > cache\.sh: building without a cache: GitLab kept none of image$/m);
+    expect(log).toMatch(/^build-image > cache\.sh: building without a cache: GitLab has none of image$/m);
     expect(log).toMatch(/^again +> cache\.sh: reading the cache of image that GitLab kept$/m);
     expect(log.match(/^again +> #\d+ CACHED$/gm)).toHaveLength(5);
   });
@@ -208,7 +208,7 @@ describeReal('the build cache', () => {
       const first = await job('s3', { s3 }, { variables, lines: dockerfile() + look });
       expect(first).toMatchObject({ exitCode: 0, cached: 0 });
       expect(first.log).toMatch(/#\d+ \d\.\d+ 0$/m);
-      expect(first.log).toContain('cache.sh: building without a cache: none exists yet for main in s3:group/app/');
+      expect(first.log).toContain('cache.sh: building without a cache: there is none yet for main in s3:group/app/');
       const second = await job('s3', { s3 }, { variables, branch: 'feature/login' });
       expect(second).toMatchObject(all);
       expect(second.log).toContain('cache.sh: reading the cache of the branch main, s3:group/app/buildcache-main');
@@ -216,11 +216,11 @@ describeReal('the build cache', () => {
 
       const wrong = await job('s3', { s3 }, { variables: { ...variables, CACHE_SECRET: 'wrong' } });
       expect(wrong).toMatchObject(nothing);
-      expect(wrong.log).toMatch(/cache\.sh: building without a cache: whether s3:group\/app\/buildcache-main exists cannot be found out\. BuildKit says: .*403/);
+      expect(wrong.log).toMatch(/cache\.sh: building without a cache: the job cannot check whether s3:group\/app\/buildcache-main exists\. BuildKit says: .*403/);
       for (const path of objectsIn(store).filter((name) => name.includes('/blobs/'))) rmSync(path);
       const gone = await job('s3', { s3 }, { variables, last: '2' });
       expect(gone).toMatchObject({ exitCode: 0 });
-      expect(gone.log).toMatch(/cache\.sh: building again without the cache, which may be broken: .*operation error S3/);
+      expect(gone.log).toMatch(/cache\.sh: the cache may be broken, so the image is built again without it: .*operation error S3/);
       for (const { log } of [first, second, wrong, gone]) expect(log).not.toContain('hunter2');
     } finally {
       await store.stop();
@@ -260,7 +260,7 @@ describeReal('the build cache', () => {
       expect(second.log).toContain('cache.sh: reading the cache of the branch main, azblob:group/app/buildcache-main');
       const wrong = await job('azblob', { azblob }, { variables: { CACHE_SECRET: 'd3Jvbmc=' } });
       expect(wrong).toMatchObject({ exitCode: 0 });
-      expect(wrong.log).toMatch(/cache\.sh: building again without the cache, which may be broken: .*failed to configure azblob cache exporter/);
+      expect(wrong.log).toMatch(/cache\.sh: the cache may be broken, so the image is built again without it: .*failed to configure azblob cache exporter/);
       for (const { log } of [first, second, wrong]) expect(log).not.toContain(account.secret);
     } finally {
       await store.stop();

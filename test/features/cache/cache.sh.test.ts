@@ -165,7 +165,7 @@ describe.each(shells)('under %s', (_name, shell) => {
     for (const [index, [event, caches, read, written]] of table.entries()) {
       expect([event, caches, found[index].status, found[index].stdout]).toEqual([event, caches, 0, `${reads(read)}\n${writes(written)}\n\n`]);
       expect(found[index].stderr.trimEnd().split('\n')).toEqual([expect.stringMatching(read
-        ? new RegExp(`^cache.sh: reading the cache of the branch .*, ${ref(read)}$`) : /^cache.sh: building without a cache: none exists yet for .* in r\.example\.com\/app:$/)]);
+        ? new RegExp(`^cache.sh: reading the cache of the branch .*, ${ref(read)}$`) : /^cache.sh: building without a cache: there is none yet for .* in r\.example\.com\/app:$/)]);
       for (const name of [read, written]) expect(`buildcache-${name}`.length).toBeLessThanOrEqual(128);
     }
   });
@@ -213,7 +213,7 @@ describe.each(shells)('under %s', (_name, shell) => {
       `${record},name=${own}\n\n\n`,
     ]));
     expect(found.map(({ stderr }) => stderr)).toEqual(calls.flatMap(([kind]) => [
-      `cache.sh: building without a cache: none exists yet for feature/login main in ${kind}:group/app/api/\n`,
+      `cache.sh: building without a cache: there is none yet for feature/login main in ${kind}:group/app/api/\n`,
       `cache.sh: reading the cache of the branch main, ${kind}:group/app/api/buildcache-main\n`,
       `cache.sh: reading the cache of the branch feature/login, ${kind}:group/app/api/buildcache-${feature}\n`,
     ]));
@@ -244,14 +244,14 @@ describe.each(shells)('under %s', (_name, shell) => {
     const [of, s3Of] = [ref(feature), `s3:app/buildcache-${feature}`];
     const answers: readonly (readonly [given: ShellRow, where: string, reason: string, written: string])[] = [
       [row(call, branch('feature/login'), { broken: refused }), of, `BuildKit says: ${refused.slice('error: '.length)}`, writes(feature)],
-      [row(call, branch('feature/login'), { broken: silent }), of, 'There was no answer within 10 seconds.', ''],
+      [row(call, branch('feature/login'), { broken: silent }), of, 'BuildKit got no answer within 10 seconds.', ''],
       [row(s3Call, branch('feature/login'), { broken: '#3 ERROR: operation error S3: HeadObject, StatusCode: 403' }), s3Of, 'BuildKit says: operation error S3: HeadObject, StatusCode: 403', s3Export],
       [row(s3Call, branch('feature/login'), { broken: 'error: no daemon', env: { STATUS: '1' } }), s3Of, 'BuildKit says: no daemon', s3Export],
-      [row(s3Call, branch('feature/login'), { broken: silent, env: { STATUS: '1' } }), s3Of, 'There was no answer within 10 seconds.', ''],
+      [row(s3Call, branch('feature/login'), { broken: silent, env: { STATUS: '1' } }), s3Of, 'BuildKit got no answer within 10 seconds.', ''],
     ];
     const found = ran(answers.map(([given]) => given));
     for (const [index, [, where, reason, written]] of answers.entries()) {
-      expect(found[index]).toEqual({ status: 0, stdout: `\n${written}\n\n`, stderr: `cache.sh: building without a cache: whether ${where} exists cannot be found out. ${reason}\n` });
+      expect(found[index]).toEqual({ status: 0, stdout: `\n${written}\n\n`, stderr: `cache.sh: building without a cache: the job cannot check whether ${where} exists. ${reason}\n` });
     }
   });
 
@@ -260,7 +260,7 @@ describe.each(shells)('under %s', (_name, shell) => {
     expect(answered).toEqual({
       status: 0,
       stdout: `${reads('main')}\n${writes(feature)}\n\n`,
-      stderr: `cache.sh: leaving out the cache ${ref(feature)}: a part of it is gone\ncache.sh: reading the cache of the branch main, ${ref('main')}\n`,
+      stderr: `cache.sh: not using the cache ${ref(feature)}: a part of it is missing\ncache.sh: reading the cache of the branch main, ${ref('main')}\n`,
     });
   });
 
@@ -269,15 +269,15 @@ describe.each(shells)('under %s', (_name, shell) => {
     expect(found).toEqual(failures.map(([text, blamed]) => ({
       status: 0,
       stdout: blamed ? 'again\n\n\n\n' : 'a\nb\n\n',
-      stderr: blamed ? `cache.sh: building again without the cache, which may be broken: ${text.replace('error: ', '')}\n` : '',
+      stderr: blamed ? `cache.sh: the cache may be broken, so the image is built again without it: ${text.replace('error: ', '')}\n` : '',
     })));
   });
 
   describe('a cache that was not written', () => {
     const text = '#9 exporting to image\n#10 exporting cache to registry\n#9 pushing layers done\n#10 writing layer sha256:1\n#9 ERROR: no\n#10 ERROR: error writing manifest blob: refused\n';
     const written = (of: string, image = '') => `cache_export=x cache_image=${image}\ncache_written ${logOf(of)} compression=zstd --opt a=b`;
-    const said = 'cache.sh: the image is built, but its cache could not be written: error writing manifest blob: refused\n'
-      + '  Where a registry takes no caches, keep them inside the image, cache: { inline: {} }, or elsewhere, cache: { registry: { repository } }.\n';
+    const said = 'cache.sh: the image is built, but BuildKit could not write its cache: error writing manifest blob: refused\n'
+      + '  If the registry does not accept caches, store them in the image, cache: { inline: {} }, or in another repository, cache: { registry: { repository } }.\n';
 
     test('is said to be so', () => {
       const rows = [text, text.replace('#10 ERROR', '#10 DONE'), ''].map((of) => row(written(of), branch('main')));
@@ -293,7 +293,7 @@ describe.each(shells)('under %s', (_name, shell) => {
       ]);
       const command = `build --progress=plain --opt a=b --export-cache type=inline --output type=image,name=${ref('main')},push=true,compression=zstd\n`;
       expect(readFileSync(calls, 'utf8')).toBe(command);
-      expect([refused.status, refused.stderr.slice(-120)]).toEqual([0, expect.stringContaining('cache.sh: the registry takes no image under the name of the cache either, so the next build starts without one.\n')]);
+      expect([refused.status, refused.stderr.slice(-120)]).toEqual([0, expect.stringContaining('cache.sh: the registry does not accept an image with the name of the cache either, so the next build has no cache.\n')]);
       expect([taken, other]).toEqual([{ status: 0, stdout: command, stderr: said }, { status: 0, stdout: '', stderr: said.replace('writing manifest blob', 'copying blobs') }]);
     });
 
@@ -327,7 +327,7 @@ describe.each(shells)('under %s', (_name, shell) => {
     expect(one({ commands, env: { ...branch('main'), CI_PROJECT_DIR: project }, cwd: project }, programs + local.source)).toEqual({
       status: 0,
       stdout: 'type=local,dest=,mode=max,compression=zstd,ignore-error=true\n<>\n\n\n\n',
-      stderr: 'cache.sh: reading the cache of app that GitLab kept\ncache.sh: building without a cache: GitLab kept none of web\n',
+      stderr: 'cache.sh: reading the cache of app that GitLab kept\ncache.sh: building without a cache: GitLab has none of web\n',
     });
     expect(readdirSync(join(project, '.buildcache'))).toEqual(['app']);
     expect(readFileSync(join(project, '.buildcache/app/index.json'), 'utf8')).toBe('new\n');
@@ -351,7 +351,7 @@ describe.each(shells)('under %s', (_name, shell) => {
     expect(role.stdout).toBe(`-rw-\narn:aws:iam::1:role/ci gitlab-5\n${env.TOKEN}`);
     for (const { stderr } of [keys, session, role]) expect(stderr).not.toMatch(/hunter2|s3ss10n/);
     expect(empty).toEqual({ status: 0, stdout: '', stderr: 'cache.sh: the CI variable KEY or NONE is empty, so the cache cannot be used. A protected variable exists only on protected branches and tags.\n' });
-    const withheld = 'cache.sh: no credentials for S3: this merge request comes from a fork.\n';
+    const withheld = 'cache.sh: not using the credentials for S3: this merge request comes from a fork.\n';
     expect(fork).toEqual({ status: 0, stdout: 'none\nnone\nnone\ntrue\n', stderr: withheld });
     expect(forkRole).toEqual({ status: 0, stdout: 'none\nnone\nnone\ntrue\nnone\n', stderr: withheld });
   });

@@ -126,7 +126,7 @@ describe.each(shells)('under %s', (_name, shell) => {
     expect(none).toEqual({
       status: 0,
       stdout: 'nonenone\n',
-      stderr: hosts.map((host) => `login.sh: no login to ${host}: this merge request comes from a fork, whose code must not use the project's credentials.\n`).join(''),
+      stderr: hosts.map((host) => `login.sh: not signing in to ${host}: this merge request comes from a fork, whose code must not use the credentials of the project.\n`).join(''),
     });
     expect([own.stderr, own.stdout.includes('registry.example.com'), own.stdout.includes('b3RoZXI6cA==')]).toEqual(['', true, true]);
   });
@@ -148,20 +148,20 @@ describe.each(shells)('under %s', (_name, shell) => {
         status: 1,
         stdout: '',
         stderr: 'login.sh: this project has no container registry (CI_REGISTRY is empty).\n'
-          + '  Turn it on under Settings > General > Visibility > Container registry, or give the image a name with another registry\'s host.\n',
+          + '  Turn it on under Settings > General > Visibility > Container registry, or use an image name with the host of another registry.\n',
       },
       proxy: {
         status: 1,
         stdout: '',
-        stderr: 'login-dependency-proxy.sh: there is no dependency proxy (CI_DEPENDENCY_PROXY_SERVER is empty).\n'
-          + '  The project must be in a group whose Settings > Packages and registries > Dependency Proxy is on.\n',
+        stderr: 'login-dependency-proxy.sh: the project has no dependency proxy (CI_DEPENDENCY_PROXY_SERVER is empty).\n'
+          + '  The project must be in a group with the dependency proxy turned on (Settings > Packages and registries > Dependency Proxy).\n',
       },
     });
   });
 
   test('a job that a registry refused says which credentials it used, and keeps its status; another job says nothing of them', () => {
     const answers = ['401 Unauthorized', '403 Forbidden', 'denied: requested access to the resource is denied', 'insufficient_scope: authorization failed'];
-    const hint = 'login.sh: a registry refused the job. These credentials were used:\n'
+    const hint = 'login.sh: a registry refused access. The job used these credentials:\n'
       + '  gitlab.example.com:5050: CI variables CI_REGISTRY_USER and CI_REGISTRY_PASSWORD\n'
       + '  registry.example.com: CI variables REG_USER and REG_PASSWORD\n';
     const ran = ranBy(shell, {

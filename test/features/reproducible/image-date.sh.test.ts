@@ -18,7 +18,7 @@ test.each(shells)('%s: a build is dated to its commit', (_name, shell) => {
   const ran = runRows(shell, job.source + date.source, [...times, '', 'yesterday'].map((CI_COMMIT_TIMESTAMP) => ({
     commands: 'build() { printf "%s\\n" "$@" "${SOURCE_DATE_EPOCH-unset}"; }\nimage_date build a "b c"', env: { CI_COMMIT_TIMESTAMP },
   })));
-  const without = { status: 1, stdout: '', stderr: 'image-date.sh: CI_COMMIT_TIMESTAMP is no time, so the image cannot be dated to its commit.\n  Leave out reproducible.\n' };
+  const without = { status: 1, stdout: '', stderr: 'image-date.sh: CI_COMMIT_TIMESTAMP is not a time, so the image cannot get the time of its commit.\n  Remove the option reproducible.\n' };
   expect(ran).toEqual([
     ...times.map((time) => ({ status: 0, stdout: `a\nb c\n--opt\nbuild-arg:SOURCE_DATE_EPOCH=${Date.parse(time) / 1000}\nunset\n`, stderr: '' })),
     without,

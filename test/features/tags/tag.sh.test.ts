@@ -141,15 +141,15 @@ describe.each(shells)('under %s', (_name, shell) => {
   test('a branch that would be pushed as a cache is not', async () => {
     expect(await job(shell, 'tags=$(tag_ref)\necho on', branch('buildcache-main'))).toEqual({
       status: 1,
-      printed: 'tag.sh: the tag buildcache-main is how caches are called, so a cache would take the image\'s place.\n'
-        + '  Give the branch, the git tag or the rule of the option tags that makes it another name.\n',
+      printed: 'tag.sh: the tag buildcache-main is reserved for caches, so a cache could overwrite the image.\n'
+        + '  Rename the branch or the git tag, or change the rule in the option tags.\n',
     });
   });
 
   test('a rule that fails ends the job, whatever comes after it', async () => {
     const { status, printed: text } = await job(shell, 'tags=$(\n  tag_semver latest\n  tag_ref --always\n)\necho on', { ...tag('v1.2.3'), CI_REPOSITORY_URL: join(directory, 'nothing') });
     expect(status).toBe(1);
-    expect(text).toContain('tag-semver.sh: the git tags of the repository cannot be listed, so whether 1.2.3 is the highest version is not known.\n');
+    expect(text).toContain('tag-semver.sh: git cannot list the tags of the repository, so the job does not know whether 1.2.3 is the highest version.\n');
     expect(text).not.toMatch(/^on$/m);
   });
 
@@ -163,13 +163,13 @@ describe.each(shells)('under %s', (_name, shell) => {
 
   test('a version file that is missing ends the job', async () => {
     expect(await job(shell, 'tags=$(tag_from_file none.txt tag_semver latest)\necho on', branch('main'))).toEqual({
-      status: 1, printed: 'tag.sh: there is no file none.txt, which should hold the version.\n  Add it, or give tags: { versionFile } another path.\n'.replace('tag.sh', 'tag-source.sh'),
+      status: 1, printed: 'tag.sh: the file none.txt with the version does not exist.\n  Add the file, or correct the path in tags: { versionFile }.\n'.replace('tag.sh', 'tag-source.sh'),
     });
   });
 
   test('another component\'s git tag leaves out what is of a component', async () => {
     const left = await jobs(shell, components.map(([env, name]) => ({ commands: `tag_for_component ${name} \\\nprintf '%s;' one 'two  words'`, env })));
-    expect(left).toEqual(components.map(([{ CI_COMMIT_TAG }, name, done]) => `${done ? 'one;two  words;' : `tag-component.sh: the git tag ${CI_COMMIT_TAG} is not of ${name}, so its image is left out.\n`}\x1d0`));
+    expect(left).toEqual(components.map(([{ CI_COMMIT_TAG }, name, done]) => `${done ? 'one;two  words;' : `tag-component.sh: the git tag ${CI_COMMIT_TAG} does not belong to ${name}, so its image is not built.\n`}\x1d0`));
   });
 
   test('10,000 git tags are listed and compared within a second', async () => {

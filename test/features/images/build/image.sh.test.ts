@@ -149,10 +149,10 @@ describe.each(shells)('under %s', (name, shell) => {
       { commands: 'echo on', cwd },
     ]);
     expect([untagged.status, untagged.stdout, untagged.calls, untagged.stderr]).toEqual([1, '', [], 'image.sh: no rule of the option tags gives a tag to this pipeline (web of main).\n'
-      + '  Add a rule that does, such as tags: { ref: true }, or leave out the trigger that started it.\n']);
+      + '  Add a rule, such as tags: { ref: true }, or remove the trigger that started the pipeline.\n']);
     expect([unwritable.status, unwritable.stdout, unwritable.stderr]).toEqual([1, '', expect.stringMatching(new RegExp(
-      `^image\\.sh: user ${process.getuid!()} cannot write to \\.gitlab/buildkit, where the job leaves what it has built\\.\n`
-      + '  The runner must clone for the user of the image, onto a disk with room \\(\\d+ KB are free\\)\\.\n$'))]);
+      `^image\\.sh: user ${process.getuid!()} cannot write to \\.gitlab/buildkit, where the job writes its reports\\.\n`
+      + '  The runner must clone the repository for the user of the image, to a disk with free space \\(\\d+ KB are free\\)\\.\n$'))]);
   });
 
   test('a build that fails leaves no report', () => {
@@ -173,7 +173,7 @@ describe.each(shells)('under %s', (name, shell) => {
     const plain = [...started(), ...labels('1'), ...output];
     expect([well.status, well.calls]).toEqual([0, [['awaited'], [...plain, ...caches]]]);
     expect([again.status, again.calls]).toEqual([0, [['awaited'], [...plain, ...caches], plain]]);
-    expect(again.stderr).toBe(`cache.sh: building again without the cache, which may be broken: ${broken.replace('error: ', '')}\n`);
+    expect(again.stderr).toBe(`cache.sh: the cache may be broken, so the image is built again without it: ${broken.replace('error: ', '')}\n`);
     expect(again.json('IMAGE.json')).toMatchObject({ pushed: true });
     expect([other.status, other.calls.length, other.stderr]).toEqual([1, 2, '']);
   });
@@ -198,7 +198,7 @@ describe.each(shells)('under %s', (name, shell) => {
     const [there, missing, unset] = run([{ BASE_IMAGE: 'there' }, { BASE_IMAGE: '' }, undefined].map((env) => ({ commands: 'image_require BASE_IMAGE r/base\necho on', env })));
     expect([there.status, there.stdout, there.stderr]).toEqual([0, 'on\n', '']);
     for (const { status, stdout, stderr } of [missing, unset]) {
-      expect([status, stdout, stderr]).toEqual([1, '', 'image-depends-on.sh: the job that builds r/base left no digest in BASE_IMAGE.\n  It must run in the same pipeline and push its image. Look at that job\'s log.\n']);
+      expect([status, stdout, stderr]).toEqual([1, '', 'image-depends-on.sh: the job that builds r/base left no digest in BASE_IMAGE.\n  The job must run in the same pipeline and push its image. Check the log of the job.\n']);
     }
   });
 
@@ -218,7 +218,7 @@ describe.each(shells)('under %s', (name, shell) => {
     expect(passed.dockerfile).toBe('FROM image\nRUN ["/bin/sh","-c","a \\"b\\" $C"]\nRUN ["/app"]\n');
     expect(pushed.at(-1)).toBe('type=image,"name=r/a:1",push=true,x=y');
     expect([passed.status, passed.calls.length, other.at(-1)]).toEqual([0, 6, 'type=image,"name=r/b:1",push=true,x=y']);
-    expect([failed.status, failed.calls.length, failed.stderr]).toEqual([1, 3, 'error: failed to solve: no\nimage-smoke-test.sh: the smoke test of r/a failed; nothing of it was pushed.\n  The command and what it wrote are above.\n']);
+    expect([failed.status, failed.calls.length, failed.stderr]).toEqual([1, 3, 'error: failed to solve: no\nimage-smoke-test.sh: the smoke test of r/a failed, so the image was not pushed.\n  The command and its output are above.\n']);
     expect([untested.status, untested.calls.length, untested.dockerfile]).toEqual([1, 2, '']);
   });
 
@@ -251,7 +251,7 @@ describe.each(shells)('under %s', (name, shell) => {
       }
       // nothing there starts with a dot, and nothing is there
       const [parted, plain, gone] = run([context('60.5MB 1.2s done', 'app', cwd), context('60.5MB 1.2s done'), context('60.5MB 1.2s done', 'gone')]);
-      expect(parted.stdout).toContain('\nimage.sh: the build context app is large: 60.5MB in 1 s. What the image does not need, leave out in app/.dockerignore. Its largest parts:\n'
+      expect(parted.stdout).toContain('\nimage.sh: the build context app is large: 60.5MB in 1 s. Exclude files that the image does not need in app/.dockerignore. The largest files and folders:\n'
         + '  5 MB node modules\n  4 MB dist\n  3 MB .cache\n  2 MB -x\nimage.sh: pushed');
       expect([parted, plain, gone].map(({ status }) => status)).toEqual([0, 0, 0]);
     });

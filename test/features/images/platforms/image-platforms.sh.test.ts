@@ -21,7 +21,7 @@ describe.each(shells)('under %s', (_name, shell) => {
   const run = (wanted: readonly (readonly string[])[], ...path: readonly string[]) => runRows(shell, programs, wanted.map((names) => ({
     commands: `image_platforms ${names.join(' ')} -- build a 'b c'`, env: { PATH: [bin, ...path, process.env.PATH].join(':') },
   })));
-  const warned = (stderr: string) => [...stderr.matchAll(/^image-platforms\.sh: this runner cannot run programs for (\S+), so a RUN step of it fails with 'exec format error'\.\n {2}\S.*\.$/gm)].map(([, name]) => name);
+  const warned = (stderr: string) => [...stderr.matchAll(/^image-platforms\.sh: this runner cannot run programs for (\S+), so its RUN steps fail with 'exec format error'\.\n {2}\S.*\.$/gm)].map(([, name]) => name);
 
   test('a build has the platforms, and the log says which of them this runner cannot run', () => {
     const wanted = [['linux/amd64'], ['linux/amd64', 'linux/386', 'linux/arm/v7'], ['linux/amd64', 'linux/arm64', 'linux/arm/v6', 'linux/s390x'], ['linux/amd64/v3']];

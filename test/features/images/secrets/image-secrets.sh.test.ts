@@ -42,7 +42,7 @@ const refused: readonly (readonly [call: string, message: string])[] = [
   ['image_secret_file pip UNSET', 'the CI variable UNSET is empty, and the secret pip needs it.'],
   ['image_secret_file npm NPM_TOKEN', 'the CI variable NPM_TOKEN holds no file, and the secret npm needs one.'],
   ['image_ssh_key default NPM_TOKEN', 'the CI variable NPM_TOKEN holds no file, and the SSH key default needs one.'],
-  ['image_ssh_key default PUBLIC', 'the file of the CI variable PUBLIC holds no private key, and the SSH key default needs one.'],
+  ['image_ssh_key default PUBLIC', 'the CI variable PUBLIC does not contain a private key, and the SSH key default needs one.'],
 ];
 
 const withheld: readonly (readonly [call: string, what: string])[] = [
@@ -75,7 +75,7 @@ describe.each(shells)('under %s', (_name, shell) => {
     expect(run(withheld.map(([call]) => `${call} build a`), fork)).toEqual(withheld.map(([, what]) => ({
       status: 0,
       stdout: '1\na\n',
-      stderr: `image-secrets.sh: the build does not get ${what}: this merge request comes from a fork, whose code must not meet the project's secrets.\n`,
+      stderr: `image-secrets.sh: the build does not get ${what}: this merge request comes from a fork, whose code must not use the secrets of the project.\n`,
     })));
     expect(run([`${given[0][0]} build`], { ...fork, CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '1' })[0].stdout).toBe('2\n--secret\nid=npm,env=NPM_TOKEN\n');
   });
