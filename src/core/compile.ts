@@ -10,24 +10,24 @@ import { type Problem, safe } from './problems.ts';
 import type { ProjectInfo } from './project-info.ts';
 import { type ManagedFile, files } from './render/files.ts';
 
-/** A pipeline, ready to be written. */
+/** A compiled pipeline. */
 export interface CompiledPipeline {
   readonly files: readonly ManagedFile[];
-  /** The stages that the file needs, in order, wherever stages are set. */
+  /** The stages of the jobs, in order. */
   readonly stages: readonly string[];
   /** The images, as later jobs find them. */
   readonly images: () => readonly BuiltImage[];
-  /** The Dockerfiles that the repository must have, by image; `undefined` for one that is fetched. */
+  /** The Dockerfile of each image in the repository; `undefined` if it is in a remote context. */
   readonly dockerfiles: () => readonly (string | undefined)[];
-  /** What the options may not be together, if anything: nothing may be written then. */
+  /** Problems with combinations of options. If there are any, nothing must be written. */
   readonly problems: readonly Problem[];
-  /** What may be meant, but deserves a second look. */
+  /** Options that are valid, but probably a mistake. */
   readonly warnings: () => readonly Problem[];
 }
 
 /**
- * The whole way from options to files: what is wrong with them is said at once; every default is
- * decided; each feature gives its part; the parts become one; and that is written down.
+ * Compiles options to files: checks the options and reports all problems at once, resolves defaults,
+ * collects the contribution of each feature, merges them, and renders the files.
  */
 export function compile(options: BuildkitImagePipelineOptions, project: ProjectInfo): CompiledPipeline {
   const plan = resolve(check(options, project), project);

@@ -4,56 +4,56 @@ import type { Shape } from './shape/shape.ts';
 import type { Value } from './text/value.ts';
 
 /**
- * What one feature of the pipeline is: the option that it owns, what that may hold, what it means, and what it puts into the
- * generated files. A feature returns what it gives; it changes nothing, and it never calls another feature.
+ * A feature of the pipeline: the option that it owns, the shape and the defaults of this option, and its contribution to the
+ * generated files. A feature only returns its contribution. It has no side effects, and it never calls another feature.
  *
  * - `Option`: the type of the option;
- * - `Resolved`: the same with every default decided, frozen into the plan;
- * - `View`: the part of the plan that the feature reads beside its own;
+ * - `Resolved`: the option with all defaults, a part of the plan;
+ * - `View`: the other parts of the plan that the feature reads;
  * - `Options`: the other options that its defaults depend on.
  */
 export interface PipelineFeature<Option, Resolved, View = unknown, Options = unknown> {
-  /** Finds everything that is wrong with the option. */
+  /** Finds all problems of the option. */
   readonly shape: Shape<Option>;
-  /** Decides every default. */
+  /** Resolves all defaults. */
   readonly resolve: (option: Option | undefined, project: ProjectInfo, options: Options) => Resolved;
-  /** What goes into the files. */
+  /** The contribution to the files. */
   readonly contribute?: (own: Resolved, plan: View) => Contribution;
-  /** What goes into the build of every image. */
+  /** The contribution to the build of every image. */
   readonly build?: (own: Resolved, image: { readonly context: BuildContext }) => BuildContribution;
-  /** What the option may not be together with others, and with what the project has. */
+  /** Finds problems of the option in combination with other options and with the project. */
   readonly validate?: (own: Resolved, plan: View, project: ProjectInfo) => readonly Problem[];
-  /** What deserves a warning, though it may be meant. */
+  /** Finds valid options that are probably a mistake. */
   readonly warn?: (own: Resolved, plan: View) => readonly Problem[];
 }
 
 /**
- * A feature that owns an option of one image. It sees that image's other options, as given (`Image`) and as decided (`View`), and
- * what is decided for the pipeline (`Plan`). What it warns of is named by the property of the option.
+ * A feature that owns an option of an image. It can read the other options of the image, as given (`Image`) and as resolved (`View`), and
+ * the plan of the pipeline (`Plan`). The path of a warning is the property of the option.
  */
 export interface ImageFeature<Option, Resolved, Image = unknown, View = unknown, Plan = unknown> {
   readonly shape: Shape<Option>;
   readonly resolve: (option: Option | undefined, image: Image, project: ProjectInfo) => Resolved;
   readonly contribute?: (own: Resolved, image: View, plan: Plan) => BuildContribution;
   readonly warn?: (own: Resolved, image: View) => readonly Problem[];
-  /** The option of a project in a folder of the repository, as seen from the repository's root. */
+  /** Makes the paths in the option of a subproject relative to the repository root. */
   readonly rebase?: (option: Option | undefined, folder: string) => Option | undefined;
 }
 
-/** Where COPY takes files from: a folder of the project, or what BuildKit fetches by itself. */
+/** The build context: a folder of the project, or a URL that BuildKit fetches. */
 export type BuildContext = { readonly folder: string } | { readonly url: string };
 
-/** What a feature puts into the files. */
+/** The contribution of a feature to the files. */
 export interface Contribution {
   /** Keys that every image job has. Lists of several features are joined; two values for one key are a problem. */
   readonly imageJob?: YamlMap;
-  /** What the image jobs do before BuildKit starts. */
+  /** Lines of the image jobs before BuildKit starts. */
   readonly setUp?: readonly ScriptLine[];
   /** The call that starts BuildKit with these flags. */
   readonly startDaemon?: (flags: readonly string[]) => ScriptLine;
-  /** What the image jobs do while BuildKit gets ready. */
+  /** Lines of the image jobs while BuildKit starts. */
   readonly prepare?: readonly ScriptLine[];
-  /** The image jobs, by name: what each has beside what all have. */
+  /** The image jobs, by name: the keys of each, in addition to `imageJob`. */
   readonly builds?: { readonly [job: string]: YamlMap };
   /** Further jobs, by name. */
   readonly jobs?: { readonly [name: string]: YamlMap };
@@ -67,10 +67,10 @@ export interface Contribution {
   readonly programs?: readonly Program[];
 }
 
-/** What all features gave, in one piece. */
+/** The merged contributions of all features. */
 export type Parts = { readonly [K in keyof Contribution]-?: NonNullable<Contribution[K]> };
 
-/** What a feature gives to the build of an image. */
+/** The contribution of a feature to the build of an image. */
 export interface BuildContribution {
   /** Lines before the build. */
   readonly before?: readonly ScriptLine[];
@@ -95,20 +95,20 @@ export type ScriptLine = string | Commented<string>;
 
 /** A shell program of the library, the same bytes for every user. */
 export interface Program {
-  /** What the file is called, without `.sh`. */
+  /** The name of the file, without `.sh`. */
   readonly name: string;
-  /** Where it stands in the repository of this library. */
+  /** The path of the program in the repository of this library. */
   readonly origin: string;
   readonly source: string;
 }
 
-/** Plain data, as YAML and TOML have it, in which any part may carry its reason as a comment. */
+/** Plain data for YAML and TOML. Each part can have a comment. */
 export interface YamlMap {
   readonly [key: string]: YamlValue | undefined;
 }
 export type YamlValue = string | number | boolean | YamlMap | readonly YamlValue[] | Commented<YamlValue>;
 
-/** A part of a file and the reason for it, which becomes a comment above it. */
+/** A part of a file with the reason for it. The reason becomes a comment above the part. */
 export class Commented<T> {
   constructor(readonly value: T, readonly why: string) {}
 }

@@ -68,7 +68,7 @@ const images = imagesOf({
 /** The images of a project in a folder of the repository, as seen from its root. */
 export const rebaseImages = images.rebase;
 
-/** One feature for each option of the pipeline, in the order in which jobs and the lines of a job stand. */
+/** One feature for each option of the pipeline, in the order of the jobs and of the lines in a job. */
 export const features = {
   ciFile,
   triggers,
@@ -89,9 +89,9 @@ export const features = {
   images,
 } satisfies { readonly [K in keyof BuildkitImagePipelineOptions]-?: PipelineFeature<NonNullable<BuildkitImagePipelineOptions[K]>, any, never, any> };
 
-/** The plan: what each feature decided. */
+/** The plan: the resolved options of each feature. */
 export type Plan = { readonly [K in keyof typeof features]: ReturnType<(typeof features)[K]['resolve']> };
 
-/** The features one after the other. A feature that reads what the plan does not have fails to compile here. */
+/** All features in order. This does not compile if a feature reads something that the plan does not have. */
 const readers: { readonly [K in keyof Plan]: PipelineFeature<any, any, Plan, any> } = features;
 export const everyFeature = Object.entries(readers) as readonly (readonly [keyof Plan, PipelineFeature<any, any, Plan, any>])[];

@@ -1,12 +1,12 @@
-/** Where the generated files lie, and what the jobs are called. */
+/** The paths of the generated files, and the names of the jobs. */
 export const folder = '.gitlab/buildkit';
 export const rootCiFile = '.gitlab-ci.yml';
 export const includedCiFile = `${folder}/ci.yml`;
 export const daemonConfigFile = `${folder}/buildkit.toml`;
 
-/** What the image jobs leave for later ones: a JSON file for each image, and their dotenv report. */
+/** The reports of the image jobs for later jobs: a JSON file for each image, and the dotenv report. */
 export const reportFolder = `${folder}/images`;
 export const dotenvReport = `${reportFolder}/images.env`;
 
-/** The job of the image without a name, or of all images in one job; in a job of its own, the name of an image follows after a colon. */
+/** The job of the image without a name, or of all images in one job. For the job of a named image, a colon and the name follow. */
 export const imageJobName = 'build-image';

@@ -59,5 +59,5 @@ function withSafeTexts({ path, value, fault, fix, ...problem }: Problem): Proble
 
 /** The names in a path: `images`, `buildArgs` and `MY-ARG` in `images[0].buildArgs["MY-ARG"]`. */
 function namesIn(path: string): readonly string[] {
-  return [...path.matchAll(/\["((?:[^"\\]|\\.)*)"\]|[^.[\]]+(?![^[]*\])/g)].map(([whole, quoted]) => quoted ?? whole);
+  return [...path.matchAll(/\["((?:[^"\\]|\\.)*)"\]|[^.[\]]+(?![^[]*\])/g)].map(([name, quoted]) => quoted ?? name);
 }

@@ -1,23 +1,23 @@
-/** What is known of the project beside the options. Without projen, nothing is. */
+/** What is known of the project in addition to the options. Without projen, nothing is known. */
 export interface ProjectInfo {
-  /** The file that the pipeline goes into, where the options say nothing. */
+  /** The file to write the pipeline to, if the option is not set. */
   readonly ciFile: string;
-  /** The jobs that the CI configuration has already. */
+  /** The existing jobs of the CI configuration. */
   readonly jobs: readonly ExistingJob[];
-  /** Whether an included pipeline meets no other jobs: not so where a file is written by hand. */
+  /** Whether `jobs` has all existing jobs. It is false if a file is written by hand. */
   readonly allJobsKnown: boolean;
-  /** The project's tasks: how each is run in a fresh clone. */
+  /** How to run each task of the project in a fresh clone. */
   readonly tasks: { readonly [name: string]: TaskRun };
-  /** The task that checks the project, where the options name no checks. */
+  /** The task that checks the project, if the options set no checks. */
   readonly checkTask?: string;
-  /** The project's licence, as SPDX names it. */
+  /** The SPDX identifier of the project's licence. */
   readonly license?: string;
 }
 
-/** A job that the CI configuration has already. */
+/** An existing job of the CI configuration. */
 export interface ExistingJob {
   readonly name: string;
-  /** The triggers, by their option, whose pipelines never have the job: GitLab refuses a pipeline in which a needed job is missing. */
+  /** The triggers whose pipelines never have the job. GitLab refuses a pipeline if a needed job is missing. */
   readonly absentFrom: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-/** What the projen component takes from the core, beside what everybody does. */
+/** What the projen component imports from the core: the public API, and internals that only the component needs. */
 export * from './mod.ts';
 export { type CompiledPipeline, compile } from './compile.ts';
 export { theImage } from './features/images/built-image.ts';

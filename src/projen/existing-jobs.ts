@@ -2,7 +2,7 @@ import type { gitlab } from 'projen';
 import { type Truth, type VariableValue, and, conditionHolds, or } from './rule-condition.ts';
 import type { ExistingJob, TriggerOptions } from '../core/projen.ts';
 
-/** The part of a pipeline that decides which jobs it has. */
+/** The properties of a pipeline that decide which jobs it has. */
 interface PipelineKind {
   readonly ref: 'tag' | 'branch' | 'merge_request';
   /** `$CI_PIPELINE_SOURCE` */
@@ -26,7 +26,7 @@ const pipelinesOf: { readonly [Trigger in keyof TriggerOptions]-?: readonly Pipe
   triggeredPipelines: onAnyRef('pipeline', 'parent_pipeline', 'trigger', 'api'),
 };
 
-/** The jobs of a configuration that GitLab runs, and in which pipelines they never are. */
+/** The jobs of a configuration that GitLab runs, and the pipelines that never have them. */
 export function existingJobs(jobs: { readonly [name: string]: gitlab.Job }): readonly ExistingJob[] {
   const all = new Map(Object.entries(jobs));
   return Object.keys(jobs).filter((name) => !name.startsWith('.')).map((name) => {
@@ -36,7 +36,7 @@ export function existingJobs(jobs: { readonly [name: string]: gitlab.Job }): rea
   });
 }
 
-/** A job with what it `extends`; `undefined` where that is in a file that projen does not write. */
+/** A job merged with the jobs that it `extends`; `undefined` if one is in a file that projen does not write. */
 function withParents(job: gitlab.Job | undefined, jobs: ReadonlyMap<string, gitlab.Job>, below: readonly unknown[] = []): gitlab.Job | undefined {
   if (job === undefined || below.includes(job)) return undefined;
   const parents = [job.extends ?? []].flat().map((name) => withParents(jobs.get(name), jobs, [...below, job]));
@@ -49,7 +49,7 @@ function isAbsent({ rules, only, except }: gitlab.Job, kind: PipelineKind): bool
   return isListed(only ?? {}, kind, and) === false || (except !== undefined && isListed(except, kind, or) === true);
 }
 
-/** GitLab takes the first rule that holds. https://docs.gitlab.com/ci/yaml/#rules */
+/** GitLab uses the first rule that matches. https://docs.gitlab.com/ci/yaml/#rules */
 function noRuleAdds(rules: readonly gitlab.IncludeRule[], kind: PipelineKind): boolean {
   for (const rule of rules) {
     const condition = rule.if === undefined ? true : conditionHolds(rule.if, (variable) => variableOf(kind, variable));
@@ -74,7 +74,7 @@ function variableOf({ ref, source, branch = 'a branch' }: PipelineKind, variable
   }
 }
 
-/** Whether `only` or `except` means the pipeline: `only` needs all of its parts, for `except` one is enough. https://docs.gitlab.com/ci/yaml/deprecated_keywords/ */
+/** Whether `only` or `except` matches the pipeline. `only` needs all of its parts, `except` needs one. https://docs.gitlab.com/ci/yaml/deprecated_keywords/ */
 function isListed(given: readonly string[] | gitlab.Filter, kind: PipelineKind, join: typeof and): Truth {
   const filter: gitlab.Filter = Array.isArray(given) ? { refs: given } : given as gitlab.Filter;
   // without refs, `only` means branches and tags
@@ -92,6 +92,6 @@ function isNamed(pattern: string, kind: PipelineKind['ref'], source: string): Tr
   if (['branches', 'tags'].includes(pattern)) return pattern === (kind === 'tag' ? 'tags' : kind === 'branch' ? 'branches' : undefined);
   const named = sources.find((one) => [one, `${one}s`, `${one}es`].includes(pattern));
   if (named !== undefined) return named === source;
-  // the name of a branch or tag, or a pattern for it, which a merge request's pipeline does not have
+  // the name of a branch or tag, or a pattern, neither of which matches a merge request pipeline
   return kind === 'merge_request' || (kind === 'tag' && !pattern.startsWith('/')) ? false : undefined;
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { FileBase, type IResolver, ObjectFile, type Project } from 'projen';
 import type { ManagedFile } from '../core/projen.ts';
 
-/** A file of data, on which projen's overrides work before the core writes it. */
+/** A file of data. projen applies overrides to the data before the core renders it. */
 export class DataFile extends ObjectFile {
   constructor(project: Project, path: string, private readonly file: () => ManagedFile) {
     super(project, path, { obj: () => file().data ?? {} });
@@ -15,8 +15,8 @@ export class DataFile extends ObjectFile {
 }
 
 /**
- * The file of the pipeline. It is there from the start, for overrides, and moves when a `GitlabConfiguration` comes later:
- * its path is asked for whenever projen looks at it.
+ * The file of the pipeline. It exists from the start, for overrides, and moves when a `GitlabConfiguration` is created later.
+ * So its path is computed each time that projen reads it.
  */
 export class CiFile extends DataFile {
   constructor(project: Project, file: () => ManagedFile) {

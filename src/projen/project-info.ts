@@ -1,7 +1,7 @@
 import { type Project, type Task, javascript } from 'projen';
 import type { ProjectInfo, TaskRun } from '../core/projen.ts';
 
-/** What the pipeline has to know of a projen project, and of the CI configuration that it becomes a part of. */
+/** What the pipeline needs to know of a projen project and its CI configuration. */
 export function projectInfo(project: Project, { ciFile, jobs, allJobsKnown }: Pick<ProjectInfo, 'ciFile' | 'jobs' | 'allJobsKnown'>): ProjectInfo {
   return {
     ciFile,
@@ -13,7 +13,7 @@ export function projectInfo(project: Project, { ciFile, jobs, allJobsKnown }: Pi
   };
 }
 
-/** A task in a fresh clone: the project is installed as its own package manager does it, then projen runs the task. */
+/** How to run a task in a fresh clone: install the project with its package manager, then run the task with projen. */
 function run(project: Project, task: Task): TaskRun {
   const command = project.runTaskCommand(task);
   if (project instanceof javascript.NodeProject) {
@@ -23,12 +23,12 @@ function run(project: Project, task: Task): TaskRun {
   return { commands: [...(install ? [project.runTaskCommand(install)] : []), command] };
 }
 
-/** The Node release that the project names, else the oldest that is still maintained. */
+/** The minimum Node release of the project, or else the oldest maintained release. */
 function nodeMajor(project: javascript.NodeProject): string {
   return /^[^0-9]*([0-9]+)/.exec(project.package.minNodeVersion ?? '')?.[1] ?? '24';
 }
 
-/** What the node image lacks for a package manager. */
+/** Commands to install a package manager that the node image does not have. */
 function packageManagerSetup({ packageManager, pnpmVersion, bunVersion }: javascript.NodePackage): readonly string[] {
   switch (packageManager) {
     case javascript.NodePackageManager.PNPM:

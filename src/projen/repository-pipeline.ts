@@ -11,17 +11,17 @@ import {
 
 interface SubprojectImages {
   readonly project: Project;
-  /** Its folder in the repository, by which its errors name it. */
+  /** Its folder in the repository. Errors name the folder. */
   readonly folder: string;
   readonly images: readonly ImageOptions[];
 }
 
-/** The pipeline of a repository: what its root project and the projects below it want built, and the files that follow. */
+/** The pipeline of a repository: the images of its root project and subprojects, and the files that build them. */
 export class RepositoryPipeline {
   private readonly existing: ExistingCi;
   private subprojects: readonly SubprojectImages[] = [];
   private latest?: { readonly ciFile: string; readonly compiled: CompiledPipeline };
-  /** What `image()` has returned, by the image's name: other jobs may rely on it. */
+  /** What `image()` has returned, by the name of the image. Other jobs can rely on it. */
   private readonly returned = new Map<string | undefined, BuiltImage>();
 
   constructor(private readonly project: Project, private readonly options: BuildkitImagePipelineOptions) {
@@ -39,7 +39,7 @@ export class RepositoryPipeline {
     return this.options.images ?? [{}];
   }
 
-  /** Creates the files that are not there yet; what is in them is decided when they are written. */
+  /** Creates the files that do not exist yet. Their content is decided when they are written. */
   createFiles(): void {
     const [{ path: ciFile }, ...others] = this.compiled.files;
     if (!this.project.tryFindFile(ciFile)) new CiFile(this.project, () => this.compiled.files[0]);
@@ -50,7 +50,7 @@ export class RepositoryPipeline {
     }
   }
 
-  /** Adds the images of a subproject, and returns them as seen from the root. */
+  /** Adds the images of a subproject, and returns them with paths relative to the root. */
   add(project: Project, folder: string, options: BuildkitImagePipelineOptions): readonly ImageOptions[] {
     const images = inFolder(folder, () => imagesFrom(folder, options, projectInfo(project, this.existing)));
     for (const { name } of images) this.refuseSecond(name, project);
@@ -67,14 +67,14 @@ export class RepositoryPipeline {
     return images;
   }
 
-  /** Where later jobs find an image. */
+  /** Returns an image, for use in later jobs. */
   image(name: string | undefined): BuiltImage {
     const image = theImage(this.compiled.images(), name);
     this.returned.set(image.name, image);
     return image;
   }
 
-  /** Decides what is written: every component of the project is there. */
+  /** Completes the files, when all components of the project exist. */
   complete(): void {
     this.latest = undefined;
     const { files, problems, warnings } = this.compiled;
@@ -86,7 +86,7 @@ export class RepositoryPipeline {
     this.warn(warnings());
   }
 
-  /** Another component may write a Dockerfile, so this is said when all files are written. */
+  /** Warns of missing Dockerfiles, after all files are written, because another component can write a Dockerfile. */
   warnOfDockerfiles(): void {
     this.warn(this.compiled.dockerfiles().flatMap((path, index) => path === undefined || existsSync(join(this.project.outdir, path)) ? [] : [{
       code: 'no-dockerfile',
@@ -98,7 +98,7 @@ export class RepositoryPipeline {
   }
 
   private get compiled(): CompiledPipeline {
-    // a component may have come that owns .gitlab-ci.yml
+    // a new component can own .gitlab-ci.yml
     const { ciFile } = this.existing;
     if (this.latest?.ciFile !== ciFile) this.latest = { ciFile, compiled: compile(this.allOptions, projectInfo(this.project, this.existing)) };
     return this.latest.compiled;
@@ -115,7 +115,7 @@ export class RepositoryPipeline {
     return found;
   }
 
-  /** What projen does when a file is created: one of them may have another path since. */
+  /** Does what projen does when a file is created, because the path of a file can have changed. */
   private markGenerated(path: string): void {
     this.project.addGitIgnore(`!/${path}`);
     this.project.annotateGenerated(`/${path}`);
@@ -128,7 +128,7 @@ export class RepositoryPipeline {
     if (other) throw new Error(`BuildkitImagePipeline: ${project.name} and ${other.project.name} both build the image ${JSON.stringify(name ?? '$CI_REGISTRY_IMAGE')}. Give one of them another name.`);
   }
 
-  /** An image that another job builds than `image()` has returned. */
+  /** An image whose job is no longer the job that `image()` returned. */
   private moved(): BuiltImage | undefined {
     const images = this.compiled.images();
     return [...this.returned.values()].find((earlier) => images.some(({ name, jobName }) => name === earlier.name && jobName !== earlier.jobName));
@@ -138,7 +138,7 @@ export class RepositoryPipeline {
     for (const warning of warnings) this.project.logger.warn(describe(this.located(warning)));
   }
 
-  /** A problem of a subproject's image by the path that the option has there. */
+  /** The problem with the path of the option in the subproject. */
   private located(problem: Problem): Problem {
     const [, given, rest] = /^images\[(\d+)\](.*)$/.exec(problem.path) ?? [];
     let index = Number(given) - this.ownImages.length;
@@ -151,7 +151,7 @@ export class RepositoryPipeline {
   }
 }
 
-/** The problems of a subproject's options name its folder. */
+/** Adds the folder of a subproject to the problems of its options. */
 function inFolder<T>(folder: string, run: () => T): T {
   try {
     return run();

@@ -1,12 +1,12 @@
-/** A variable that is set, to a text that only the pipeline knows. Two variables that share one have the same text. */
+/** A variable with a text that only the pipeline knows. Two variables with the same object have the same text. */
 export interface SomeText {
   readonly some: string;
 }
 
-/** The value of a variable; `undefined` where nothing is known of it. */
+/** The value of a variable; `undefined` if nothing is known. */
 export type VariableValue = string | null | SomeText | undefined;
 
-/** `undefined` where it depends on what only the pipeline knows. */
+/** `undefined` if only the pipeline knows. */
 export type Truth = boolean | undefined;
 
 type Operand = { readonly value: VariableValue } | { readonly pattern: string } | { readonly truth: Truth };
@@ -14,7 +14,7 @@ type Operand = { readonly value: VariableValue } | { readonly pattern: string } 
 const token = /\s*(\$\w+|"[^"]*"|'[^']*'|\/(?:\\.|[^\\/])+\/[a-zA-Z]*|null\b|==|!=|=~|!~|&&|\|\||[()])/y;
 
 /**
- * Whether a condition of `rules:if` holds, where that can be said.
+ * Whether a condition of `rules:if` is true, if that can be known.
  *
  * @see https://docs.gitlab.com/ci/jobs/job_rules/#cicd-variable-expressions
  */
@@ -80,7 +80,7 @@ function tokensOf(condition: string): string[] | undefined {
   return tokens;
 }
 
-/** A variable alone holds when it is set and not empty. */
+/** A variable alone is true if it is set and not empty. */
 function isTrue(operand: Operand): Truth {
   if ('truth' in operand) return operand.truth;
   if ('pattern' in operand || operand.value === undefined) return undefined;
@@ -93,7 +93,7 @@ function equals(one: Operand, other: Operand): Truth {
   if (left === undefined || right === undefined) return undefined;
   if (!isSome(left) && !isSome(right)) return left === right;
   if (isSome(left) && isSome(right)) return left.some === right.some ? true : undefined;
-  // a text that is there is neither unset nor empty
+  // a known text is neither unset nor empty
   return [left, right].some((value) => value === null || value === '') ? false : undefined;
 }
 

@@ -22,7 +22,7 @@ test.each<readonly [what: string, given: unknown, ...problems: string[]]>([
   ['a function', { images: [{ name: () => 'api' }] }, '- images[0].name: a function is not a string. Give a string. [wrong-type]'],
   ['a BigInt', { maxConcurrentJobs: 8n }, '- maxConcurrentJobs: 8n is not a whole number. Give a whole number. [wrong-type]'],
   ['a Symbol', { ciFile: Symbol('file') }, '- ciFile: file is not a string. Give a string. [wrong-type]'],
-  ['a circle', circle, '- images[0]: an object that holds itself is not a plain object. Write { name: ... }. [wrong-type]'],
+  ['a circle', circle, '- images[0]: an object that contains itself is not a plain object. Write { name: ... }. [wrong-type]'],
   ['a deep tree', { deep }, `- deep: ${'{"tree":'.repeat(12)}{... is set, but the option does not exist. Use one of`],
   ['a revoked Proxy', { images: [revoked.proxy] }, '- images[0]: something that cannot be read is not a plain object. Write { name: ... }. [wrong-type]'],
   ['a getter that throws', { images: [{ get name() { throw new Error('no'); } }] }, '- images[0].name: something that cannot be read is not a string. Give a string. [wrong-type]'],

@@ -1,5 +1,5 @@
 import { type BuildkitImagePipelineOptions, InvalidOptionsError, synthesize } from '../../src/core/mod.ts';
-import { circles } from '../../src/core/shape/circles.ts';
+import { cycles } from '../../src/core/shape/cycles.ts';
 
 const range = (length: number) => Array.from({ length }, (_, index) => index);
 const chain = (length: number) => range(length).map((index) => ({ name: `i${index}`, dependsOn: index ? [`i${index - 1}`] : [] }));
@@ -22,14 +22,14 @@ test.each<readonly [what: string, given: () => object, problems: number]>([
   expect(problemsOf(given())).toBe(problems);
 });
 
-test.each<readonly [edges: { readonly [name: string]: readonly string[] }, ...circles: string[][]]>([
+test.each<readonly [edges: { readonly [name: string]: readonly string[] }, ...cycles: string[][]]>([
   [{}],
   [{ a: ['b'], b: ['c'], c: [] }],
   [{ a: ['a'] }, ['a']],
   [{ a: ['b'], b: ['a'], c: ['a', 'x'] }, ['a', 'b']],
   [{ a: ['b'], b: ['c', 'd'], c: ['a'], d: ['e'], e: ['d'] }, ['d', 'e'], ['a', 'b', 'c']],
-])('%j has the circles %j', (edges, ...found) => {
-  expect(circles(new Map(Object.entries(edges))).map((circle) => [...circle].sort())).toEqual(found);
+])('%j has the cycles %j', (edges, ...found) => {
+  expect(cycles(new Map(Object.entries(edges))).map((cycle) => [...cycle].sort())).toEqual(found);
 });
 
 function problemsOf(options: BuildkitImagePipelineOptions): number {

@@ -7,7 +7,7 @@ import { isInsideProject, normalPath } from '../text/project-path.ts';
 /** The file that the pipeline goes into. */
 export interface CiFile {
   readonly path: string;
-  /** Whether another file includes it, so that its defaults and stages are not ours to set. */
+  /** Whether another file includes it. If so, that file sets defaults and stages. */
   readonly included: boolean;
 }
 
@@ -19,7 +19,7 @@ export const ciFile: PipelineFeature<string, CiFile> = {
     return { path, included: path !== rootCiFile };
   },
 
-  // The including file's `default:` may hold a before_script, services or a cache that BuildKit's image cannot use.
+  // The `default:` of the including file can have a before_script, services or a cache that do not work in BuildKit's image.
   contribute: ({ included }) => included ? { imageJob: { inherit: { default: ['tags', 'retry', 'timeout', 'interruptible'] } } } : {},
 };
 

@@ -1,14 +1,14 @@
 import type { BuildContribution, PipelineFeature } from '../contract.ts';
 import type { Rule } from '../problems.ts';
-import { flag, integer, text } from '../shape/shape.ts';
+import { boolean, integer, text } from '../shape/shape.ts';
 import { proposal } from '../text/nearest.ts';
 
 type Output = NonNullable<BuildContribution['output']>;
 
-/** What compresses the layers of the images, and those in their caches. */
+/** The compression format of the layers of the images and their caches. */
 export interface Compression {
   readonly type: string;
-  /** What `--output` and the cache have of it. */
+  /** The attributes of `--output` and of the cache. */
   readonly output: Output;
 }
 
@@ -28,7 +28,7 @@ export const compression: PipelineFeature<string, Compression, unknown, Levels> 
   build: ({ output }) => ({ output }),
 };
 
-/** How hard, which the format limits. */
+/** The compression level. The format limits it. */
 export const compressionLevel: PipelineFeature<number, number | undefined, { readonly compression: Compression }> = {
   shape: integer(0, 22),
   resolve: (option) => option,
@@ -41,13 +41,13 @@ export const compressionLevel: PipelineFeature<number, number | undefined, { rea
   },
 };
 
-/** Whether the layers of the base image are compressed anew. */
+/** Whether the layers of the base image are compressed again. */
 export const forceCompression: PipelineFeature<boolean, boolean> = {
-  shape: flag,
+  shape: boolean,
   resolve: (option) => option ?? false,
 };
 
-/** The options beside the format. */
+/** The options other than the format. */
 export interface Levels {
   readonly compressionLevel?: number;
   readonly forceCompression?: boolean;

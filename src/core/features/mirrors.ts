@@ -5,7 +5,7 @@ import { isMirror, isRegistryHost } from '../text/reference.ts';
 
 export interface Mirrors { readonly [registry: string]: string[] }
 
-/** Where BuildKit looks for a registry's images before it asks the registry itself. */
+/** Mirrors that BuildKit asks before the registry. */
 export const mirrors: PipelineFeature<Mirrors, Mirrors> = {
   shape: mapping(text(isRegistryHost), list(text(isMirror), { of: (mirror) => mirror, name: 'address' })),
   resolve: (option) => option ?? {},

@@ -7,7 +7,7 @@ import { withAnswer } from './habits.ts';
 import { plain } from '../shape/plain.ts';
 import { type Shape, shapesOf, struct } from '../shape/shape.ts';
 
-/** The options as plain data, of which everything is right. Throws every problem of them at once. */
+/** Returns the options as valid plain data. Throws one error with all problems. */
 export function check(options: unknown, project: ProjectInfo): BuildkitImagePipelineOptions {
   const data = plain(options);
   report(every(data, '', project));
@@ -15,8 +15,8 @@ export function check(options: unknown, project: ProjectInfo): BuildkitImagePipe
 }
 
 /**
- * The images of a project in a folder of the repository, as seen from its root, which they may not leave. Throws as `check` does, and for
- * options of the whole pipeline.
+ * Returns the images of a subproject, with paths relative to the repository root. Paths outside the repository are problems, and so are
+ * options of the pipeline.
  */
 export function imagesFrom(folder: string, options: unknown, project: ProjectInfo): ImageOptions[] {
   const { images = [{}], ...others } = (plain(options) ?? {}) as BuildkitImagePipelineOptions;
@@ -41,7 +41,7 @@ function without(options: object, names: readonly string[]): object {
   return Object.fromEntries(Object.entries(options).filter(([name]) => !names.includes(name)));
 }
 
-/** What an option has at a path such as `images[0].contexts["a b"]`. */
+/** The value of the options at a path such as `images[0].contexts["a b"]`. */
 function valueAt(options: object, path: string): unknown {
   const keys = (path.match(/"(?:[^"\\]|\\.)*"|[^.[\]"]+/g) ?? []).map((key): string => key.startsWith('"') ? JSON.parse(key) : key);
   return keys.reduce<unknown>((value, key) => typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as { readonly [name: string]: unknown })[key] : undefined, options);

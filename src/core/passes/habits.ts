@@ -1,24 +1,24 @@
 import type { Problem } from '../problems.ts';
 
-/** What people write who know another tool, and what it is here. */
+/** What users of another tool write, and what to write here. */
 interface Habit {
   /** The path, without indices, in lower case and without `-` and `_`: `images[].cachefrom`. */
   readonly at: RegExp;
-  /** What is found to be wrong with it. */
+  /** The code of the problem. */
   readonly code: RegExp;
-  /** Which values are meant. */
+  /** Whether the answer applies to the value. */
   readonly given: (value: unknown) => boolean;
   readonly answer: Answer;
 }
 
 type Answer = string | ((value: unknown) => string);
 
-/** A name that no option has. */
+/** An option that does not exist. */
 function unknown(at: RegExp, answer: Answer): Habit {
   return { at, code: /^unknown-option$/, given: () => true, answer };
 }
 
-/** An option that takes something else. */
+/** An option with a value of another form. */
 function mistaken(at: RegExp, given: Habit['given'], answer: Answer): Habit {
   return { at, code: /^(?:wrong-type|pattern|choice)$/, given, answer };
 }
@@ -60,7 +60,7 @@ const habits: readonly Habit[] = [
   unknown(/^destinations?$/, 'Write images: [{ name: "api" }]: the registry of GitLab comes before the name, and the tags from the option tags.'),
   unknown(/^(?:images\[\]\.)?registry(?:mirrors?|map)$/, 'Use mirrors: { "docker.io": ["mirror.example.com"] }.'),
   unknown(/^(?:images\[\]\.)?(?:snapshotmode|singlesnapshot|usenewrun|skipunusedstages|cleanup|verbosity|cachettl|compressedcaching)$/, 'Remove it: it is an option of kaniko, which BuildKit does not need.'),
-  // the only image, written where the pipeline's options are
+  // an option of an image, set on the pipeline
   unknown(/^(?:file|dockerfilepath)$/, 'Write images: [{ dockerfile: "docker/api.Dockerfile" }].'),
   unknown(/^(?:buildarg|args)$/, 'Write images: [{ buildArgs: { NAME: "value" } }].'),
   unknown(/^(?:name|names|additionalnames|context|contexts|dockerfile|target|buildargs|labels|annotations|platforms?|secrets|ssh|nocache|nocachefilter|network|entitlements|extrahosts|ulimits|shmsize|smoketest|changes|dependson|syntax|frontendattributes|attributes)$/, 'Move it to the image: images: [{ ... }].'),
@@ -105,7 +105,7 @@ const habits: readonly Habit[] = [
   { at: /^images$/, code: /^duplicate$/, given: (value) => value === '$CI_REGISTRY_IMAGE', answer: 'Give all images but one a name, such as name: "api".' },
 ];
 
-/** The problem with the answer to what was meant, where that is known; else with the one that it has. */
+/** The problem, with the answer to a known habit as its fix. */
 export function withAnswer(problem: Problem): Problem {
   const { code, path, value } = problem;
   const place = path.slice(0, 200).toLowerCase().replaceAll(/\["([^"]*)"\]/g, '.$1').replaceAll(/\[[0-9]+\]/g, '[]').replaceAll(/[-_]/g, '').replace(/^\./, '');

@@ -4,7 +4,7 @@ import type { Problem } from '../problems.ts';
 /** https://docs.gitlab.com/ci/yaml/#needs and https://docs.gitlab.com/ci/jobs/#job-names */
 const most = { needs: 50, letters: 255 };
 
-/** What GitLab takes no more of, in jobs that several features make. */
+/** Checks the limits of GitLab for jobs that several features contribute to. */
 export function limits({ imageJob, builds }: Parts): readonly Problem[] {
   const needed = Object.values(builds).reduce((highest, job) => Math.max(highest, count(imageJob) + count(job)), 0);
   return [

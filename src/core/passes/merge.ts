@@ -1,7 +1,7 @@
 import { Commented, type Contribution, type Parts, type Program, type YamlMap, type YamlValue } from '../contract.ts';
 import { InvalidOptionsError, type Problem } from '../problems.ts';
 
-/** Joins what the features gave. Two features that disagree are a problem, never a silent overwrite. */
+/** Merges the contributions of the features. If two features disagree, that is a problem, never a silent overwrite. */
 export function merge(given: readonly Contribution[]): Parts {
   const problems: Problem[] = [];
   const maps = (of: 'imageJob' | 'jobs' | 'builds' | 'daemonConfig') => given.flatMap<YamlMap>((contribution) => contribution[of] ?? [])
@@ -22,12 +22,12 @@ export function merge(given: readonly Contribution[]): Parts {
   return parts as Parts;
 }
 
-/** Each program once, in the order in which the features gave them. */
+/** Each program once, in the order of the features. */
 function once(programs: readonly Program[]): readonly Program[] {
   return [...new Map(programs.map((program) => [program.name, program])).values()];
 }
 
-/** Two maps in one: lists are joined, and a key that both give a value must have the same one. */
+/** Merges two maps. Lists are joined. If both maps have a value for a key, the values must be equal. */
 function joined(one: YamlMap, other: YamlMap, path: string, problems: Problem[]): YamlMap {
   return { ...one, ...Object.fromEntries(Object.entries(other).map(([key, value]) => [key, both(Object.hasOwn(one, key) ? one[key] : undefined, value, `${path}.${key}`, problems)])) };
 }

@@ -5,16 +5,16 @@ import { repository, version } from '../version.ts';
 import { pipeline } from './pipeline.ts';
 import { separate, yaml } from './yaml.ts';
 
-/** A file to write. Data may still be changed before it is written; a program is the same for everybody. */
+/** A file to write. Overrides can change data before it is written. A program is the same for everybody. */
 export interface ManagedFile {
   readonly path: string;
-  /** Absent for a program. */
+  /** Not set for a program. */
   readonly data?: object;
   /** The file's text, for its data as it is now. The marker says, in the first line, who writes the file. */
   readonly render: (marker: string | undefined, data: object) => string;
 }
 
-/** The files that the parts make. A configuration of the daemon that would say nothing is left out. */
+/** The files of the pipeline. An empty configuration of the daemon is left out. */
 export function files(parts: Parts, ciFile: { readonly path: string; readonly included: boolean }): readonly ManagedFile[] {
   const { data, comments } = separate(pipeline(parts, ciFile.included));
   const title = ciFile.included ? [`Included by the project's .gitlab-ci.yml, whose stages name: ${parts.stages.join(', ')}.`] : [];
@@ -29,13 +29,13 @@ export function files(parts: Parts, ciFile: { readonly path: string; readonly in
   ];
 }
 
-/** A missing key is BuildKit's default, and BuildKit ignores an unknown one without a word. */
+/** BuildKit uses its default for a missing key, and ignores an unknown key without a warning. */
 const daemonConfigTitle = [
   'What differs from the defaults of buildkitd. Mirrors are asked in order, then the registry itself.',
   'https://github.com/moby/buildkit/blob/master/docs/buildkitd.toml.md',
 ];
 
-/** A program as it lands in a repository: whose it is, what a linter has to know of it, and its source. Only the marker differs among users. */
+/** A program as it is written to a repository: its header, instructions for linters, and its source. Only the marker differs among users. */
 export function programText({ origin, source }: Program, marker?: string): string {
   const tests = origin.replace(/^src\/core(\/features)?(\/[^/]+).*/, 'test$1$2');
   return heading(

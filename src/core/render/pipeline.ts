@@ -7,7 +7,7 @@ export function pipeline(parts: Parts, included: boolean): YamlMap {
   return Object.fromEntries<YamlValue>([...(included ? [] : [['stages', parts.stages] as const]), ...jobs]);
 }
 
-/** A single job has all that it needs; several share a hidden one, and each adds its own. */
+/** A single job has all keys. Several jobs extend a hidden job, and each adds its own keys. */
 function imageJobs(parts: Parts): readonly (readonly [name: string, job: YamlMap])[] {
   const builds = Object.entries(parts.builds);
   const shared = sharedJob(parts);
@@ -17,7 +17,7 @@ function imageJobs(parts: Parts): readonly (readonly [name: string, job: YamlMap
   return [[base, common], ...builds.map(([name, job]) => [name, { extends: base, ...job, ...allNeeds(shared, job) }] as const)];
 }
 
-/** A key of a job comes in the place of the shared one, but what all need is needed as well. */
+/** A key of a job replaces the shared key, except that `needs` are added to the shared ones. */
 function allNeeds(shared: YamlMap, { needs }: YamlMap): YamlMap {
   return needs === undefined ? {} : { needs: [...list(shared.needs), ...list(needs)] };
 }
@@ -34,7 +34,7 @@ function load(programs: readonly Program[]): string {
   return `for part in ${programs.map(({ name }) => name).join(' ')}; do . "./${folder}/$part.sh"; done`;
 }
 
-/** The keys of a job in the order in which people write them, whichever feature gave them. */
+/** Sorts the keys of a job in the usual order. */
 const keys = ['extends', 'stage', 'inherit', 'image', 'services', 'tags', 'needs', 'rules', 'resource_group', 'id_tokens', 'variables', 'cache', 'before_script', 'script', 'coverage', 'artifacts'];
 
 function inOrder(job: YamlMap): YamlMap {

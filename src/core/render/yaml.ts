@@ -2,7 +2,7 @@ import { Document, type Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { type YamlValue, Commented, type YamlMap } from '../contract.ts';
 import { escapeUnprintable, standsAsBlock, standsBare } from '../text/yaml-scalar.ts';
 
-/** Why a part of a file stands there: what it is, and the reason; and the reasons for the parts of it, by key. */
+/** The comments of a file: the value of a part and its comment, and the comments of its parts, by key. */
 export interface Comments {
   readonly what?: unknown;
   readonly why?: string;
@@ -11,7 +11,7 @@ export interface Comments {
 
 interface Separated<Data> { readonly data: Data; readonly comments?: Comments }
 
-/** A tree's plain data, and the reasons that were written on it. */
+/** Splits commented data into plain data and its comments. */
 export function separate(tree: YamlMap): Separated<object>;
 export function separate(branch: YamlValue): Separated<unknown>;
 export function separate(branch: YamlValue): Separated<unknown> {
@@ -33,9 +33,9 @@ export function separate(branch: YamlValue): Separated<unknown> {
   };
 }
 
-/** GitLab CI's YAML: every text is quoted that any reader could take for something else, nothing is folded. */
+/** YAML for GitLab CI. Every text that a reader could misread is quoted, and no line is folded. */
 export function yaml(data: object, comments: Comments = {}): string {
-  // the style of every text is decided here, so the library need not tell types apart
+  // the style of every text is decided here, so the library does not have to detect types
   const document = new Document(undefined, { schema: 'failsafe' });
   const contents = mapOf(data, comments);
   for (const { key } of contents.items.slice(1)) (key as Scalar).spaceBefore = true; // an empty line between jobs
@@ -54,7 +54,7 @@ function mapOf(value: object, comments?: Comments): YAMLMap {
   return map;
 }
 
-/** The lists that people write on one line. */
+/** The lists that are usually written on one line. */
 const inline = ['stages', 'needs', 'tags', 'paths'];
 
 function isShort(value: readonly unknown[], key: string | undefined): boolean {
@@ -69,7 +69,7 @@ function seqOf(value: readonly unknown[], comments?: Comments, key?: string): YA
     item.commentBefore = reason(part, own);
     return item;
   });
-  // a list that is explained stands on one line, right below its reason, and one of a few words does
+  // a list with a comment is on one line, directly below the comment; so is a list of a few words
   seq.flow = reason(value, comments) !== undefined || isShort(value, key);
   return seq;
 }
@@ -87,7 +87,7 @@ function scalarOf(value: unknown): Scalar {
   return scalar;
 }
 
-/** The reason for a part, unless an override has changed the part since. */
+/** The comment of a part, unless an override has changed the part. */
 function reason(part: unknown, { what, why }: Comments = {}): string | undefined {
   return why !== undefined && JSON.stringify(what) === JSON.stringify(part) ? why : undefined;
 }

@@ -1,10 +1,10 @@
-/** As deep as no option is, and as many values as no pipeline needs. */
+/** Limits that no real options reach. */
 const most = { levels: 32, values: 1_000_000 };
 
 /**
- * What was given, as plain data: own enumerable properties, each read once, and dense lists, in a tree of limited size. What is no
- * data (a Map, a function, a circle, a getter that throws) becomes a symbol that says what it was; no shape takes a symbol, so each is
- * reported where it stands. Objects have no prototype: nothing is found in them that nobody has put there.
+ * Converts a value to plain data: own enumerable properties, each read once, and dense lists, in a tree of limited size. Anything else
+ * (a Map, a function, a cycle, a getter that throws) becomes a symbol that says what it was. No shape accepts a symbol, so each is
+ * reported with its path. Objects have no prototype, so that a look-up finds only their own properties.
  */
 export function plain(given: unknown): unknown {
   return new Reader().read(given);
@@ -12,18 +12,18 @@ export function plain(given: unknown): unknown {
 
 class Reader {
   private values = 0;
-  /** The objects that the one being read is in. */
-  private readonly around = new Set<object>();
+  /** The objects that contain the current object. */
+  private readonly ancestors = new Set<object>();
 
   read(value: unknown): unknown {
     if (typeof value === 'bigint') return Symbol(`${value}n`);
     if (typeof value === 'function') return Symbol('a function');
     if (typeof value !== 'object' || value === null) return value;
-    if (this.around.has(value)) return Symbol('an object that holds itself');
-    if (this.around.size > most.levels) return Symbol(`an object more than ${most.levels} levels deep`);
-    this.around.add(value);
+    if (this.ancestors.has(value)) return Symbol('an object that contains itself');
+    if (this.ancestors.size > most.levels) return Symbol(`an object more than ${most.levels} levels deep`);
+    this.ancestors.add(value);
     const data = orUnreadable(() => Array.isArray(value) ? this.list(value) : this.record(value));
-    this.around.delete(value);
+    this.ancestors.delete(value);
     return data;
   }
 
@@ -35,7 +35,7 @@ class Reader {
 
   private record(value: object): unknown {
     const prototype: unknown = Object.getPrototypeOf(value);
-    // an object of another realm has another Object.prototype, above which there is nothing as well
+    // an object of another realm has another Object.prototype, which also has no prototype
     if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return Symbol(instance(prototype));
     const data: Record<string, unknown> = Object.create(null);
     for (const name of Object.keys(value)) data[name] = this.part(() => (value as { readonly [name: string]: unknown })[name]);
@@ -48,7 +48,7 @@ class Reader {
   }
 }
 
-/** A getter or a Proxy may throw whatever it likes. */
+/** A getter or a Proxy can throw any value. */
 function orUnreadable(read: () => unknown): unknown {
   try {
     return read();

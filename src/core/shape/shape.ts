@@ -3,21 +3,21 @@ import type { ProjectInfo } from '../project-info.ts';
 import { proposal } from '../text/nearest.ts';
 
 /**
- * Says what is wrong with a value of an option. `T` is the option's TypeScript type, so that a
- * shape cannot be put behind an option of another type; at run time a JavaScript user or another
- * jsii language may give anything. `project` is the project that the option is given in.
+ * Finds the problems of the value of an option. `T` is the option's TypeScript type, so that a
+ * shape cannot be used for an option of another type. At run time, a JavaScript user or another
+ * jsii language can pass any value. `project` is the project that has the option.
  */
 export interface Shape<T> {
   (value: unknown, path: string, project: ProjectInfo): readonly Problem[];
   readonly type?: T;
 }
 
-/** A single line that is not empty and keeps to the rules; the first broken rule is reported. */
+/** A single line that is not empty and follows the rules. Only the first broken rule is reported. */
 export function text(...rules: readonly Rule[]): Shape<string> {
   return anyText(notEmpty, singleLine, ...rules);
 }
 
-/** A text that may be empty or hold several lines. */
+/** A text that can be empty or have several lines. */
 export function anyText(...rules: readonly Rule[]): Shape<string> {
   return (value, path) => {
     if (typeof value !== 'string') return [wrongType(path, value, 'a string')];
@@ -26,7 +26,7 @@ export function anyText(...rules: readonly Rule[]): Shape<string> {
   };
 }
 
-export const flag: Shape<boolean> = (value, path) =>
+export const boolean: Shape<boolean> = (value, path) =>
   typeof value === 'boolean' ? [] : [wrongType(path, value, 'a boolean', 'Write true or false.')];
 
 export function integer(least: number, most: number): Shape<number> {
@@ -37,13 +37,13 @@ export function integer(least: number, most: number): Shape<number> {
   };
 }
 
-/** What tells the items of a list apart. */
+/** What identifies an item of a list. */
 interface Identity<T> {
   readonly of: (item: T) => unknown;
   readonly name: string;
 }
 
-/** A list; `identity` names what no two items may share. */
+/** A list. Two items must not have the same `identity`. */
 export function list<T>(item: Shape<T>, identity?: Identity<T>): Shape<T[]> {
   return (value, path, project) => {
     if (!Array.isArray(value)) return [wrongType(path, value, 'a list', 'Put it into [ ].')];
@@ -64,12 +64,12 @@ export function mapping<T>(key: Shape<string>, item: Shape<T>): Shape<{ readonly
 /** A shape for each property of `T`. */
 export type Shapes<T> = { readonly [K in keyof T]-?: Shape<NonNullable<T[K]>> };
 
-/** The shapes of features, one for each property that a feature owns. */
+/** The shapes of features, by the option of each feature. */
 export function shapesOf<T>(features: readonly (readonly [name: keyof T, feature: { readonly shape: Shape<any> }])[]): Shapes<T> {
   return Object.fromEntries(features.map(([name, { shape }]) => [name, shape])) as Shapes<T>;
 }
 
-/** An options object. Each of its properties has a shape, or this does not compile; `required` ones must be there. */
+/** An options object. It does not compile if a property has no shape. `required` properties must be set. */
 export function struct<T extends object>(
   properties: Shapes<T>,
   required: readonly (keyof T & string)[] = [],
@@ -87,20 +87,20 @@ export function struct<T extends object>(
   };
 }
 
-/** Several shapes of one value: what each of them finds. */
+/** A value that must match several shapes. */
 export function allOf<T>(...shapes: readonly Shape<T>[]): Shape<T> {
   return (value, path, project) => shapes.flatMap((shape) => shape(value, path, project));
 }
 
-/** A value with what can only be found by looking at it as a whole. That needs parts of the right types, so that no check has to doubt them. */
-export function whole<T>(parts: Shape<T>, ...checks: readonly ((value: T, path: string, project: ProjectInfo) => readonly Problem[])[]): Shape<T> {
+/** A value with checks of its parts together. They run only if all parts have the right types. */
+export function checkedTogether<T>(parts: Shape<T>, ...checks: readonly ((value: T, path: string, project: ProjectInfo) => readonly Problem[])[]): Shape<T> {
   return (value, path, project) => {
     const found = parts(value, path, project);
     return found.some(({ code }) => code === 'wrong-type') ? found : [...found, ...checks.flatMap((check) => check(value as T, path, project))];
   };
 }
 
-/** No more entries than GitLab takes. */
+/** No more entries than GitLab allows. */
 export function atMost<T>(count: number, what: string): Shape<T[]> {
   return (value, path) => Array.isArray(value) && value.length > count
     ? [{ code: 'too-many', path, value: value.length, fault: `${what} are more than the ${count} that GitLab allows for a job`, fix: `Keep ${count} of them.` }]
@@ -128,7 +128,7 @@ export function isRecord(value: unknown): value is { readonly [name: string]: un
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A Map is an object, but not what options are. */
+/** A Map is an object, but options must be plain objects. */
 function anObject(value: unknown): string {
   return typeof value === 'symbol' ? 'a plain object' : 'an object';
 }

@@ -31,12 +31,12 @@ export function literalOr(literal: Shape<string>): Shape<string | CiVariable> {
 
 export const literalOrVariable = literalOr(anyText());
 
-/** Literals that were meant to expand, named by their property: what a feature warns of. */
+/** Warnings for literals that contain a variable, by the name of their property. */
 export function literalVariables(values: { readonly [name: string]: string | CiVariable | undefined }): readonly Problem[] {
   return Object.entries(values).flatMap(([name, value]) => {
-    const [, whole, part] = typeof value === 'string' ? /^\$\{?([A-Za-z_]\w*)\}?$|\$\{?(CI_[A-Z_]+)/.exec(value) ?? [] : [];
-    if (whole === undefined && part === undefined) return [];
-    const fix = whole === undefined ? `Store the text in a CI variable, and write { variable: ... } with its name, unless you want the literal ${JSON.stringify(`$${part}`)} is meant.` : `Write { variable: ${JSON.stringify(whole)} }, unless you want the literal text.`;
+    const [, all, part] = typeof value === 'string' ? /^\$\{?([A-Za-z_]\w*)\}?$|\$\{?(CI_[A-Z_]+)/.exec(value) ?? [] : [];
+    if (all === undefined && part === undefined) return [];
+    const fix = all === undefined ? `Store the text in a CI variable, and write { variable: ... } with its name, unless you want the literal ${JSON.stringify(`$${part}`)} is meant.` : `Write { variable: ${JSON.stringify(all)} }, unless you want the literal text.`;
     return [{ code: 'literal-variable', path: name, value, fault: 'is literal and does not expand', fix }];
   });
 }

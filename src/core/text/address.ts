@@ -6,7 +6,7 @@ export const isHostName: Rule = (name) => /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]*
   fix: 'Write letters, digits, "-" and ".", such as "db.example.com".',
 };
 
-/** IPv4 or IPv6, as BuildKit takes it for a host. */
+/** IPv4 or IPv6, in the form that BuildKit accepts. */
 export const isIpAddress: Rule = (address) => isIpv4(address) || isIpv6(address) ? undefined : {
   code: 'ip-address',
   fault: 'is not an IP address',
@@ -18,7 +18,7 @@ function isIpv4(address: string): boolean {
   return parts.length === 4 && parts.every((part) => /^(?:0|[1-9][0-9]{0,2})$/.test(part) && Number(part) <= 255);
 }
 
-/** Eight groups, of which one `::` stands for some; the last two may be written as IPv4. */
+/** Eight groups. One `::` can replace several of them, and the last two can be written as IPv4. */
 function isIpv6(address: string): boolean {
   const end = address.slice(address.lastIndexOf(':') + 1);
   const plain = isIpv4(end) ? `${address.slice(0, -end.length)}0:0` : address;

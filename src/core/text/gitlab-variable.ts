@@ -10,10 +10,10 @@ export function jobVariable(value: string | CiVariable): string | { readonly val
   return expandable.test(value) ? { value, expand: false } : value;
 }
 
-/** A value as a variable of a service, for which GitLab does not know `expand`. Only the runner expands it, and reads `$$` as a dollar sign. */
+/** A value as a variable of a service. GitLab does not support `expand` there: only the runner expands the value, and reads `$$` as a dollar sign. */
 export function serviceVariable(value: string | CiVariable): string {
   return typeof value === 'string' ? value.replaceAll('$', '$$$$') : `$${value.variable}`;
 }
 
-/** For what is literal here, and expands in GitLab. */
+/** For values that are literal here, but that GitLab would expand. */
 export const isNotExpanded: Rule = (text) => text.includes('$') ? { code: 'expansion', fault: 'contains "$", which GitLab expands', fix: 'Remove the "$".' } : undefined;

@@ -1,10 +1,10 @@
-/** More than a pipeline names; beyond it, a proposal is not worth the search. */
+/** Above this number of choices, no proposal is searched. No real pipeline has as many. */
 const mostChoices = 300;
 
-/** As many choices as are worth a list. */
+/** How many choices a message lists. */
 const mostListed = 40;
 
-/** The choice that is nearest to a misspelt word, when so few letters of it are wrong that it must be meant. */
+/** The choice that is nearest to a misspelt word, if only few letters differ. */
 export function nearest(word: string, choices: readonly string[]): string | undefined {
   const written = plainWord(word);
   let found: number | undefined;
@@ -17,7 +17,7 @@ export function nearest(word: string, choices: readonly string[]): string | unde
   return found === undefined ? undefined : choices[found];
 }
 
-/** The same choices may be asked for thousands of times. */
+/** Caches the words, because the same choices can be used thousands of times. */
 const known = new WeakMap<readonly string[], readonly string[]>();
 
 function plainWords(choices: readonly string[]): readonly string[] {
@@ -39,7 +39,7 @@ function plainWord(word: string): string {
   return word.slice(0, 100).toLowerCase().replaceAll(/[-_]/g, '');
 }
 
-/** How many letters are wrong, missing, too much or exchanged with their neighbour (optimal string alignment), where the words begin to differ. */
+/** How many letters are wrong, missing, added or swapped with their neighbour (optimal string alignment), after the common start of the words. */
 function distance(one: string, other: string): number {
   let same = 0;
   while (same < one.length && one[same] === other[same]) same += 1;

@@ -1,7 +1,7 @@
 import { isRe2 } from './re2.ts';
 import type { Rule } from './rule.ts';
 
-/** GitLab's own form: two characters or more between slashes, a slash in them escaped, then flags. RE2 reads what is between. */
+/** The form that GitLab requires: two or more characters between slashes, with escaped slashes, then modifiers. RE2 reads the part between the slashes. */
 export const isGitlabPattern: Rule = (given) => {
   const body = /^\/((?:[^/\\]|\\.)*)\/[ismU]*$/.exec(given)?.[1] ?? '';
   return body.length >= 2 && !body.endsWith('\\') ? isRe2(body) : {

@@ -3,16 +3,16 @@ import type { Fault, Rule } from './rule.ts';
 /** The pieces of an extended regular expression: a class, an escape, a group, a repetition, or one character. */
 const pieces = /\[\^?\]?(?:\[:\w*:\]|\\.|[^\]\\])*\]|\\.|\(\??|[*+?][?+]?|\{\d+(?:,\d*)?\}[?+]?|./gsu;
 
-/** What people write, as POSIX has it inside of a character class. */
+/** Shorthands, and the same in a POSIX character class. */
 const shorthand: { readonly [escape: string]: string } = { '\\d': '0-9', '\\w': 'A-Za-z0-9_', '\\s': '[:space:]' };
 const classes = /^(?:alnum|alpha|blank|cntrl|digit|graph|lower|print|punct|space|upper|xdigit)$/;
 
-/** musl, which the job's image has, repeats no more. */
+/** The limit of musl, the C library of the job's image. */
 const mostRepetitions = 255;
 
 const irregular: Fault = { code: 'pattern', fault: 'is not a regular expression', fix: 'Close all brackets, and escape literal characters with a backslash.' };
 
-/** Whether the tools of the job read an extended regular expression, with `\d`, `\w` and `\s` for the classes that people know by them. */
+/** Whether the tools of the job can read an extended regular expression, with the shorthands `\d`, `\w` and `\s`. */
 export const isPosixPattern: Rule = (pattern) => {
   const all: readonly string[] = pattern.match(pieces) ?? [];
   if (all.some((piece) => /^\[\^?\]?$/.test(piece))) return irregular;
@@ -26,7 +26,7 @@ export const isPosixPattern: Rule = (pattern) => {
   }
 };
 
-/** The same pattern in POSIX's own words. */
+/** The same pattern in POSIX syntax, without shorthands. */
 export function posixPattern(pattern: string): string {
   return pattern.replaceAll(pieces, (piece) => {
     if (shorthand[piece] !== undefined) return `[${shorthand[piece]}]`;
@@ -58,7 +58,7 @@ function isEscape(piece: string): boolean {
   return !piece.startsWith('\\') || shorthand[piece] !== undefined || /^\\[^A-Za-z0-9]$/.test(piece);
 }
 
-/** A backslash means itself in a class of POSIX, so what it escapes stands where it needs none: `]` first, `^` not first, `-` last. */
+/** In a POSIX class, a backslash is literal. So the characters that it escapes are moved to where they need no escape: `]` first, `^` not first, `-` last. */
 function posixClass(piece: string): string {
   const items = itemsOf(piece);
   const isLiteral = (item: string, index: number) => /^\\[\]^-]$/.test(item) || (item === ']' && index === 0) || (item === '-' && (index === 0 || index === items.length - 1));

@@ -1,6 +1,6 @@
 import type { Rule } from './rule.ts';
 
-/** A path inside the project, relative to the repository's root, in one form: `.`, `services/api`. */
+/** A path inside the project, relative to the repository root, in a normal form: `.`, `services/api`. */
 export function normalPath(path: string): string {
   const parts = path.split('/').reduce<string[]>((kept, part) => {
     if (part === '' || part === '.') return kept;
@@ -14,7 +14,7 @@ export function joinPath(folder: string, name: string): string {
   return normalPath(`${folder}/${name}`);
 }
 
-/** The folder that a file lies in, and its name there. */
+/** The folder and the name of a file. */
 export function splitPath(path: string): { readonly folder: string; readonly name: string } {
   const cut = path.lastIndexOf('/');
   return { folder: cut < 0 ? '.' : path.slice(0, cut), name: path.slice(cut + 1) };

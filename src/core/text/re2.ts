@@ -1,6 +1,6 @@
 import type { Fault, Rule } from './rule.ts';
 
-/** Whether RE2 reads a regular expression: https://github.com/google/re2/wiki/Syntax. What it does not know, GitLab refuses with the whole file. */
+/** Whether RE2 reads a regular expression: https://github.com/google/re2/wiki/Syntax. If RE2 cannot read it, GitLab refuses the entire file. */
 export const isRe2: Rule = (pattern) => {
   const reader = new Reader(pattern);
   try {
@@ -14,14 +14,14 @@ export const isRe2: Rule = (pattern) => {
 
 const irregular: Fault = { code: 'pattern', fault: 'is not a regular expression', fix: 'Close all brackets, and escape literal characters with a backslash.' };
 
-/** The most repetitions that RE2 allows, those of groups inside of each other multiplied. */
+/** The most repetitions that RE2 allows. Those of nested groups are multiplied. */
 const mostRepetitions = 1000;
 
 const escape = /^\\(?:[afnrtv]|0[0-7]{0,2}|[1-7][0-7]{1,2}|x[0-9A-Fa-f]{2}|x\{0*(?:10[0-9A-Fa-f]{4}|[0-9A-Fa-f]{1,5})\}|[!-/:-@[-`{-~ ])/;
 const severalCharacters = /^\\(?:[dDsSwW]|[pP](?:([A-Z])|\{\^?(\w+)\}))/;
 const classOfPosix = /^\[:\^?(?:alnum|alpha|ascii|blank|cntrl|digit|graph|lower|print|punct|space|upper|word|xdigit):\]/;
 
-/** Ends the reading. */
+/** Stops the reader. */
 class Unreadable {
   constructor(readonly fault: Fault) {}
 }
@@ -30,7 +30,7 @@ class Unreadable {
 class Reader {
   constructor(public rest: string) {}
 
-  /** What stands between `|`; the result is how often a part of it repeats at most. */
+  /** Reads an alternative, up to `|`. Returns the highest number of repetitions in it. */
   alternatives(): number {
     let most = 1;
     while (this.rest !== '' && !this.rest.startsWith(')')) most = Math.max(most, this.take(/^\|/) ? 1 : this.repeated());
@@ -61,7 +61,7 @@ class Reader {
     return 1;
   }
 
-  /** The rest of a character class, whose first `]` is a character. */
+  /** Reads the rest of a character class. If `]` is the first character, it is literal. */
   private characters(): number {
     for (let first = true; first || !this.take(/^\]/); first = false) {
       if (this.rest === '') return this.fail(irregular);
@@ -76,7 +76,7 @@ class Reader {
     return 1;
   }
 
-  /** One character of a class, as far as it is written as one; empty for what stands for several. */
+  /** Reads one character of a class. Returns an empty text for an escape that matches several characters. */
   private character(): string {
     const plain = this.take(/^[^\\]/u)?.[0];
     if (plain !== undefined) return plain;
@@ -89,7 +89,7 @@ class Reader {
     return name !== undefined && !isProperty(name) ? undefined : (this.take(severalCharacters) ?? this.take(escape))?.[0];
   }
 
-  /** What is wrong at this place, to show it. */
+  /** The text at this position, to show it in the error. */
   private wrong(): string {
     return /^\\(?:[pPNxk](?:\{[^}]*\}|<[^>]*>|..)|u[0-9A-Fa-f]{4}|c.|[^]?)/u.exec(this.rest)?.[0] ?? '';
   }

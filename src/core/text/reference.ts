@@ -8,14 +8,14 @@ const repository = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.
 const tag = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 const digest = /^sha256:[0-9a-f]{64}$/;
 
-/** `host/path` apart. As for docker, the first part is a host when it has a dot or a port, or is `localhost`. */
+/** Splits `host/path`. As in Docker, the first part is a host if it has a dot or a port, or is `localhost`. */
 export function splitHost(name: string): { readonly host?: string; readonly path: string } {
   const [first, ...rest] = name.split('/');
   const isHost = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost');
   return isHost ? { host: first, path: rest.join('/') } : { path: name };
 }
 
-/** A name with its registry: GitLab's own where it names none, and there the project's own image where there is no name. */
+/** A name with its registry. Without a host, it is in GitLab's registry; without a name, it is the project's own image. */
 export function fullName(name?: string): Value {
   if (name === undefined) return [{ variable: 'CI_REGISTRY_IMAGE' }];
   return splitHost(name).host === undefined ? [{ variable: 'CI_REGISTRY_IMAGE' }, `/${name}`] : [name];
@@ -54,7 +54,7 @@ export const isRegistryHost: Rule = (address) => hasScheme(address) ?? (host.tes
   fix: 'Write host or host:port, such as "registry.example.com:5000".',
 });
 
-/** A mirror of a registry: a host, with a path where the mirror keeps the images below one. */
+/** A mirror of a registry: a host, with a path if the mirror stores images below one. */
 export const isMirror: Rule = (address) => {
   const [first, ...rest] = address.split('/');
   return hasScheme(address) ?? (host.test(first) && (rest.length === 0 || repository.test(rest.join('/'))) ? undefined : {

@@ -1,7 +1,7 @@
 import type { Rule } from './rule.ts';
 import { holdsToken, withoutTokens } from './secret.ts';
 
-/** Whether a text is the address of something elsewhere: `scheme://...`, or `user@host:path` as git writes it for SSH. */
+/** Whether a text is a URL: `scheme://...`, or `user@host:path` as in git over SSH. */
 export function isRemote(text: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(text) || scpStyle.test(text);
 }
@@ -9,8 +9,8 @@ export function isRemote(text: string): boolean {
 const scpStyle = /^[\w.-]+@[\w.-]+:/;
 
 /**
- * What BuildKit fetches as files: a git repository over HTTP(S) or SSH, or an archive. It knows a repository by the `.git`
- * at the end; the web page of a project, without it, would be downloaded and read as a Dockerfile.
+ * A URL that BuildKit fetches as files: a git repository over HTTP(S) or SSH, or an archive. It recognizes a repository by the `.git`
+ * at the end. Without it, BuildKit would download the web page of the project and read it as a Dockerfile.
  */
 export const isRemoteSource: Rule = (address) => {
   if (/\s/.test(address)) return { code: 'remote', fault: 'has a blank', fix: 'Write it as %20.' };

@@ -3,7 +3,7 @@ export interface Fault {
   readonly code: string;
   readonly fault: string;
   readonly fix: string;
-  /** What is shown in place of the text, where that holds a secret. */
+  /** What to show instead of the text, if the text contains a secret. */
   readonly value?: string;
 }
 

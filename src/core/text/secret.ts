@@ -1,15 +1,15 @@
-/** What stands in place of a secret. */
+/** The replacement of a secret. */
 export const hidden = '***';
 
-/** Whether a name says that what it stands for is nobody's business: `password`, `npmToken`, `API_KEY`, `passwordVariable`. */
+/** Whether a name suggests that its value is a secret: `password`, `npmToken`, `API_KEY`, `passwordVariable`. */
 export function soundsSecret(name: string): boolean {
   return /pass(?:word|wd|phrase)|token|secret|credential|apikey/i.test(name)
     || name.split(/(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]/).some((word) => /^(?:keys?|pwd)$/i.test(word));
 }
 
 /**
- * Whether a value may not be shown, because an option that it stands in sounds secret. What looks like an id or the name of a variable
- * is shown where one is wanted; the key of a cache is for everybody; and a name that is refused is a part of the path anyway.
+ * Whether a value must not be shown, because the name of an option that contains it suggests a secret. These are shown: text that looks
+ * like an ID or the name of a variable, where one is expected; the key of a cache; and a refused name, because it is in the path anyway.
  */
 export function isSecret(value: unknown, names: readonly string[]): boolean {
   const own = names.at(-1);
@@ -21,7 +21,7 @@ export function isSecret(value: unknown, names: readonly string[]): boolean {
 const variableName = /^\$?\{?[A-Z_][A-Z0-9_]{0,60}\}?$/;
 const id = /^[\w.:,/-]{1,40}$/;
 
-/** A copy of plain data that may be shown. */
+/** A copy of plain data without secrets. */
 export function withoutSecrets(value: unknown, names: readonly string[]): unknown {
   if (isSecret(value, names)) return hidden;
   if (typeof value === 'string') return withoutTokens(value);
@@ -36,12 +36,12 @@ export function withoutTokens(text: string): string {
   return text.replaceAll(credentialsOfUrl, hidden).replaceAll(parameterOfUrl, `$1${hidden}`).replaceAll(tokens, hidden);
 }
 
-/** Whether a text holds what only tokens, private keys and credentials look like. */
+/** Whether a text contains something that looks like a token, a private key or credentials. */
 export function holdsToken(text: string): boolean {
   return withoutTokens(text) !== text;
 }
 
-/** The forms that are known by their start. GitLab's: https://docs.gitlab.com/security/tokens/#token-prefixes */
+/** Tokens with a known prefix. GitLab's prefixes: https://docs.gitlab.com/security/tokens/#token-prefixes */
 const tokens = new RegExp([
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[^]*?(?:-----END [A-Z ]*-----|$)/,
   /\b(?:gl(?:pat|dt|rt|rtr|cbt|oas|ptt|agent|ft|soat|imt|ffct|wt)-|GR1348941)[\w.=-]{6,}/,

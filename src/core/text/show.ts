@@ -1,11 +1,11 @@
 import { hidden, isSecret, withoutTokens } from './secret.ts';
 
-/** As much of a value as a message has room for. */
+/** The maximum length of a value in a message. */
 const most = 100;
 
 /**
- * A value in a message, as JSON where there is JSON for it, short and without secrets. `names` are those of the options that it
- * stands in.
+ * A value in a message: short, without secrets, and as JSON if possible. `names` are the names of the options that contain the
+ * value.
  */
 export function show(value: unknown, names: readonly string[] = []): string {
   try {
@@ -15,16 +15,16 @@ export function show(value: unknown, names: readonly string[] = []): string {
   }
 }
 
-/** What others have written, safe to show: on one line, without secrets, no longer than there is room for. */
-export function safeText(text: string, room: number): string {
-  return shortened(printable(withoutTokens(shortened(text, 10 * room))), room);
+/** A text that is safe to show: one line, without secrets, not longer than the limit. */
+export function safeText(text: string, limit: number): string {
+  return shortened(printable(withoutTokens(shortened(text, 10 * limit))), limit);
 }
 
-function shortened(text: string, room: number): string {
-  return text.length > room ? `${text.slice(0, room - 3).replace(/[\ud800-\udbff]$/, '')}...` : text;
+function shortened(text: string, limit: number): string {
+  return text.length > limit ? `${text.slice(0, limit - 3).replace(/[\ud800-\udbff]$/, '')}...` : text;
 }
 
-/** Without control characters, and those that change the direction of what follows. */
+/** Escapes control characters, and characters that change the direction of text. */
 function printable(text: string): string {
   return text.replaceAll(invisible, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
@@ -32,8 +32,8 @@ function printable(text: string): string {
 // eslint-disable-next-line no-control-regex
 const invisible = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 
-/** No more than there is room for, because the rest is cut off: the value may be huge, or hold itself. */
-function json(value: unknown, names: readonly string[], room: number): string {
+/** Stops at the limit, because the rest is cut off anyway: the value can be huge, or contain itself. */
+function json(value: unknown, names: readonly string[], limit: number): string {
   if (value === undefined) return 'nothing';
   if (isSecret(value, names)) return JSON.stringify(hidden);
   switch (typeof value) {
@@ -41,20 +41,20 @@ function json(value: unknown, names: readonly string[], room: number): string {
     case 'symbol': return withoutTokens(value.description ?? '') || 'a symbol';
     case 'function': return 'a function';
     case 'bigint': return `${value}n`;
-    case 'object': return value === null ? 'null' : parts(value, names, room);
+    case 'object': return value === null ? 'null' : parts(value, names, limit);
     default: return String(value);
   }
 }
 
-function parts(value: object, names: readonly string[], room: number): string {
+function parts(value: object, names: readonly string[], limit: number): string {
   const isList = Array.isArray(value);
   let text = '';
   for (const name of Object.keys(value)) {
-    if (text.length > room) break;
+    if (text.length > limit) break;
     const part = (value as { readonly [name: string]: unknown })[name];
     if (part === undefined) continue;
-    const key = isList ? '' : `${json(name, [], room)}:`;
-    text += `${text && ','}${key}${room > 0 ? json(part, isList ? names : [...names, name], room - text.length - key.length - 1) : '...'}`;
+    const key = isList ? '' : `${json(name, [], limit)}:`;
+    text += `${text && ','}${key}${limit > 0 ? json(part, isList ? names : [...names, name], limit - text.length - key.length - 1) : '...'}`;
   }
   return isList ? `[${text}]` : `{${text}}`;
 }

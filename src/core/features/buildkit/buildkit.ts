@@ -8,7 +8,7 @@ import { integer, list, struct, text } from '../../shape/shape.ts';
 import { isImageReference } from '../../text/reference.ts';
 import { shellCall } from '../../text/sh.ts';
 
-/** The daemon, with every default decided. */
+/** The options of the daemon, with all defaults. */
 export interface Buildkit extends Required<Omit<BuildkitOptions, 'state'>> { readonly state?: BuildkitStateOptions }
 
 /** The daemon: which BuildKit the image jobs run in, and how it is started. */
@@ -51,7 +51,7 @@ export const buildkit: PipelineFeature<BuildkitOptions, Buildkit> = {
   }],
 };
 
-/** A digest alone says nothing. */
+/** A digest does not tell whether the image is rootless. */
 function saysRootless(image: string): boolean {
   const [name, digest] = image.split('@');
   return image.includes('rootless') || (digest !== undefined && !/:[^/]*$/.test(name));

@@ -5,7 +5,7 @@ import { shellCall } from '../../text/sh.ts';
 
 export const stateShape: Shape<BuildkitStateOptions> = struct<BuildkitStateOptions>({ path: text(isAbsolutePath), keepStorage: text(isStorage) }, ['path']);
 
-/** The call of the job's program that gives the daemon, which follows, its state. */
+/** The call that sets the state of the daemon. The command that starts the daemon follows it. */
 export function keepState({ path, keepStorage = '10GB' }: BuildkitStateOptions): string {
   return shellCall('buildkit_state', [path], [String(megabytes(keepStorage))]);
 }

@@ -16,10 +16,10 @@ export type Cache = { readonly given: boolean } & (
 
 export type Attributes = NonNullable<BuildContribution['output']>;
 
-/** Who writes caches: branches, or git tags where no branch builds. */
+/** Which pipelines write caches: those of branches or, if no branch builds, those of git tags. */
 export type Writers = 'branches' | 'tags';
 
-/** The name of an image: whole, without tag, and as in the options. */
+/** The name of an image: the full name without tag, and the name in the options. */
 interface CachedImage {
   readonly full: Value;
   readonly short?: string;
@@ -69,7 +69,7 @@ function record(attributes: { readonly [name: string]: string | undefined }): Va
   return csvRecord(Object.entries(attributes).flatMap(([name, value]) => value === undefined ? [] : [[name, [value]] as const]));
 }
 
-/** The call that gives the daemon its credentials. */
+/** The call that sets the credentials of the daemon. */
 export function login(used: Cache): readonly string[] {
   if (used.kind !== 's3') return [];
   const { accessKeyIdVariable, secretAccessKeyVariable, sessionTokenVariable, role } = used.of;

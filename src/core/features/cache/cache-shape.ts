@@ -1,12 +1,12 @@
 import type { AzblobCacheOptions, CacheOptions, InlineCacheOptions, LocalCacheOptions, RegistryCacheOptions, S3CacheOptions } from './options.ts';
 import { bucket, container, credential, key, literalCredential, mode, prefix, region, repository, role, url } from './store-values.ts';
 import type { Problem } from '../../problems.ts';
-import { type Shape, flag, struct, text, under, whole } from '../../shape/shape.ts';
+import { type Shape, boolean, checkedTogether, struct, text, under } from '../../shape/shape.ts';
 import { isNotExpanded } from '../../text/gitlab-variable.ts';
 
 export const backends = ['registry', 'inline', 's3', 'azblob', 'local', 'disabled'] as const satisfies readonly (keyof CacheOptions)[];
 
-/** Credentials in the names that buildctl has for them: never shown, not even as an option that there is not. */
+/** The names that buildctl uses for credentials. Their values are never shown, not even as unknown options. */
 function withoutCredentials<T extends object>(shape: Shape<T>): Shape<T> {
   return (value, path, project) => {
     const given = Object(value) as { readonly [name: string]: unknown };
@@ -22,7 +22,7 @@ const s3 = struct<S3CacheOptions>({
   endpointUrl: url,
   prefix,
   mode,
-  usePathStyle: flag,
+  usePathStyle: boolean,
   accessKeyIdVariable: credential,
   secretAccessKeyVariable: credential,
   sessionTokenVariable: credential,
@@ -57,10 +57,10 @@ const oneBackend: Shape<CacheOptions> = (value, path) => {
   return known.length > 1 ? [{ code: 'one-of', path, value, fault: `has ${known.join(' and ')}`, fix }] : [];
 };
 
-export const cacheShape: Shape<CacheOptions> = whole(struct<CacheOptions>({
+export const cacheShape: Shape<CacheOptions> = checkedTogether(struct<CacheOptions>({
   registry: struct<RegistryCacheOptions>({ mode, repository }),
   inline: nothing<InlineCacheOptions>('inline'),
-  s3: withoutCredentials(whole(s3, s3Login)),
+  s3: withoutCredentials(checkedTogether(s3, s3Login)),
   azblob: withoutCredentials(azblob),
   local: struct<LocalCacheOptions>({ mode, key }),
   disabled: (value, path) => value === true ? [] : [{ code: 'wrong-type', path, value, fault: 'is not true', fix: 'Write true, or leave the option out.' }],

@@ -43,7 +43,7 @@ export const cache: PipelineFeature<CacheOptions, Cache, CacheView> = {
   warn: (own) => readableKey(own, 'cache.'),
 };
 
-/** What a backend needs beside what all do. */
+/** What each backend needs in addition. */
 function programs({ kind, of }: Cache): readonly Program[] {
   switch (kind) {
     case 'registry': return of.repository === undefined ? [] : [shared];
@@ -55,12 +55,12 @@ function programs({ kind, of }: Cache): readonly Program[] {
   }
 }
 
-/** What is read of an image: its whole name without tag, and its name in the options. */
+/** What this feature reads of an image: its full name without tag, and its name in the options. */
 export interface ImageNameView {
   readonly name: { readonly full: Value; readonly short?: string };
 }
 
-/** What is read of the pipeline: what holds for every image. */
+/** What this feature reads of the pipeline. */
 export interface PipelineCacheView {
   readonly cache: Cache;
   readonly compression: { readonly output: Attributes };
@@ -68,7 +68,7 @@ export interface PipelineCacheView {
   readonly triggers: { readonly branches: boolean };
 }
 
-/** The cache of one image, where it is another than the pipeline's. Its layers are compressed as those of the image are. */
+/** The cache of one image. By default it is the cache of the pipeline. Its layers are compressed like those of the image. */
 export const imageCache: ImageFeature<CacheOptions, Cache | undefined, unknown, ImageNameView, PipelineCacheView> = {
   shape: cacheShape,
   resolve: (option) => option && resolve(option),

@@ -58,7 +58,7 @@ const isUrl: Rule = (address) => {
 };
 export const url = text(isUrl);
 
-/** The name of a variable. Whoever gives the key itself must not find it in the message. */
+/** The name of a variable. If it is the key itself, the message must not show it. */
 export const credential: Shape<string> = (value, path, project) => typeof value === 'string' && isKey(value)
   ? [literalCredential(path)]
   : variableName(value, path, project);

@@ -1,7 +1,7 @@
 import type { CheckArtifacts, CoverageReport } from './options.ts';
 import type { YamlMap } from '../../contract.ts';
 import type { Problem, Rule } from '../../problems.ts';
-import { type Shape, list, struct, text, whole } from '../../shape/shape.ts';
+import { type Shape, checkedTogether, list, struct, text } from '../../shape/shape.ts';
 import { oneOf } from '../../shape/values.ts';
 import { isInsideProject } from '../../text/project-path.ts';
 
@@ -36,7 +36,7 @@ const somethingKept = (value: CheckArtifacts, at: string): readonly Problem[] =>
   return [{ code: 'no-artifacts', path: at, value, fault: 'keeps no file', fix: 'Set paths or junit, or leave the option out.' }];
 };
 
-export const artifacts: Shape<CheckArtifacts> = whole(properties, somethingKept);
+export const artifacts: Shape<CheckArtifacts> = checkedTogether(properties, somethingKept);
 
 export function artifactsMap({ paths: kept = [], junit = [], expireIn }: CheckArtifacts = {}, coverage?: CoverageReport): YamlMap | undefined {
   if (kept.length + junit.length === 0 && coverage === undefined) return undefined;

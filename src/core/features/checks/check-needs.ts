@@ -1,7 +1,7 @@
 import { buildsImages, isJobName, jobNameOf } from './job-name.ts';
 import type { CheckOptions } from './options.ts';
 import type { Problem, Rule } from '../../problems.ts';
-import { circles } from '../../shape/circles.ts';
+import { cycles } from '../../shape/cycles.ts';
 import { text } from '../../shape/shape.ts';
 
 const isEarlier: Rule = (job) => buildsImages(job)
@@ -11,7 +11,7 @@ const isEarlier: Rule = (job) => buildsImages(job)
 /** A job that a check or an image waits for. */
 export const need = text(isJobName, isEarlier);
 
-/** No check waits for itself. */
+/** Checks that wait for themselves are problems. */
 export function noCycle(checks: readonly CheckOptions[], path: string): readonly Problem[] {
   const graph = new Map(checks.map((check, index) => [jobNameOf(check) ?? index, check.needs ?? []] as const));
   const places = new Map(checks.map((check, index) => [jobNameOf(check) ?? index, index] as const));
@@ -26,23 +26,23 @@ export function noCycle(checks: readonly CheckOptions[], path: string): readonly
 
 type Job = string | number;
 
-/** So many at a time: each has to be broken by hand, and most break with another. */
+/** How many cycles to report at once. Removing one often removes others. */
 const mostCycles = 10;
 
-/** Cycles, each from its first check on: when that check is left out, the next one is looked for. */
+/** Cycles, each starting at its first check. The search for the next cycle leaves this check out. */
 function shortestCycles(graph: ReadonlyMap<Job, readonly Job[]>, places: ReadonlyMap<Job, number>): readonly (readonly Job[])[] {
   const found: (readonly Job[])[] = [];
   let rest = graph;
   let firsts: ReadonlySet<Job>;
   do {
-    firsts = new Set(circles(rest).map((circle) => circle.reduce((one, other) => places.get(one)! < places.get(other)! ? one : other)));
+    firsts = new Set(cycles(rest).map((cycle) => cycle.reduce((one, other) => places.get(one)! < places.get(other)! ? one : other)));
     for (const first of firsts) found.push(wayBack(first, rest));
     rest = new Map([...rest].filter(([job]) => !firsts.has(job)));
   } while (firsts.size > 0 && found.length < mostCycles);
   return found;
 }
 
-/** The shortest way from a job along its needs back to it; the job alone where there is none. */
+/** The shortest path from a job through its needs back to it; only the job if there is none. */
 function wayBack(job: Job, needed: ReadonlyMap<Job, readonly Job[]>): readonly Job[] {
   const from = new Map<Job, Job>();
   const seen = new Set<Job>([job]);

@@ -9,11 +9,11 @@ import { type Variables, variablesTree } from './variables.ts';
 import { Commented, type PipelineFeature, type YamlMap, type YamlValue } from '../../contract.ts';
 import type { Problem } from '../../problems.ts';
 import type { ProjectInfo, TaskRun } from '../../project-info.ts';
-import { list, under, whole } from '../../shape/shape.ts';
+import { checkedTogether, list, under } from '../../shape/shape.ts';
 import { literalVariables } from '../../shape/values.ts';
 import { jobVariable } from '../../text/gitlab-variable.ts';
 
-/** A check, as the job that it is. */
+/** A check, resolved to a job. */
 export interface Check {
   readonly name: string;
   readonly needs: readonly string[];
@@ -34,9 +34,9 @@ export interface Tagged {
 export interface TaggedImage { readonly tags?: Tagged }
 export interface TaggedPipeline { readonly tags: Tagged }
 
-/** What must pass before an image is built. */
+/** The jobs that must pass before an image is built. */
 export const checks: PipelineFeature<CheckOptions[], readonly Check[], ChecksView> = {
-  shape: whole(list(check, { of: jobNameOf, name: 'job name' }), noCycle),
+  shape: checkedTogether(list(check, { of: jobNameOf, name: 'job name' }), noCycle),
 
   resolve: (option, { checkTask, tasks }) => {
     const all = option ?? (checkTask === undefined ? [] : [{ task: checkTask }]);
@@ -69,7 +69,7 @@ function taskOf({ task }: CheckOptions, tasks: ProjectInfo['tasks']): TaskRun | 
   return task !== undefined && Object.hasOwn(tasks, task) ? tasks[task] : undefined;
 }
 
-/** The rules of the image jobs without what is of the images: rules that differ in nothing else are one. */
+/** The rules of the image jobs without the parts that depend on images. Equal rules are merged. */
 function checkRules(rules: readonly YamlValue[]): readonly YamlValue[] {
   const plain = rules.map(ofCheck);
   return [...new Map(plain.map((rule) => [JSON.stringify(rule), rule])).values()];
@@ -81,7 +81,7 @@ function ofCheck(rule: YamlValue): YamlValue {
   return others;
 }
 
-/** What a check's job says, but for when it runs. Without `needs` it waits for the stages before its own, as any job does. */
+/** The job of a check without its rules. Without `needs`, it waits for earlier stages, like any job. */
 function jobOf(given: CheckOptions, run: TaskRun | undefined): YamlMap {
   const { image, commands, services = [], variables, needs: needed = [], coverage, coverageReport, artifacts } = given;
   return {

@@ -2,7 +2,7 @@ import type { Problem } from '../../problems.ts';
 import type { ProjectInfo } from '../../project-info.ts';
 import { proposal } from '../../text/nearest.ts';
 
-/** A job that an option names, to wait for it. */
+/** A job in an option, to wait for. */
 export interface NeededJob {
   readonly name: string;
   readonly path: string;
@@ -10,21 +10,21 @@ export interface NeededJob {
   readonly by?: string;
 }
 
-/** What is read of the plan: the jobs of ours, which pipelines the others must be in, and whether the pipeline has a file of its own. */
+/** What is read of the plan: the jobs of the pipeline, the triggers that existing jobs must have rules for, and whether the file is included. */
 export interface NeedsView {
   readonly checks: readonly { readonly name: string }[];
   readonly triggers: { readonly on: readonly string[] };
   readonly ciFile: { readonly included: boolean };
 }
 
-/** One of the jobs that `parallel` makes of one: `unit 1/3`, `unit: [linux, 24]`. */
+/** A job that `parallel` creates from another job: `unit 1/3`, `unit: [linux, 24]`. */
 const instance = / \d+\/\d+$|: \[.*\]$/;
 
-/** Needed jobs that GitLab would not find: in no file, or not in every pipeline that builds. */
+/** Needed jobs that GitLab would not find, because they do not exist or are missing from a pipeline that builds. */
 export function neededJobProblems(needed: readonly NeededJob[], plan: NeedsView, project: ProjectInfo): Problem[] {
   const checks = plan.checks.map(({ name }) => name);
   const existing = new Map(project.jobs.map((job) => [job.name, job]));
-  // a pipeline that is not included is all that GitLab reads
+  // if the pipeline is not included, GitLab reads no other file
   const allKnown = project.allJobsKnown || !plan.ciFile.included;
   return needed.filter(({ name }) => !checks.includes(name)).flatMap(({ name, path, by }) => {
     const job = existing.get(name) ?? existing.get(name.replace(instance, ''));

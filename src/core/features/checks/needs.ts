@@ -3,7 +3,7 @@ import { type NeedsView, neededJobProblems } from './existing-jobs.ts';
 import type { PipelineFeature } from '../../contract.ts';
 import { list } from '../../shape/shape.ts';
 
-/** Jobs that exist already and must pass before an image is built. */
+/** Existing jobs that must pass before an image is built. */
 export const needs: PipelineFeature<string[], readonly string[], NeedsView> = {
   shape: list(need, { of: (name) => name, name: 'job' }),
   resolve: (option) => option ?? [],

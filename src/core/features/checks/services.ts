@@ -10,7 +10,7 @@ const service = struct<CheckService>({ image: text(isImageReference), alias: tex
 
 export const services: Shape<CheckService[]> = list(service, { of: hostName, name: 'host name' });
 
-/** The name under which the job reaches the service: without an alias, the image without tag and digest. */
+/** The host name of the service: without an alias, the name of the image without tag and digest. */
 function hostName({ image, alias }: CheckService): string {
   return alias ?? image.replace(/(?::[^:/@]+)?(?:@.*)?$/, '');
 }

@@ -6,7 +6,7 @@ import { services } from './services.ts';
 import { variables } from './variables.ts';
 import type { Problem } from '../../problems.ts';
 import type { ProjectInfo } from '../../project-info.ts';
-import { type Shape, type Shapes, allOf, atMost, list, struct, text, whole } from '../../shape/shape.ts';
+import { type Shape, type Shapes, allOf, atMost, checkedTogether, list, struct, text } from '../../shape/shape.ts';
 import { proposal } from '../../text/nearest.ts';
 import { isGitlabPattern } from '../../text/pattern.ts';
 import { isImageReference } from '../../text/reference.ts';
@@ -28,7 +28,7 @@ const kind = (value: CheckOptions, path: string): readonly Problem[] => {
   return commands && name === undefined ? problem('missing-option', 'has commands, but no name', 'Add the name of the job, such as name: "test".') : [];
 };
 
-/** A job of ours may not have the name of another. */
+/** The name of a check must not be the name of another job. */
 const free = ({ name, task: named }: CheckOptions, path: string, { jobs }: ProjectInfo): readonly Problem[] => {
   const job = name ?? named;
   if (job === undefined) return [];
@@ -50,4 +50,4 @@ const shapes: Shapes<CheckOptions> = {
   artifacts,
 };
 
-export const check: Shape<CheckOptions> = whole(struct(shapes), kind, free);
+export const check: Shape<CheckOptions> = checkedTogether(struct(shapes), kind, free);

@@ -4,10 +4,10 @@ import type { YamlMap } from '../../contract.ts';
 import { dotenvReport, reportFolder } from '../../paths.ts';
 import type { Problem } from '../../problems.ts';
 
-/** GitLab takes no more from a job: https://docs.gitlab.com/administration/instance_limits/#limit-dotenv-variables */
+/** The limit of GitLab: https://docs.gitlab.com/administration/instance_limits/#limit-dotenv-variables */
 const mostVariables = 20;
 
-/** What an image job leaves for later ones. */
+/** The artifacts of an image job, for later jobs. */
 export function artifacts(images: readonly ImagePlan[], plan: PipelineView): YamlMap {
   return { paths: [`${reportFolder}/`], ...(tooMany(images, plan) ? {} : { reports: { dotenv: dotenvReport } }) };
 }

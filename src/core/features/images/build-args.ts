@@ -9,7 +9,7 @@ export const buildArgs: ImageFeature<Values, Values> = {
   shape: mapping(allOf(nameOf('build argument'), text(isNotSyntax)), literalOrVariable),
   resolve: (option) => option ?? {},
   contribute: (values) => ({ flags: opts('build-arg:', values) }),
-  // the names alone: a warning may not show the value
+  // only the names: a warning must not show the value
   warn: (values) => [...literalVariables(values), ...Object.entries(values).flatMap(([name, value]) => [name, ...(typeof value === 'object' ? [value.variable] : [])]
     .filter(soundsSecret).slice(0, 1).map((secret) => ({
       code: 'secret-build-arg',
@@ -20,7 +20,7 @@ export const buildArgs: ImageFeature<Values, Values> = {
     })))],
 };
 
-/** The words of BuildKit's own check SecretsUsedInArgOrEnv, and those that turn it off. */
+/** The words that BuildKit's check SecretsUsedInArgOrEnv looks for, and those that it allows. */
 function soundsSecret(name: string): boolean {
   const words = name.toLowerCase().split('_');
   const has = (...these: readonly string[]) => these.some((word) => words.includes(word));

@@ -4,7 +4,7 @@ import type { Problem, Rule } from '../../problems.ts';
 import { list, text } from '../../shape/shape.ts';
 import { joinPath } from '../../text/project-path.ts';
 
-/** What of the repository the image is made of; absent where it is built every time. */
+/** The files that the image is made of; not set if the image is always built. */
 export const changes: ImageFeature<string[], readonly string[] | undefined> = {
   shape: list(text(isGlob), { of: (glob) => glob, name: 'pattern' }),
   resolve: (option) => option?.length ? [...new Set(option.flatMap(asGitlab))] : undefined,
@@ -13,10 +13,10 @@ export const changes: ImageFeature<string[], readonly string[] | undefined> = {
 
 interface ChangesView extends GraphView { readonly changes?: readonly string[] }
 
-/** GitLab takes as many for a rule: https://docs.gitlab.com/ci/yaml/#ruleschanges */
+/** The limit of GitLab for a rule: https://docs.gitlab.com/ci/yaml/#ruleschanges */
 const most = 50;
 
-/** The patterns that start the job of these images; nothing where one of them is built every time. */
+/** The patterns that start the job of these images; nothing if one of them is always built. */
 export function changesOf<Image extends ChangesView>(built: readonly Image[], { related }: Graph<Image>): readonly string[] | undefined {
   if (built.some((image) => image.changes === undefined)) return undefined;
   const concerned = [...related(built)];
@@ -30,8 +30,8 @@ export function changesProblems(patterns: readonly string[] | undefined, path: s
 }
 
 /**
- * The pattern as GitLab has to have it. It compares with Ruby's File.fnmatch and paths as git has them: `**` at the end means what `*`
- * does, the files of the folder and none below, and `.` or an empty name of a folder match nothing.
+ * The pattern in the form that GitLab needs. GitLab compares paths of git with Ruby's File.fnmatch: `**` at the end is the same as `*`,
+ * the files of the folder and none below, and `.` or an empty folder name match nothing.
  */
 function asGitlab(glob: string): readonly string[] {
   const written = alternatives(glob);
@@ -42,22 +42,22 @@ function asGitlab(glob: string): readonly string[] {
   return meant.join() === written.join() ? [glob] : meant;
 }
 
-/** The patterns that braces stand for: all of them, or more than a job may have. */
+/** Expands the braces of a pattern. Stops when there are more patterns than a job can have. */
 function alternatives(glob: string): readonly string[] {
   let found = [glob];
   while (found.length <= most && found.some((one) => braces.test(one))) {
     found = found.flatMap((one) => {
-      const [whole, inside] = braces.exec(one) ?? [];
-      return whole === undefined || inside === undefined ? [one] : inside.split(',').map((part) => one.replace(whole, () => part));
+      const [group, inside] = braces.exec(one) ?? [];
+      return group === undefined || inside === undefined ? [one] : inside.split(',').map((part) => one.replace(group, () => part));
     });
   }
   return found;
 }
 
-/** Braces without others inside. */
+/** Braces without nested braces. */
 const braces = /\{([^{}]*)\}/;
 
-/** What matches nothing on GitLab, without a word, and has no plain meaning. */
+/** Patterns that never match on GitLab, without an error, and that cannot be rewritten. */
 function isGlob(glob: string): ReturnType<Rule> {
   const fault = (what: string, fix: string) => ({ code: 'changes', fault: what, fix });
   if (glob.startsWith('!')) return fault('excludes files, which GitLab does not support here', 'Write patterns for the files to include.');
@@ -69,7 +69,7 @@ function isGlob(glob: string): ReturnType<Rule> {
   return glob.includes('$') ? fault('contains "$", which GitLab expands', 'Write "?" instead.') : undefined;
 }
 
-/** Whether every brace and bracket that opens is closed. A brace that only closes is a character. */
+/** Whether every opening brace and bracket is closed. A closing brace alone is a literal character. */
 function isBalanced(glob: string): boolean {
   let depth = 0;
   for (const character of glob.replaceAll(/\[[^\]/]+\]/g, 'x')) {

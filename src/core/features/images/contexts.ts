@@ -8,7 +8,7 @@ import { isRemote, isRemoteSource } from '../../text/remote.ts';
 
 export interface NamedContexts { readonly [name: string]: string }
 
-/** What the Dockerfile may name in FROM, COPY --from and RUN --mount=from, beside its own stages and images. */
+/** Additional sources for FROM, COPY --from and RUN --mount=from in the Dockerfile. */
 export const contexts: ImageFeature<NamedContexts, NamedContexts> = {
   shape: mapping(text(isContextName), text(isSource)),
   resolve: (option) => option ?? {},

@@ -5,7 +5,7 @@ import { mapping, text } from '../../shape/shape.ts';
 import { literalOrVariable, literalVariables } from '../../shape/values.ts';
 import { nearest } from '../../text/nearest.ts';
 
-/** The escape hatch: attributes of the frontend that no option has. */
+/** Attributes of the frontend that have no option of their own. */
 export const frontendAttributes: ImageFeature<Values, Values> = {
   shape: mapping(text(isAttribute), literalOrVariable),
   resolve: (option) => option ?? {},
@@ -13,7 +13,7 @@ export const frontendAttributes: ImageFeature<Values, Values> = {
   warn: (own) => [...literalVariables(own), ...Object.keys(own).flatMap((name) => doubtful(name))],
 };
 
-/** Who writes an attribute, by its name or what it starts with. */
+/** The options that set attributes, by name or prefix of the attribute. */
 const owners = new Map(Object.entries({
   'target': 'target',
   'filename': 'dockerfile',
@@ -37,11 +37,11 @@ function isAttribute(name: string): ReturnType<Rule> {
   return owner === undefined ? undefined : { code: 'owned-attribute', fault: 'is set by another option', fix: `Use the option ${owner}.` };
 }
 
-/** frontend/dockerui/config.go and context.go of BuildKit v0.32, and what its gateway reads. */
+/** Attributes in frontend/dockerui/config.go and context.go of BuildKit v0.32, and those that its gateway reads. */
 const known = ['hostname', 'multi-platform', 'contextkey', 'dockerfilekey', 'contextsubdir', 'cache-imports', 'cache-from', 'cmdline', 'source'];
 const prefixes = /^(?:attest|vcs|input|input-metadata|local-sessionid|sharedkey|frontend)[:.]/;
 
-/** What BuildKit takes without an effect, because it is rootless and keeps no images. */
+/** Attributes without effect, because BuildKit is rootless and stores no images. */
 const idle: readonly (readonly [names: RegExp, fault: string, fix: string])[] = [
   [/^(?:cgroup-parent|memory|memswap|cpu[a-z]+)$/, 'has no effect: it needs control groups, which a rootless BuildKit in a job cannot set', "Set limits for the job's container in the configuration of the runner."],
   [/^image-resolve-mode$/, 'has no effect: this BuildKit asks the registry for base images in every build', 'Remove it.'],

@@ -1,22 +1,22 @@
 import type { ImageName } from './name.ts';
-import { circles } from '../../shape/circles.ts';
+import { cycles } from '../../shape/cycles.ts';
 
-/** What is read of an image to see what it is built on. */
+/** What is read of an image to know its dependencies. */
 export interface GraphView {
   readonly name: ImageName;
   readonly dependsOn: readonly string[];
 }
 
-/** Which image is built on which. */
+/** The dependencies between images. */
 export interface Graph<Image> {
-  /** What an image names in its `dependsOn`. */
+  /** The images in the `dependsOn` of an image. */
   readonly needs: (image: Image) => readonly Image[];
-  /** Whether another image is built on it. */
+  /** Whether another image depends on it. */
   readonly isNeeded: (image: Image) => boolean;
-  /** The images, and what they are built on or is built on them, directly or not. */
+  /** The images, with all that they depend on and all that depend on them, directly or indirectly. */
   readonly related: (images: readonly Image[]) => ReadonlySet<Image>;
-  /** The first image of each circle, in which images are built on themselves. */
-  readonly circular: ReadonlySet<Image>;
+  /** The first image of each cycle of images that depend on each other. */
+  readonly cyclic: ReadonlySet<Image>;
 }
 
 export function graphOf<Image extends GraphView>(images: readonly Image[]): Graph<Image> {
@@ -25,12 +25,12 @@ export function graphOf<Image extends GraphView>(images: readonly Image[]): Grap
   const up = new Map(images.map((image) => [image, [] as Image[]]));
   for (const [image, needed] of down) needed.forEach((one) => up.get(one)?.push(image));
   const place = new Map(images.map((image, index) => [image, index] as const));
-  const first = (circle: readonly Image[]) => circle.reduce((one, other) => place.get(one)! < place.get(other)! ? one : other);
+  const first = (cycle: readonly Image[]) => cycle.reduce((one, other) => place.get(one)! < place.get(other)! ? one : other);
   return {
     needs: (image) => down.get(image) ?? [],
     isNeeded: (image) => (up.get(image) ?? []).length > 0,
     related: (some) => new Set([...reached(some, down), ...reached(some, up)]),
-    circular: new Set(circles(down).map(first)),
+    cyclic: new Set(cycles(down).map(first)),
   };
 }
 

@@ -13,20 +13,20 @@ type ImageFeatures = {
   readonly [K in keyof ImageOptions]-?: ImageFeature<NonNullable<ImageOptions[K]>, any, ImageOptions, never, never>
 };
 
-/** What the features decided of an image. */
+/** The resolved options of an image. */
 type Decided<Features> = {
   readonly [K in keyof Features]: Features[K] extends { resolve: (...given: never[]) => infer Resolved } ? Resolved : never
 };
 
-/** The features of the pipeline that give something to the build of every image, by their options. */
+/** The features of the pipeline that contribute to the build of every image, by their options. */
 interface EveryImage { readonly [option: string]: Pick<PipelineFeature<any, any>, 'build'> }
 
-/** What has the images; `rebase` is their options as seen from the repository's root, for a project in a folder of it. */
+/** The feature `images`. `rebase` makes the paths of a subproject's images relative to the repository root. */
 export interface ImagesFeature<Image, View> extends PipelineFeature<ImageOptions[], readonly Image[], View> {
   readonly rebase: (images: readonly ImageOptions[], folder: string) => ImageOptions[];
 }
 
-/** The images, each with the features in `features`, and with what those in `common` give to all. */
+/** Creates the feature: each image has the features in `features`, and the contributions of those in `common`. */
 export function imagesOf<Features extends ImageFeatures, Common extends EveryImage>(
   features: Features,
   common: Common,
@@ -84,7 +84,7 @@ export function imagesOf<Features extends ImageFeatures, Common extends EveryIma
   };
 }
 
-/** The variable of the shell that holds the tags of an image: its own, or those of the pipeline. */
+/** The shell variable that holds the tags of an image: its own tags, or those of the pipeline. */
 function tagsVariable({ tags, variable }: ImagePlan): string {
   return tags === undefined ? 'tags' : `${variable}_TAGS`;
 }

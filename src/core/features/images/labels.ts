@@ -8,7 +8,7 @@ import { hasVariable } from '../../text/csv.ts';
 
 const key = text(isKey);
 
-/** What the image says about itself, in place of or beside what `image_build` gives every image: see build/image.sh. */
+/** Labels of the image. They replace or extend the standard labels that `image_build` sets: see build/image.sh. */
 export const labels: ImageFeature<Values, Values> = {
   shape: mapping(key, literalOrVariable),
   resolve: (option, _image, { license }) => ({ ...(license === undefined ? {} : { 'org.opencontainers.image.licenses': license }), ...option }),
@@ -16,7 +16,7 @@ export const labels: ImageFeature<Values, Values> = {
   warn: literalVariables,
 };
 
-/** The same for the manifest, and for the index where several platforms make one. */
+/** Annotations of the manifest and, for several platforms, of the index. */
 export const annotations: ImageFeature<Values, { readonly values: Values; readonly index: boolean }, { readonly platforms?: readonly string[] }> = {
   shape: mapping(key, literalOrVariable),
   resolve: (option, { platforms = [] }) => ({ values: option ?? {}, index: platforms.length > 1 }),

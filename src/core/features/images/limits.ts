@@ -16,7 +16,7 @@ export const ulimits: ImageFeature<Ulimits, Ulimits> = {
   },
 };
 
-/** The size of /dev/shm in a build step, in bytes; BuildKit's own where it is not given. */
+/** The size of /dev/shm in a build step, in bytes. If it is not set, BuildKit's default applies. */
 export const shmSize: ImageFeature<string, number | undefined> = {
   shape: text(isSize),
   resolve: (option) => option === undefined ? undefined : bytes(option),

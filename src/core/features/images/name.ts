@@ -3,13 +3,13 @@ import { text } from '../../shape/shape.ts';
 import { fullName, isImageName, splitHost } from '../../text/reference.ts';
 import type { Value } from '../../text/value.ts';
 
-/** What the image is called, and where it is pushed. */
+/** The name of the image, and the registry to push it to. */
 export interface ImageName {
-  /** As the option has it; absent for the project's own image. */
+  /** The name in the options; not set for the project's own image. */
   readonly short?: string;
-  /** The registry, when it is not GitLab's own. */
+  /** The registry, if it is not GitLab's own. */
   readonly host?: string;
-  /** The whole name without tag. */
+  /** The full name without tag. */
   readonly full: Value;
 }
 

@@ -11,7 +11,7 @@ export const network: ImageFeature<string, string> = {
   contribute: (mode) => ({ flags: mode === 'default' ? [] : [opt('force-network-mode', mode)] }),
 };
 
-/** What client and daemon must both allow, or BuildKit refuses the build. */
+/** Permissions that both the client and the daemon must allow. Otherwise BuildKit refuses the build. */
 export const entitlements: ImageFeature<string[], readonly string[], { readonly network?: string }> = {
   shape: list(text(isEntitlement), { of: (entitlement) => entitlement, name: 'name' }),
   resolve: (option, image) => [...new Set([...option ?? [], ...(image.network === 'host' ? ['network.host'] : [])])],

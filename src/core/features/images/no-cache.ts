@@ -1,11 +1,11 @@
 import { opt } from './flags.ts';
 import { isStageName } from './stage-name.ts';
 import type { ImageFeature } from '../../contract.ts';
-import { flag, list, text } from '../../shape/shape.ts';
+import { boolean, list, text } from '../../shape/shape.ts';
 
 /** Builds every stage without reading the cache. An empty value means all of them. */
 export const noCache: ImageFeature<boolean, boolean> = {
-  shape: flag,
+  shape: boolean,
   resolve: (option) => option ?? false,
   contribute: (own) => ({ flags: own ? [opt('no-cache', '')] : [] }),
 };

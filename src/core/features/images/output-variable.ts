@@ -1,8 +1,8 @@
 import { splitHost } from '../../text/reference.ts';
 
 /**
- * The CI variables in which later jobs find the images: `api` in API_IMAGE, the project's own in IMAGE. A name whose variable is
- * GitLab's, or that of an image before it, gets a number: an image that is added at the end changes no variable.
+ * The CI variables that hold the images in later jobs: `api` in API_IMAGE, the project's own in IMAGE. If a variable of GitLab or of an
+ * earlier image has the same name, a number is added. So adding an image at the end changes no other variable.
  */
 export function outputVariables(names: readonly (string | undefined)[]): readonly string[] {
   const taken = new Set<string>();
@@ -20,7 +20,7 @@ function plainVariable(name: string | undefined): string {
   return `${/^[0-9]/.test(words) ? '_' : ''}${words}_IMAGE`;
 }
 
-/** Short and the same for ever; two of the same length in one pipeline are too unlikely to count. */
+/** A short, stable hash. Two equal ones in one pipeline are too unlikely to matter. */
 function checksum(text: string): string {
   return [...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 4294967291, 7).toString(16).toUpperCase().padStart(8, '0');
 }

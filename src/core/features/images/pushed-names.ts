@@ -2,13 +2,13 @@ import type { ImageName } from './name.ts';
 import type { Problem } from '../../problems.ts';
 import type { Value } from '../../text/value.ts';
 
-/** What is read of an image to see where it is pushed. */
+/** What is read of an image to know where it is pushed. */
 export interface PushedView {
   readonly name: ImageName;
   readonly additionalNames: readonly Value[];
 }
 
-/** Where one image would overwrite another: a further name that has been given already. */
+/** Additional names that another image already has, so that one image would overwrite the other. */
 export function pushedTwice(images: readonly PushedView[]): readonly Problem[] {
   const owners = new Map(images.map(({ name }, index) => [JSON.stringify(name.full), index]));
   return images.flatMap(({ additionalNames }, index) => additionalNames.flatMap((name, place) => {

@@ -18,7 +18,7 @@ export interface Dockerfile {
   readonly remote: boolean;
 }
 
-/** buildctl takes the folder and the name of a local Dockerfile apart. */
+/** buildctl needs the folder and the name of a local Dockerfile separately. */
 export const dockerfile: ImageFeature<string, Dockerfile, { readonly context?: string }> = {
   shape: text(isInsideProject),
   resolve: (option, image) => {

@@ -3,7 +3,7 @@ import type { ImageFeature } from '../../contract.ts';
 import { text } from '../../shape/shape.ts';
 import { isImageReference } from '../../text/reference.ts';
 
-/** The frontend that reads the Dockerfile, in place of the one in BuildKit. */
+/** The frontend that reads the Dockerfile instead of the one in BuildKit. */
 export const syntax: ImageFeature<string, string | undefined> = {
   shape: text(isImageReference),
   resolve: (option) => option,

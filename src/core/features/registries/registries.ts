@@ -4,7 +4,7 @@ import { program as login } from './login.sh.ts';
 import type { DockerHubOptions, RegistryOptions } from './options.ts';
 import type { PipelineFeature } from '../../contract.ts';
 import type { Problem, Rule } from '../../problems.ts';
-import { type Shape, list, struct, text, under, whole } from '../../shape/shape.ts';
+import { type Shape, checkedTogether, list, struct, text, under } from '../../shape/shape.ts';
 import { variableName } from '../../shape/values.ts';
 import { isRegistryHost, splitHost } from '../../text/reference.ts';
 import { shellCall } from '../../text/sh.ts';
@@ -39,9 +39,9 @@ const oneKind: Shape<RegistryOptions> = (value, path) => {
   });
 };
 
-/** The logins of BuildKit: to GitLab's own registry, always, and to those that are named. */
+/** The logins of BuildKit: always to GitLab's own registry, and to the registries in the option. */
 export const registries: PipelineFeature<RegistryOptions[], readonly RegistryOptions[], RegistriesView> = {
-  shape: list(whole(properties, oneKind), { of: identity, name: 'registry' }),
+  shape: list(checkedTogether(properties, oneKind), { of: identity, name: 'registry' }),
 
   resolve: (option) => option ?? [],
 

@@ -1,10 +1,10 @@
 import { program } from './image-date.sh.ts';
 import type { PipelineFeature } from '../../contract.ts';
-import { flag } from '../../shape/shape.ts';
+import { boolean } from '../../shape/shape.ts';
 
-/** Whether the same commit gives the same image, whenever and wherever it is built. */
+/** Whether the same commit gives the same image, at any time and on any runner. */
 export const reproducible: PipelineFeature<boolean, boolean, ReproducibleView> = {
-  shape: flag,
+  shape: boolean,
   resolve: (option) => option ?? false,
   build: (own, { context }) => {
     if (!own) return {};
@@ -21,7 +21,7 @@ export const reproducible: PipelineFeature<boolean, boolean, ReproducibleView> =
   }] : [],
 };
 
-/** What this feature reads of the plan: whether somebody asked for a cache. */
+/** What this feature reads of the plan: whether a cache is set. */
 export interface ReproducibleView {
   readonly cache: { readonly given: boolean };
   readonly images: readonly { readonly cache?: { readonly given: boolean } }[];

@@ -6,13 +6,13 @@ import { joinPath } from '../../text/project-path.ts';
 
 interface TagPlanView extends TagsView { readonly tags: Tags }
 
-/** The tags of one image, where they are others than the pipeline's. */
+/** The tags of one image, if they differ from the pipeline's. */
 export const imageTags: ImageFeature<TagOptions, Tags | undefined, unknown, { readonly variable: string }, TagPlanView> = {
   shape: tagShape,
   resolve: (option, _image, project) => option && tags.resolve(option, project, {}),
   contribute: (own, { variable }, plan) => {
     const used = own ?? plan.tags;
-    // images that share a job are there for the git tags of all of them
+    // a job of several images runs for the git tags of all of them
     const differs = used.component !== undefined && plan.images.some((image) => (image.tags ?? plan.tags).component !== used.component);
     return { before: own ? [tagLine(`${variable}_TAGS`, own, plan.triggers.on)] : [], prefixes: differs ? componentPrefix(used) : [] };
   },

@@ -7,7 +7,7 @@ import { program as from } from './tag-source.sh.ts';
 import { program as tag } from './tag.sh.ts';
 import type { Program } from '../../contract.ts';
 
-/** The programs that compute tags, in the order in which they build on each other. */
+/** The programs that compute tags, each after the programs that it uses. */
 const programs = {
   'tag': tag,
   'tag-semver': semver,
@@ -19,7 +19,7 @@ const programs = {
 };
 export type ProgramName = keyof typeof programs;
 
-/** `tag`, and what is needed of the others. */
+/** `tag`, and the other programs that are needed. */
 export function tagPrograms(needed: readonly ProgramName[]): readonly Program[] {
   return Object.values(programs).filter(({ name }) => name === 'tag' || needed.some((one) => one === name));
 }

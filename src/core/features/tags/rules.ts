@@ -13,15 +13,15 @@ export interface TagRule {
   readonly call: string;
   /** The programs that the call needs. */
   readonly programs: readonly ProgramName[];
-  /** The pipelines that it gives a tag, as the option `on` names them. */
+  /** The pipelines that it gives a tag to, by the names of the option `on`. */
   readonly kinds: readonly string[];
-  /** Whether a git tag may get a tag that an older or newer one gets too. */
+  /** Whether different git tags can get the same tag. */
   readonly floats: boolean;
 }
 
 const everyKind = kindsOf([]);
 
-/** The rules of an option in the order of their tags. Where nothing else is said, `ref` only helps out, so it waits for `raw`. */
+/** The rules of an option in the order of their tags. By default `ref` applies only if no other rule gives a tag, so it comes after `raw`. */
 export function tagRules(option: TagOptions): readonly TagRule[] {
   const rules: { readonly [K in RuleName]: (option: TagOptions) => readonly TagRule[] } = { schedule, semver, pep440, match, edge, ref, raw, sha };
   const standard = option.ref ? ruleNames : ['schedule', 'semver', 'pep440', 'match', 'edge', 'raw', 'ref', 'sha'] as const;
@@ -65,7 +65,7 @@ function version(
 
 function match({ match: given = [], prefix = '', suffix = '' }: TagOptions): readonly TagRule[] {
   return given.map((one) => ({
-    call: shellCall('tag_match', [String(one.group ?? 0)], [posixPattern(one.pattern)], ...around(prefix + (one.prefix ?? ''), (one.suffix ?? '') + suffix)),
+    call: shellCall('tag_match', [String(one.group ?? 0)], [posixPattern(one.pattern)], ...affixes(prefix + (one.prefix ?? ''), (one.suffix ?? '') + suffix)),
     programs: ['tag-match'],
     kinds: ['gitTags'],
     floats: true,
@@ -83,7 +83,7 @@ function edge(option: TagOptions): readonly TagRule[] {
 
 function ref({ ref: given, prefix = '', suffix = '' }: TagOptions): readonly TagRule[] {
   if (given === false) return [];
-  const call = shellCall('tag_ref', ...given ? [['--always']] : [], ...around(prefix, suffix));
+  const call = shellCall('tag_ref', ...given ? [['--always']] : [], ...affixes(prefix, suffix));
   return [{ call, programs: [], kinds: everyKind.filter((kind) => kind !== 'schedules'), floats: false }];
 }
 
@@ -97,18 +97,18 @@ function raw(option: TagOptions): readonly TagRule[] {
 function sha(option: TagOptions): readonly TagRule[] {
   if (!option.sha) return [];
   const { length = 8, prefix = 'sha-', suffix = '' } = option.sha;
-  const call = shellCall('tag_sha', [String(length)], ...around((option.prefix ?? '') + prefix, suffix + (option.suffix ?? '')));
+  const call = shellCall('tag_sha', [String(length)], ...affixes((option.prefix ?? '') + prefix, suffix + (option.suffix ?? '')));
   return [{ call, programs: ['tag-raw'], kinds: everyKind, floats: false }];
 }
 
-/** A text of one's own. That it names a git tag or a commit makes it another one each time. */
+/** A `raw` tag. If it contains the git tag or the commit, it differs each time. */
 function text(of: Template, option: TagOptions): TagRule {
   const unique = of.some((part) => typeof part !== 'string' && (part.name === 'tag' || part.name === 'sha'));
   const kinds = kindsOf(of);
   return { ...called(parts(of), option), kinds, floats: !unique && kinds.includes('gitTags') };
 }
 
-/** A tag of parts: each that may be empty is a word by itself, since the tag is left out then. */
+/** A tag of parts. Each part that can be empty is a separate argument, because the tag is left out if one is empty. */
 function called(of: readonly ShellPart[], { prefix = '', suffix = '' }: TagOptions): TagRule {
   const words = [prefix, ...of, suffix].reduce<readonly (readonly ShellPart[])[]>((all, part) => {
     const last = all.at(-1);
@@ -126,8 +126,8 @@ function restricted(on: readonly string[], rule: TagRule): TagRule {
   return { ...rule, call: `${shellCall('tag_on', ...on.map((kind) => [words[kind]]), ['--'])} ${rule.call}`, kinds, floats: rule.floats && kinds.includes('gitTags') };
 }
 
-/** Text before and behind, as far as there is any. */
-function around(prefix: string, suffix: string): readonly (readonly string[])[] {
+/** The arguments for text before and after a tag, if there is any. */
+function affixes(prefix: string, suffix: string): readonly (readonly string[])[] {
   return suffix ? [[prefix], [suffix]] : prefix ? [[prefix]] : [];
 }
 

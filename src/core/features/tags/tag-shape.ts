@@ -3,7 +3,7 @@ import { ruleNames } from './rules.ts';
 import { isStart, isTagText, tagText } from './tag-text.ts';
 import { isTemplate } from './template.ts';
 import type { Rule } from '../../problems.ts';
-import { type Shape, anyText, flag, integer, list, struct, text, under, whole } from '../../shape/shape.ts';
+import { type Shape, anyText, boolean, checkedTogether, integer, list, struct, text, under } from '../../shape/shape.ts';
 import { literalOr, oneOf, variableName } from '../../shape/values.ts';
 import { isBranchName } from '../../text/branch.ts';
 import { groupsOf, isPosixPattern } from '../../text/posix-pattern.ts';
@@ -32,7 +32,7 @@ const isComponent: Rule = (name) => /^[A-Za-z0-9_@](?:[A-Za-z0-9_.-]|\/(?=[A-Za-
   fix: 'Write the part before the last "/", "@" or "-", such as "api" for api/v1.2.3 or "@acme/api" for @acme/api@1.2.3.',
 };
 
-const matchTag: Shape<MatchTag> = whole(
+const matchTag: Shape<MatchTag> = checkedTogether(
   struct<MatchTag>({ pattern: text(isPosixPattern), group: integer(0, 9), prefix, suffix }, ['pattern']),
   (value, path) => {
     const { pattern, group = 0 } = Object(value) as MatchTag;
@@ -47,7 +47,7 @@ const oneVersion: Shape<TagOptions> = (value, path) => {
   return versionFile === undefined || versionVariable === undefined ? [] : [{ code: 'one-of', path, value: { versionFile, versionVariable }, fault: 'sets two sources of the version', fix: 'Set either versionFile or versionVariable.' }];
 };
 
-export const tagShape: Shape<TagOptions> = whole(struct<TagOptions>({
+export const tagShape: Shape<TagOptions> = checkedTogether(struct<TagOptions>({
   semver: versions,
   pep440: versions,
   component: text(isComponent),
@@ -55,7 +55,7 @@ export const tagShape: Shape<TagOptions> = whole(struct<TagOptions>({
   versionVariable: variableName,
   match: list(matchTag),
   edge: struct<EdgeTag>({ name: text(tagText), branch: text(isBranchName) }),
-  ref: flag,
+  ref: boolean,
   sha: struct<ShaTag>({ length: integer(7, 40), prefix, suffix }),
   schedule: list(text(isTemplate), { of: (given) => given, name: 'pattern' }),
   raw: list(struct<RawTag>({ value: literalOr(text(isTemplate)), on: list(text(oneOf('gitTags', 'branches', 'defaultBranch', 'mergeRequests', 'schedules'))) }, ['value'])),

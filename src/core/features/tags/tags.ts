@@ -9,15 +9,15 @@ import { shellCall } from '../../text/sh.ts';
 /** The rules that give the image its tags. */
 export interface Tags {
   readonly rules: readonly TagRule[];
-  /** Whose git tags count, where a repository has several components. */
+  /** The component whose git tags count, in a repository with several components. */
   readonly component?: string;
-  /** Whether an older version can take a tag from a newer one. */
+  /** Whether an older version can overwrite a tag of a newer one. */
   readonly floats: boolean;
-  /** The triggers whose pipelines may get a tag. */
+  /** The triggers whose pipelines can get a tag. */
   readonly triggers: readonly string[];
 }
 
-/** What this feature reads of the plan: what starts pipelines, and the images that have tags of their own. */
+/** What this feature reads of the plan: the triggers, and the images with their own tags. */
 export interface TagsView {
   readonly triggers: { readonly on: readonly string[] };
   readonly images: readonly {
@@ -55,7 +55,7 @@ export const tags: PipelineFeature<TagOptions, Tags, TagsView> = {
   },
 };
 
-/** An image is built with what it depends on, which another component's git tags leave out. */
+/** Images that depend on an image of another component, which is not built for the same git tags. */
 function componentProblems(own: Tags, images: TagsView['images']): readonly Problem[] {
   const of = (one: TagsView['images'][number]) => (one.tags ?? own).component;
   const named = new Map(images.map((image) => [image.name.short, image]));
@@ -70,18 +70,18 @@ function componentProblems(own: Tags, images: TagsView['images']): readonly Prob
     })));
 }
 
-/** The line of a job that puts the tags into a variable of the shell, one a line. */
+/** The line of a job that stores the tags in a shell variable, one per line. */
 export function tagLine(variable: string, of: Tags, triggers: readonly string[]): string {
   const calls = calledRules(of, triggers).map(({ call }) => call);
   return calls.length === 1 ? `${variable}=$(${calls[0]})` : `${variable}=$(\n${calls.map((call) => `  ${call}\n`).join('')})`;
 }
 
-/** What stands in front of a build that another component's git tag leaves out. */
+/** The prefix of a build that is skipped for git tags of other components. */
 export function componentPrefix({ component }: Pick<Tags, 'component'>): readonly string[] {
   return component === undefined ? [] : [shellCall('tag_for_component', [component])];
 }
 
-/** The rules that can apply: there is no schedule where schedules start no pipeline. */
+/** The rules that can apply: for example, no `schedule` if schedules start no pipeline. */
 function calledRules({ rules }: Tags, triggers: readonly string[]): readonly TagRule[] {
   return rules.filter(({ kinds }) => triggers.includes('schedules') || kinds.some((kind) => kind !== 'schedules'));
 }
@@ -93,7 +93,7 @@ function programsOf(of: Tags, triggers: readonly string[]): readonly ProgramName
   ];
 }
 
-/** Where the rules apply; a pipeline that somebody or something starts may be any but a merge request's. */
+/** The pipelines in which the rules apply. A pipeline started manually or by another pipeline can be of any kind except a merge request. */
 function triggersOf(rules: readonly TagRule[]): readonly string[] {
   const found = new Set(rules.flatMap(({ kinds }) => kinds));
   return [...found, ...found.size ? ['web', 'triggeredPipelines'] : []];

@@ -15,7 +15,7 @@ interface Placeholder {
 const variables = { branch: 'CI_COMMIT_BRANCH', tag: 'CI_COMMIT_TAG', mr: 'CI_MERGE_REQUEST_IID', sha: 'CI_COMMIT_SHORT_SHA' };
 const names = [...Object.keys(variables), 'date'];
 
-/** As docker/metadata-action has them: `{{branch}}`, `{{date '%Y%m%d' tz='+02:00'}}`. */
+/** Placeholders as in docker/metadata-action: `{{branch}}`, `{{date '%Y%m%d' tz='+02:00'}}`. */
 const placeholder = /^(\w+)(?: +'([^']*)')?(?: +tz='([^']*)')?$/;
 const format = /^(?:[A-Za-z0-9_.-]|%[YymdjHMSVGus])+$/;
 const zone = /^(?:UTC|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])$/;
@@ -28,7 +28,7 @@ export function template(given: string): Template {
   });
 }
 
-/** What a rule's text may hold: placeholders, and what a tag may hold. */
+/** Whether a text contains only placeholders and characters that a tag can contain. */
 export const isTemplate: Rule = (given) => {
   const fault = (what: string, fix: string) => ({ code: 'placeholder', fault: what, fix });
   for (const part of template(given)) {
@@ -41,19 +41,19 @@ export const isTemplate: Rule = (given) => {
   return tagText(given.replaceAll(/\{\{.*?\}\}/g, 'x'));
 };
 
-/** The parts as the job has them: a placeholder that is empty makes the whole empty. */
+/** The parts as arguments of the job's program. If a placeholder is empty, there is no tag. */
 export function parts(of: Template): readonly ShellPart[] {
   return of.map((part) => typeof part === 'string' ? part : part.name === 'date' ? date(part) : { variable: variables[part.name as keyof typeof variables], orEmpty: true });
 }
 
-/** The pipelines in which no placeholder is empty, as the option `on` names them; undefined where each is. */
+/** The pipelines in which no placeholder is empty, by the names of the option `on`; undefined for all of them. */
 export function kindsOf(of: Template): readonly string[] {
   const kinds: { readonly [name: string]: readonly string[] } = { branch: ['branches', 'defaultBranch', 'schedules'], tag: ['gitTags'], mr: ['mergeRequests'] };
   const all = ['gitTags', 'branches', 'defaultBranch', 'mergeRequests', 'schedules'];
   return of.reduce<readonly string[]>((left, part) => typeof part === 'string' ? left : left.filter((kind) => (kinds[part.name] ?? all).includes(kind)), all);
 }
 
-/** In POSIX, what is added to the local time to have UTC: its sign is the other one. */
+/** A time zone in POSIX: the time to add to local time to get UTC, so the sign is inverted. */
 function date({ format: as = '%Y%m%d', zone: at = 'UTC' }: Placeholder): ShellPart {
   const offset = at === 'UTC' ? [] : [[`UTC${at.startsWith('+') ? '-' : '+'}${at.slice(1)}`]];
   return { output: ['tag_date', [as], ...offset] };

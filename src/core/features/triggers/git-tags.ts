@@ -1,10 +1,10 @@
 import type { YamlMap } from '../../contract.ts';
 
 const identifier = '(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)';
-/** https://semver.org, as tag-semver.sh has it. */
+/** https://semver.org, the same versions as in tag-semver.sh. */
 const version = `v?(0|[1-9][0-9]*)(\\.(0|[1-9][0-9]*)){2}(-${identifier}(\\.${identifier})*)?(\\+[0-9A-Za-z-]+(\\.[0-9A-Za-z-]+)*)?`;
 
-/** The rules for git tags that are pushed, of a job for images of these components; an image without one is for every git tag. */
+/** The rules for pushed git tags, for a job with images of these components. An image without a component is built for every git tag. */
 export function gitTagRules(push: string, gitTags: string, components: readonly (string | undefined)[]): readonly YamlMap[] {
   if (gitTags === 'none') return [];
   const named = [...new Set(components.flatMap((component) => component ?? []))].map(escaped);
@@ -17,7 +17,7 @@ export function gitTagRules(push: string, gitTags: string, components: readonly 
   return [{ if: [push, ...conditions.length ? conditions : ['$CI_COMMIT_TAG']].join(' && ') }];
 }
 
-/** A component's name inside of GitLab's pattern. */
+/** The name of a component, escaped for GitLab's pattern. */
 function escaped(component: string): string {
   return component.replaceAll(/[./]/g, '\\$&');
 }

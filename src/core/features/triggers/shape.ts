@@ -1,6 +1,6 @@
 import type { TriggerOptions } from './options.ts';
 import type { Rule } from '../../problems.ts';
-import { type Shape, flag, list, struct, text, whole } from '../../shape/shape.ts';
+import { type Shape, boolean, checkedTogether, list, struct, text } from '../../shape/shape.ts';
 import { oneOf } from '../../shape/values.ts';
 import { isBranchName } from '../../text/branch.ts';
 import { isGitlabPattern } from '../../text/pattern.ts';
@@ -22,11 +22,11 @@ const isBranch: Rule = (given) => {
 const triggers = struct<TriggerOptions>({
   gitTags: text(isGitTags),
   branches: list(text(isBranch), { of: (branch) => branch, name: 'branch' }),
-  defaultBranch: flag,
+  defaultBranch: boolean,
   mergeRequests: text(oneOf('build', 'push')),
-  schedules: flag,
-  web: flag,
-  triggeredPipelines: flag,
+  schedules: boolean,
+  web: boolean,
+  triggeredPipelines: boolean,
 });
 
 const someTrigger: Shape<TriggerOptions> = (value, path) => {
@@ -35,4 +35,4 @@ const someTrigger: Shape<TriggerOptions> = (value, path) => {
   return [{ code: 'no-trigger', path, value, fault: 'leaves no event that starts the pipeline', fix: 'Leave gitTags out to build every git tag, or enable another trigger.' }];
 };
 
-export const triggerShape: Shape<TriggerOptions> = whole(triggers, someTrigger);
+export const triggerShape: Shape<TriggerOptions> = checkedTogether(triggers, someTrigger);

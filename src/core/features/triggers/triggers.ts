@@ -5,18 +5,18 @@ import { type YamlValue, Commented, type PipelineFeature, type YamlMap } from '.
 
 /** When the jobs of the pipeline run. */
 export interface Triggers {
-  /** The rules of a job for these images, which runs only when one of the files has changed, where files are given. */
+  /** The rules of a job for these images. If files are given, the job runs only if one of them has changed. */
   readonly rulesFor: (images: readonly TaggedImage[], pipeline: TaggedPipeline, changes?: readonly string[]) => readonly YamlValue[];
   /** Whether some pipelines build and do not push. */
   readonly builds: boolean;
   readonly mergeRequests?: string;
   /** Whether a branch builds, by a push or otherwise. */
   readonly branches: boolean;
-  /** The options that are on. */
+  /** The triggers that are on. */
   readonly on: readonly (keyof TriggerOptions)[];
 }
 
-/** What is read of tags: whose git tags count, and whether an older version can take a tag from a newer one. */
+/** What is read of tags: the component of the git tags, and whether an older version can overwrite a tag of a newer one. */
 interface Tagged {
   readonly component?: string;
   readonly floats: boolean;
@@ -65,18 +65,18 @@ export const triggers: PipelineFeature<TriggerOptions, Triggers, TriggersView> =
   }),
 };
 
-/** GitLab takes no key that ends in a slash, and of a branch and a merge request one is always empty. */
+/** GitLab accepts no key that ends in a slash. Either the branch or the merge request is always empty, so neither is at the end. */
 function resourceGroup({ branches: ofBranches, mergeRequests }: Triggers): Commented<string> {
   const key = ofBranches || mergeRequests === 'push' ? '$CI_JOB_NAME_SLUG-$CI_COMMIT_BRANCH-$CI_MERGE_REQUEST_IID' : '$CI_JOB_NAME_SLUG';
   return new Commented(key, 'Pipelines that push the same tags, such as latest, wait for each other.');
 }
 
-/** Whether a later pipeline pushes what an earlier one has pushed: a branch always, a git tag only what floats. */
+/** Whether a later pipeline pushes the same tags as an earlier one: a branch always does, a git tag only with floating tags. */
 function pushesOneTagTwice({ branches: ofBranches, mergeRequests }: Triggers, { images, tags }: TriggersView): boolean {
   return ofBranches || mergeRequests === 'push' || images.some((image) => (image.tags ?? tags).floats);
 }
 
-/** A child pipeline of a merge request is that merge request's. */
+/** A child pipeline of a merge request belongs to that merge request. */
 function triggeredRules({ mergeRequests }: TriggerOptions): readonly YamlMap[] {
   return [
     { if: mergeRequests === 'push' ? `${childOfMergeRequest} && ${ofFork}` : childOfMergeRequest, variables: withoutPush },
@@ -85,7 +85,7 @@ function triggeredRules({ mergeRequests }: TriggerOptions): readonly YamlMap[] {
 }
 
 /**
- * A branch is compared with the default branch, so that what an interrupted pipeline left out is built by the next one. The
+ * A branch is compared with the default branch, so that the next pipeline builds what an interrupted pipeline did not. The
  * default branch is compared with its last push, so its jobs are not interrupted.
  */
 function branchRules(branch: string, changes: readonly string[] | undefined): readonly YamlValue[] {
@@ -96,7 +96,7 @@ function branchRules(branch: string, changes: readonly string[] | undefined): re
   return branch.includes(isDefault) ? [pushed] : [pushed, { ...compared, if: `${branch} && $CI_COMMIT_BRANCH != $CI_DEFAULT_BRANCH` }];
 }
 
-/** A branch that builds by itself is not built once more as the source of a merge request. */
+/** If a branch builds, its merge request does not build it again. */
 function mergeRequestRules({ mergeRequests, ...option }: TriggerOptions, paths: readonly string[] | undefined): readonly YamlValue[] {
   if (mergeRequests === undefined) return [];
   const asBranch = branches(option, '$CI_MERGE_REQUEST_SOURCE_BRANCH_NAME').map((branch) => new Commented(

@@ -5,7 +5,7 @@ import { shellCall, shellLines } from '../../../text/sh.ts';
 import type { Value } from '../../../text/value.ts';
 import type { ImageName } from '../name.ts';
 
-/** What is read of an image to build it, beside what its features give. */
+/** What is read of an image to build it, in addition to the contributions of its features. */
 export interface ImagePlan {
   readonly name: ImageName;
   readonly additionalNames: readonly Value[];
@@ -14,11 +14,11 @@ export interface ImagePlan {
   readonly contexts: { readonly [name: string]: string };
   readonly changes?: readonly string[];
   readonly tags?: TaggedView;
-  /** The CI variable that later jobs find it in. */
+  /** The CI variable that holds the image in later jobs. */
   readonly variable: string;
 }
 
-/** What is read of an image's tags: whose git tags they come from, and whether they float. */
+/** What is read of an image's tags: the component of their git tags, and whether they float. */
 export interface TaggedView {
   readonly component?: string;
   readonly floats: boolean;
@@ -35,10 +35,10 @@ export interface PipelineView {
   readonly maxConcurrentJobs?: number;
 }
 
-/** What builds an image in the job. */
+/** The lines and programs that build an image in the job. */
 export const buildProgram: Program = program;
 
-/** The lines of a job that build one image, whose tags are in a variable of the shell. */
+/** The lines of a job that build one image. Its tags are in a shell variable. */
 export function buildScript(image: ImagePlan, tags: string, contributions: readonly BuildContribution[]): readonly ScriptLine[] {
   const { name, additionalNames, variable } = image;
   const output = csvRecord(contributions.flatMap((contribution) => contribution.output ?? []));

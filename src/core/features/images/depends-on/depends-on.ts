@@ -15,7 +15,7 @@ export interface DependsOnView {
   readonly jobs?: string;
 }
 
-/** The images of the same pipeline that this one is built on, each a named context of the image's name. */
+/** The images of the pipeline that this image depends on. Each is a named context with the name of the image. */
 export const dependsOn: ImageFeature<string[], readonly string[], unknown, { readonly name: ImageName }, DependsOnView> = {
   shape: list(text(), { of: (name) => name, name: 'name' }),
 
@@ -43,13 +43,13 @@ export const dependsOn: ImageFeature<string[], readonly string[], unknown, { rea
   },
 };
 
-/** The images by name, and the names of those that others are built on. */
+/** The images by name, and the names of those that others depend on. */
 interface Siblings {
   readonly named: ReadonlyMap<string | undefined, DependsOnView['images'][number]>;
   readonly bases: ReadonlySet<string>;
 }
 
-/** Asked for every image, and made once. */
+/** Computed once, because it is used for every image. */
 const answers = new WeakMap<DependsOnView['images'], Siblings>();
 
 function siblings(images: DependsOnView['images']): Siblings {
@@ -66,11 +66,11 @@ export interface DependentView extends GraphView {
   readonly contexts: { readonly [name: string]: string };
 }
 
-/** Names that no image has, or that a context has too, and images that wait for themselves. */
+/** Names that no image has, names that a context has too, and images that depend on themselves. */
 export function dependencyProblems(images: readonly DependentView[]): readonly Problem[] {
   const known = new Set(images.flatMap(({ name }) => name.short ?? []));
   const choices = [...known];
-  const { circular } = graphOf(images);
+  const { cyclic } = graphOf(images);
   return images.flatMap((image, index) => image.dependsOn.length === 0 ? [] : [
     ...image.dependsOn.filter((name) => !known.has(name)).map((name) => ({
       code: 'unknown-image',
@@ -79,7 +79,7 @@ export function dependencyProblems(images: readonly DependentView[]): readonly P
       fault: 'is not an image of this pipeline',
       fix: known.size ? proposal(name, choices) : 'Give that image a name.',
     })),
-    ...circular.has(image) ? [{
+    ...cyclic.has(image) ? [{
       code: 'cycle',
       path: `images[${index}].dependsOn`,
       value: image.dependsOn,

@@ -75,7 +75,7 @@ function keys(builds: readonly ImageBuild[]): YamlMap {
   return builds.flatMap(({ contributions }) => contributions).reduce<YamlMap>((all, { job }) => Object.assign(all, job), {});
 }
 
-/** When a job of these images runs, where that differs from what all image jobs have. */
+/** When a job of these images runs, if that differs from the other image jobs. */
 function rules(built: readonly ImagePlan[], images: readonly ImagePlan[], graph: Graph<ImagePlan>, plan: PipelineView): YamlMap {
   const own = plan.triggers.rulesFor(built, plan, changesOf(built, graph));
   return JSON.stringify(own) === JSON.stringify(plan.triggers.rulesFor(images, plan)) ? {} : { rules: own };

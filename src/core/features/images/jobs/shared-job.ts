@@ -8,7 +8,7 @@ export interface JobsView {
   readonly jobs?: string;
 }
 
-/** Whether the images have a job each; undecided where the option says nothing. */
+/** Whether each image has its own job; undefined if the option is not set. */
 export const jobs: PipelineFeature<string, string | undefined> = {
   shape: text(oneOf('one', 'per-image')),
   resolve: (option) => option,

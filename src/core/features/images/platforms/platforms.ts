@@ -4,7 +4,7 @@ import type { Rule } from '../../../problems.ts';
 import { list, text } from '../../../shape/shape.ts';
 import { shellCall } from '../../../text/sh.ts';
 
-/** The platforms of the image; several make an index. */
+/** The platforms of the image. Several platforms make an image index. */
 export const platforms: ImageFeature<string[], readonly string[]> = {
   shape: list(text(isPlatform), { of: (platform) => platform, name: 'platform' }),
   resolve: (option) => option ?? [],

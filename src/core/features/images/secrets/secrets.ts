@@ -2,7 +2,7 @@ import type { SecretOptions } from '../options.ts';
 import { program } from './image-secrets.sh.ts';
 import { isSecretId } from './secret-id.ts';
 import type { ImageFeature } from '../../../contract.ts';
-import { type Shape, list, struct, text, whole } from '../../../shape/shape.ts';
+import { type Shape, checkedTogether, list, struct, text } from '../../../shape/shape.ts';
 import { variableName } from '../../../shape/values.ts';
 import { shellCall } from '../../../text/sh.ts';
 
@@ -16,9 +16,9 @@ const oneSource: Shape<SecretOptions> = (value, path) => {
 
 const properties = struct<SecretOptions>({ id: text(isSecretId), variable: variableName, fileVariable: variableName }, ['id']);
 
-/** What a build step may mount: never an argument, never in a layer. */
+/** Secrets that a build step can mount. They are never arguments, and never in a layer. */
 export const secrets: ImageFeature<SecretOptions[], readonly SecretOptions[]> = {
-  shape: list(whole(properties, oneSource), { of: ({ id }) => id, name: 'id' }),
+  shape: list(checkedTogether(properties, oneSource), { of: ({ id }) => id, name: 'id' }),
 
   resolve: (option) => option ?? [],
 

@@ -1,6 +1,6 @@
 import { program } from './image-smoke-test.sh.ts';
 import type { ImageFeature } from '../../../contract.ts';
-import { type Shape, anyText, list, struct, text, whole } from '../../../shape/shape.ts';
+import { type Shape, anyText, checkedTogether, list, struct, text } from '../../../shape/shape.ts';
 import { shellCall } from '../../../text/sh.ts';
 import type { SmokeTestOptions } from '../options.ts';
 
@@ -11,9 +11,9 @@ const something: Shape<SmokeTestOptions> = (value, path) => {
   return commands.length + exec.length > 0 ? [] : [{ code: 'no-commands', path, value, fault: 'has neither commands nor exec', fix: 'Set commands, or exec for an image without a shell.' }];
 };
 
-/** What is run in the image before it is pushed, in the form of RUN that no shell reads. */
+/** The commands to run in the image before it is pushed, in the exec form of RUN, without a shell. */
 export const smokeTest: ImageFeature<SmokeTestOptions, readonly (readonly string[])[]> = {
-  shape: whole(properties, something),
+  shape: checkedTogether(properties, something),
   resolve: (option) => [...(option?.commands ?? []).map((command) => ['/bin/sh', '-c', command]), ...(option?.exec?.length ? [option.exec] : [])],
   contribute: (runs) => runs.length ? { programs: [program], prefixes: runs.map((run) => shellCall('image_smoke_test', [JSON.stringify(run)])) } : {},
 };

@@ -1,18 +1,18 @@
-/** What is known of a thing while its circle is looked for. */
+/** The state of a node during the search. */
 interface Visit<T> {
   readonly thing: T;
   readonly order: number;
-  /** The first of those that it leads back to. */
+  /** The order of the earliest node that it leads back to. */
   earliest: number;
   readonly next: Iterator<T>;
   isOpen: boolean;
 }
 
 /**
- * The things that wait for themselves, in groups of which each member leads to every other. Tarjan's algorithm, in linear time and without
- * recursion, since a chain may be longer than the stack.
+ * The nodes that are in cycles, in groups in which each node leads to every other. Tarjan's algorithm, in linear time and without
+ * recursion, because a chain can be longer than the stack.
  */
-export function circles<T>(edges: ReadonlyMap<T, readonly T[]>): readonly (readonly T[])[] {
+export function cycles<T>(edges: ReadonlyMap<T, readonly T[]>): readonly (readonly T[])[] {
   const found: (readonly T[])[] = [];
   const visits = new Map<T, Visit<T>>();
   const open: Visit<T>[] = [];
