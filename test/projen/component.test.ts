@@ -407,7 +407,7 @@ test('a push without credentials is worth a warning', () => {
   const warned = jest.spyOn(app.logger, 'warn').mockImplementation(() => undefined);
   new BuildkitImagePipeline(app, { images: [{ name: 'registry.example.com/api', additionalNames: ['api', 'mirror.example.com/api'] }] });
   app.synth();
-  expect(warned).toHaveBeenCalledWith(expect.stringMatching(/^- images: "mirror\.example\.com" is where/));
+  expect(warned).toHaveBeenCalledWith(expect.stringMatching(/^- images: "mirror\.example\.com" is the registry of an image/));
   expect(warned).toHaveBeenCalledWith('- images: "registry.example.com" is the registry of an image, but registries has no credentials for it. Add it to registries, unless it accepts anonymous pushes or DOCKER_AUTH_CONFIG has the credentials. [no-credentials]');
 });
 
@@ -424,8 +424,8 @@ describe('a Dockerfile that is not there', () => {
 
   test('is worth a warning', () => {
     expect(warningsOf((app) => new BuildkitImagePipeline(app, { images: [{}, { name: 'api', context: 'api', dockerfile: 'docker/api.Dockerfile' }] }))).toEqual([
-      '- images[0].dockerfile: "Dockerfile" is not there. Add the file or correct the path, unless a check creates the file. [no-dockerfile]',
-      '- images[1].dockerfile: "docker/api.Dockerfile" is not there. Add the file or correct the path, unless a check creates the file. [no-dockerfile]',
+      '- images[0].dockerfile: "Dockerfile" does not exist. Add the file or correct the path, unless a check creates the file. [no-dockerfile]',
+      '- images[1].dockerfile: "docker/api.Dockerfile" does not exist. Add the file or correct the path, unless a check creates the file. [no-dockerfile]',
     ]);
   });
 
@@ -433,7 +433,7 @@ describe('a Dockerfile that is not there', () => {
     expect(warningsOf((app) => {
       new BuildkitImagePipeline(app, { images: [] });
       new BuildkitImagePipeline(new Project({ name: 'api', parent: app, outdir: 'services/api' }), { images: [{ name: 'a' }] });
-    })).toEqual(['- services/api: images[0].dockerfile: "services/api/Dockerfile" is not there. Add the file or correct the path, unless a check creates the file. [no-dockerfile]']);
+    })).toEqual(['- services/api: images[0].dockerfile: "services/api/Dockerfile" does not exist. Add the file or correct the path, unless a check creates the file. [no-dockerfile]']);
   });
 
   test('may be written by a later component, or be fetched with the context', () => {

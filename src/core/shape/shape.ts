@@ -93,7 +93,10 @@ export function allOf<T>(...shapes: readonly Shape<T>[]): Shape<T> {
 }
 
 /** A value with checks of its parts together. They run only if all parts have the right types. */
-export function checkedTogether<T>(parts: Shape<T>, ...checks: readonly ((value: T, path: string, project: ProjectInfo) => readonly Problem[])[]): Shape<T> {
+export function checkedTogether<T>(
+  parts: Shape<T>,
+  ...checks: readonly ((value: T, path: string, project: ProjectInfo) => readonly Problem[])[]
+): Shape<T> {
   return (value, path, project) => {
     const found = parts(value, path, project);
     return found.some(({ code }) => code === 'wrong-type') ? found : [...found, ...checks.flatMap((check) => check(value as T, path, project))];
