@@ -145,7 +145,7 @@ describe('with projen\'s GitlabConfiguration', () => {
     });
     expect(ci(app, pipeline.ciFile)).toMatchObject({ 'test': { stage: 'check' }, 'build-image': { needs: ['test', 'lint'], inherit: { default: ['tags', 'retry', 'timeout', 'interruptible'] } } });
     expect(ci(app, pipeline.ciFile).stages).toBeUndefined();
-    expect(read(app, pipeline.ciFile)).toContain('# Included by the project\'s .gitlab-ci.yml, whose stages name: check, image.\n');
+    expect(read(app, pipeline.ciFile)).toContain('# Included by the project\'s .gitlab-ci.yml, which must have the stages: check, image.\n');
   });
 
   test('a check cannot take the name of a job in it or in a nested template', () => {

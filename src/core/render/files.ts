@@ -17,7 +17,7 @@ export interface ManagedFile {
 /** The files of the pipeline. An empty configuration of the daemon is left out. */
 export function files(parts: Parts, ciFile: { readonly path: string; readonly included: boolean }): readonly ManagedFile[] {
   const { data, comments } = separate(pipeline(parts, ciFile.included));
-  const title = ciFile.included ? [`Included by the project's .gitlab-ci.yml, whose stages name: ${parts.stages.join(', ')}.`] : [];
+  const title = ciFile.included ? [`Included by the project's .gitlab-ci.yml, which must have the stages: ${parts.stages.join(', ')}.`] : [];
   return [
     { path: ciFile.path, data, render: (marker, tree) => heading(marker, ...title) + yaml(tree, comments) },
     ...parts.programs.map((program) => ({ path: `${folder}/${program.name}.sh`, render: (marker?: string) => programText(program, marker) })),
@@ -31,7 +31,7 @@ export function files(parts: Parts, ciFile: { readonly path: string; readonly in
 
 /** BuildKit uses its default for a missing key, and ignores an unknown key without a warning. */
 const daemonConfigTitle = [
-  'What differs from the defaults of buildkitd. Mirrors are asked in order, then the registry itself.',
+  'Settings that differ from the defaults of buildkitd. BuildKit tries mirrors in order, then the registry.',
   'https://github.com/moby/buildkit/blob/master/docs/buildkitd.toml.md',
 ];
 

@@ -92,7 +92,7 @@ function branchRules(branch: string, changes: readonly string[] | undefined): re
   if (changes === undefined) return [{ if: branch, interruptible: true }];
   const isDefault = '$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH';
   const compared = { if: branch, changes: { paths: changes, compare_to: '$CI_DEFAULT_BRANCH' }, interruptible: true };
-  const pushed = new Commented({ if: branch.includes(isDefault) ? branch : `${branch} && ${isDefault}`, changes }, 'Compared with the push before: one that was interrupted would be left out.');
+  const pushed = new Commented({ if: branch.includes(isDefault) ? branch : `${branch} && ${isDefault}`, changes }, 'Compared with the previous push, so the next pipeline would not build what an interrupted one left out.');
   return branch.includes(isDefault) ? [pushed] : [pushed, { ...compared, if: `${branch} && $CI_COMMIT_BRANCH != $CI_DEFAULT_BRANCH` }];
 }
 
