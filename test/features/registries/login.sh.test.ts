@@ -126,7 +126,7 @@ describe.each(shells)('under %s', (_name, shell) => {
     expect(none).toEqual({
       status: 0,
       stdout: 'nonenone\n',
-      stderr: hosts.map((host) => `login.sh: not signing in to ${host}: this merge request comes from a fork, whose code must not use the credentials of the project.\n`).join(''),
+      stderr: hosts.map((host) => `login.sh: not signing in to ${host}: this merge request comes from a fork, whose code must not use the project's credentials.\n`).join(''),
     });
     expect([own.stderr, own.stdout.includes('registry.example.com'), own.stdout.includes('b3RoZXI6cA==')]).toEqual(['', true, true]);
   });
@@ -148,7 +148,7 @@ describe.each(shells)('under %s', (_name, shell) => {
         status: 1,
         stdout: '',
         stderr: 'login.sh: this project has no container registry (CI_REGISTRY is empty).\n'
-          + '  Turn it on under Settings > General > Visibility > Container registry, or use an image name with the host of another registry.\n',
+          + '  Turn it on under Settings > General > Visibility > Container registry, or use another registry\'s host in the name of the image.\n',
       },
       proxy: {
         status: 1,

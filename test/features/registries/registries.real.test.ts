@@ -92,7 +92,7 @@ describeReal('credentials', () => {
     const fork = { CI_PIPELINE_SOURCE: 'merge_request_event', CI_MERGE_REQUEST_IID: '7', CI_MERGE_REQUEST_PROJECT_ID: '1', CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '2' };
     const { exitCode, log } = await run('fork', { triggers: { mergeRequests: 'push' } }, { ...fork, DOCKER_AUTH_CONFIG: JSON.stringify({ auths: { [users]: right } }) });
     expect([exitCode, exitCode && log]).toEqual([0, 0]);
-    expect(log).toContain(`login.sh: not signing in to ${own}: this merge request comes from a fork, whose code must not use the credentials of the project.`);
+    expect(log).toContain(`login.sh: not signing in to ${own}: this merge request comes from a fork, whose code must not use the project's credentials.`);
     expect(log).toMatch(/image\.sh: built \S+\/fork@sha256:[0-9a-f]{64}, not pushed/);
     expect(crane('catalog', own)).not.toContain('fork');
   });

@@ -8,14 +8,14 @@ export const program = {
 # Logs in to the container registry of this GitLab with the job's own credentials.
 login_gitlab() {
   [ -n "\${CI_REGISTRY-}" ] || job_fail login.sh "this project has no container registry (CI_REGISTRY is empty)." \\
-    "Turn it on under Settings > General > Visibility > Container registry, or use an image name with the host of another registry."
+    "Turn it on under Settings > General > Visibility > Container registry, or use another registry's host in the name of the image."
   login_registry "$CI_REGISTRY" CI_REGISTRY_USER CI_REGISTRY_PASSWORD
 }
 
 # Logs in to a registry: HOST USERNAME_VARIABLE PASSWORD_VARIABLE
 login_registry() {
   if job_from_fork; then
-    job_say login.sh "not signing in to $1: this merge request comes from a fork, whose code must not use the credentials of the project."
+    job_say login.sh "not signing in to $1: this merge request comes from a fork, whose code must not use the project's credentials."
     return 0
   fi
   job_require login.sh "$2" "the login to $1"

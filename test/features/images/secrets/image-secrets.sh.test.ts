@@ -40,8 +40,8 @@ const refused: readonly (readonly [call: string, message: string])[] = [
   ['image_secret_variable npm UNSET', 'the CI variable UNSET is empty, and the secret npm needs it.'],
   ['image_secret_variable pip PIP_CONF', 'the CI variable PIP_CONF is of type File, so the secret pip would be the path of the file.'],
   ['image_secret_file pip UNSET', 'the CI variable UNSET is empty, and the secret pip needs it.'],
-  ['image_secret_file npm NPM_TOKEN', 'the CI variable NPM_TOKEN holds no file, and the secret npm needs one.'],
-  ['image_ssh_key default NPM_TOKEN', 'the CI variable NPM_TOKEN holds no file, and the SSH key default needs one.'],
+  ['image_secret_file npm NPM_TOKEN', 'the CI variable NPM_TOKEN is not of type File, and the secret npm needs a file.'],
+  ['image_ssh_key default NPM_TOKEN', 'the CI variable NPM_TOKEN is not of type File, and the SSH key default needs a file.'],
   ['image_ssh_key default PUBLIC', 'the CI variable PUBLIC does not contain a private key, and the SSH key default needs one.'],
 ];
 
