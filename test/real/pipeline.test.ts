@@ -67,8 +67,8 @@ describeReal('the generated pipeline', () => {
       return repository(source, app.outdir);
     }],
     ['the ES module', () => repository({ ...source, ...synthesized(options()) })],
-  ])('from %s', (door, make) => {
-    const image = door.replaceAll(' ', '-').toLowerCase();
+  ])('from %s', (entry, make) => {
+    const image = entry.replaceAll(' ', '-').toLowerCase();
 
     test('checks the code on a tag, then builds the image and pushes it', async () => {
       const directory = make();
