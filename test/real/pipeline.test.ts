@@ -133,7 +133,7 @@ describeReal('the generated pipeline', () => {
     const { exitCode, log } = await push(repository({ ...source, ...synthesized(options()) }), 'refused', 'v1.0.0', { CI_REGISTRY_PASSWORD: 'wrong' });
     expect(exitCode).toBe(1);
     expect(log).toMatch(new RegExp(`failed to push ${registry.host}/refused:1.0.0: .*401 Unauthorized`));
-    expect(log).toContain('login.sh: a registry refused access. The job used these credentials:');
+    expect(log).toContain('login.sh: a registry refused the job. These credentials were used:');
     expect(log).toContain(`${registry.host}: CI variables CI_REGISTRY_USER and CI_REGISTRY_PASSWORD`);
   });
 

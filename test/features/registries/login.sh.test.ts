@@ -161,7 +161,7 @@ describe.each(shells)('under %s', (_name, shell) => {
 
   test('a job that a registry refused says which credentials it used, and keeps its status; another job says nothing of them', () => {
     const answers = ['401 Unauthorized', '403 Forbidden', 'denied: requested access to the resource is denied', 'insufficient_scope: authorization failed'];
-    const hint = 'login.sh: a registry refused access. The job used these credentials:\n'
+    const hint = 'login.sh: a registry refused the job. These credentials were used:\n'
       + '  gitlab.example.com:5050: CI variables CI_REGISTRY_USER and CI_REGISTRY_PASSWORD\n'
       + '  registry.example.com: CI variables REG_USER and REG_PASSWORD\n';
     const ran = ranBy(shell, {

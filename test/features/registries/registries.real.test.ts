@@ -79,7 +79,7 @@ describeReal('credentials', () => {
     expect(exitCode).toBe(1);
     expect(imageTags(crane, `${own}/broken/a`)).toEqual(['1.0.0', 'latest']);
     expect(log).toMatch(new RegExp(`failed to push ${users}/broken/b:1\\.0\\.0: .*401 Unauthorized`));
-    expect(log).toContain('login.sh: a registry refused access. The job used these credentials:');
+    expect(log).toContain('login.sh: a registry refused the job. These credentials were used:');
 
     writeFileSync(file, JSON.stringify({ auths: { [users]: right } }));
     const mended = await run('mended', { images: [{ name: `${users}/mended/b` }] }, { DOCKER_AUTH_CONFIG: file }, 'v1.0.0');

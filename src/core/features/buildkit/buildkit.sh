@@ -25,7 +25,7 @@ buildkit_await() {
   buildkit_until=$(($(date +%s) + buildkit_patience))
   until buildkit_snapshotter=$(buildctl debug workers --format "$buildkit_label" 2>/dev/null) && [ -n "$buildkit_snapshotter" ]; do
     kill -0 "$buildkit_job" 2>/dev/null || buildkit_fail "the daemon did not start. Its messages are above." \
-      "The runner must allow user namespaces: seccomp and AppArmor unconfined, and user 1000 of the image."
+      "A runner for rootless BuildKit allows user namespaces: seccomp and AppArmor unconfined, and user 1000 of the image."
     [ "$(date +%s)" -le "$buildkit_until" ] || buildkit_fail "the daemon did not answer within $buildkit_patience seconds. Its messages are above." \
       "Increase the timeout, buildkit: { startTimeoutSeconds: $((buildkit_patience * 4)) }, or give the job more CPU."
     sleep 0.05

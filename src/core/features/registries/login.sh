@@ -33,7 +33,7 @@ login_add() {
 # Prints the credentials that were used, if a registry refused them: STATUS
 login_end() {
   if [ "$1" -ne 0 ] && [ -n "$login_used" ] && grep -qsE '401 Unauthorized|403 Forbidden|denied|insufficient_scope|authorization failed' "$job_folder"/*/log; then
-    job_say login.sh "a registry refused access. The job used these credentials:$login_used"
+    job_say login.sh "a registry refused the job. These credentials were used:$login_used"
   fi
 }
 
