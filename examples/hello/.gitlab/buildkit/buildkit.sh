@@ -2,9 +2,9 @@
 # projen-buildkit-image-pipeline 0.0.0, Apache-2.0: https://gitlab.com/projen-buildkit-image-pipeline/projen-buildkit-image-pipeline, src/core/features/buildkit/buildkit.sh; tests are in test/features/buildkit
 # shellcheck shell=sh disable=SC2034,SC2154 # the programs of a job share variables
 
-# Starts a rootless BuildKit for the job. It runs in the background, has a socket of its own, and ends with the job.
+# Starts a rootless BuildKit for the job. It runs in the background, has its own socket, and ends with the job.
 
-# Starts the daemon: SECONDS, which it may take, FLAG... The CI variable BUILDKITD_FLAGS adds to the flags.
+# Starts the daemon: SECONDS FLAG... SECONDS is the time limit. The CI variable BUILDKITD_FLAGS adds more flags.
 buildkit_start() {
   buildkit_patience=$1
   shift
@@ -14,7 +14,7 @@ buildkit_start() {
   if [ "$(id -u)" -eq 0 ]; then buildkit_kit=; fi
   job_at_end buildkit_end
   (
-    unset DOCKER_AUTH_CONFIG # its client has the credentials
+    unset DOCKER_AUTH_CONFIG # only the client needs the credentials
     export XDG_RUNTIME_DIR="$job_folder/run"
     # shellcheck disable=SC2086 # the variable is split at blanks
     exec $buildkit_kit buildkitd "$@" ${BUILDKITD_FLAGS-} --addr="$BUILDKIT_HOST" </dev/null >"$job_folder/buildkitd.log" 2>&1
@@ -28,22 +28,22 @@ buildkit_await() {
   buildkit_label='{{range .}}{{index .Labels "org.mobyproject.buildkit.worker.snapshotter"}}{{end}}'
   buildkit_until=$(($(date +%s) + buildkit_patience))
   until buildkit_snapshotter=$(buildctl debug workers --format "$buildkit_label" 2>/dev/null) && [ -n "$buildkit_snapshotter" ]; do
-    kill -0 "$buildkit_job" 2>/dev/null || buildkit_fail "the daemon did not start; its messages are above." \
-      "A runner for rootless BuildKit allows user namespaces: seccomp and AppArmor unconfined, and the user 1000 of the image."
-    [ "$(date +%s)" -le "$buildkit_until" ] || buildkit_fail "the daemon does not answer after $buildkit_patience seconds; its messages are above." \
-      "Give it longer, buildkit: { startTimeoutSeconds: $((buildkit_patience * 4)) }, or the job more of the runner's CPU."
+    kill -0 "$buildkit_job" 2>/dev/null || buildkit_fail "the daemon did not start. Its messages are above." \
+      "A runner for rootless BuildKit allows user namespaces: seccomp and AppArmor unconfined, and user 1000 of the image."
+    [ "$(date +%s)" -le "$buildkit_until" ] || buildkit_fail "the daemon did not answer within $buildkit_patience seconds. Its messages are above." \
+      "Increase the timeout, buildkit: { startTimeoutSeconds: $((buildkit_patience * 4)) }, or give the job more CPU."
     sleep 0.05
   done
   case $buildkit_snapshotter in
     overlayfs | stargz) ;;
     *)
-      job_say buildkit.sh "BuildKit keeps its layers with $buildkit_snapshotter, several times slower than overlayfs." \
-        "overlayfs needs Linux 5.11 or newer, and the state of BuildKit (/home/user/.local/share/buildkit) on a volume of the runner; fuse-overlayfs needs /dev/fuse."
+      job_say buildkit.sh "BuildKit stores layers with $buildkit_snapshotter, which is several times slower than overlayfs." \
+        "overlayfs requires Linux 5.11 or newer, and the state of BuildKit (/home/user/.local/share/buildkit) on a volume of the runner. fuse-overlayfs requires /dev/fuse."
       ;;
   esac
 }
 
-# Stops the job and shows what the daemon said: WRONG FIX
+# Shows the log of the daemon and stops the job: TEXT FIX
 buildkit_fail() {
   cat "$job_folder/buildkitd.log" >&2
   job_fail buildkit.sh "$@"

@@ -2,15 +2,15 @@
 # projen-buildkit-image-pipeline 0.0.0, Apache-2.0: https://gitlab.com/projen-buildkit-image-pipeline/projen-buildkit-image-pipeline, src/core/features/images/build/image.sh; tests are in test/features/images
 # shellcheck shell=sh disable=SC2034,SC2154 # the programs of a job share variables
 
-# Builds an image with the job's BuildKit, pushes it, and leaves what later jobs need to know.
+# Builds an image with the BuildKit of the job, pushes it, and writes reports for later jobs.
 
 # Builds an image: VARIABLE TAGS OUTPUT NAME... -- FLAG...
-# VARIABLE becomes NAME@DIGEST, TAGS has a tag a line, OUTPUT holds attributes of `buildctl build --output`, FLAG is one of its flags.
+# VARIABLE is set to NAME@DIGEST, TAGS has one tag per line, OUTPUT has attributes of `buildctl build --output`, FLAG is one of its flags.
 # The image is pushed as each NAME with each tag, unless IMAGE_PUSH is false.
 image_build() {
   job_name image.sh "$1"
   [ -n "$2" ] || job_fail image.sh "no rule of the option tags gives a tag to this pipeline (${CI_PIPELINE_SOURCE-} of ${CI_COMMIT_REF_NAME-})." \
-    "Add a rule that does, such as tags: { ref: true }, or leave out the trigger that started it."
+    "Add a rule, such as tags: { ref: true }, or remove the trigger that started the pipeline."
   image_variable=$1 image_tags=$2 image_attributes=$3 image_name=$4
   shift 3
   image_references=
@@ -23,7 +23,7 @@ image_build() {
   image_folder=$job_folder/$image_variable
   mkdir "$image_folder"
   buildkit_await
-  # what the image says of itself: https://github.com/opencontainers/image-spec/blob/main/annotations.md
+  # the standard labels: https://github.com/opencontainers/image-spec/blob/main/annotations.md
   set -- --frontend dockerfile.v0 \
     --opt "label:org.opencontainers.image.title=${CI_PROJECT_TITLE-}" \
     --opt "label:org.opencontainers.image.description=${CI_PROJECT_DESCRIPTION-}" \
@@ -46,10 +46,10 @@ image_build() {
   image_record
 }
 
-# Leaves what was built for later jobs: a JSON file for each image, and the variables of those that were pushed.
+# Writes the reports for later jobs: a JSON file for each image, and the variables of pushed images.
 image_report() { cp -R "$job_folder/images" "$image_reports"; }
 
-# Builds with the cache that was chosen; without it where it is broken: CACHE_TO_WRITE FLAG...
+# Builds with the chosen cache, or without it if it is broken: CACHE_TO_WRITE FLAG...
 image_solve() {
   image_export=$1
   shift
@@ -72,7 +72,7 @@ image_buildctl() {
   image_context "$@"
 }
 
-# Writes down what was built, outside of what the next image may be built from.
+# Records the built image, outside the build context of the next image.
 image_record() {
   if [ "${IMAGE_PUSH-true}" = true ]; then
     echo "$image_variable=$image_name@$image_digest" >>"$job_folder/images/images.env"
@@ -86,12 +86,12 @@ image_record() {
     "${IMAGE_PUSH-true}" "$(image_list "$image_tags")" "$(image_list "${image_references%?}")" >"$job_folder/images/$image_variable.json"
 }
 
-# Prints lines as a list of JSON: LINES
+# Prints lines as a JSON list: LINES
 image_list() {
   printf %s "${1:-[]}" | sed '/^\[\]$/q; s/.*/    "&"/; 1s/^/[\n/; $!s/$/,/; $s/$/\n  ]/'
 }
 
-# Says what a large build context is made of: FLAG... BuildKit's log tells what it was sent: only what the Dockerfile copies.
+# Shows the largest parts of a large build context: FLAG... The log of BuildKit has the size of what was sent: the files that the Dockerfile copies.
 image_context() {
   image_sent=$(sed -n 's/^#[0-9]* transferring context: \([0-9.]*[kMGT]*B\) \([0-9]*\)\.\{0,1\}[0-9]*s done$/\1 in \2 s/p' "$image_folder/log" | tail -n 1)
   case $image_sent in
@@ -99,8 +99,8 @@ image_context() {
     *) return 0 ;;
   esac
   for image_flag; do case $image_flag in context=*) image_from=${image_flag#context=} ;; esac; done
-  echo "image.sh: the build context $image_from is large: $image_sent. What the image does not need, leave out in $image_from/.dockerignore. Its largest parts:"
-  (cd "$image_from" && du -sk -- * .[!.]* | sort -rn | head -n 4 | awk '{ $1 = int($1 / 1024) " MB"; print "  " $0 }') 2>/dev/null || true # du fails where nothing starts with a dot
+  echo "image.sh: the build context $image_from is large: $image_sent. Exclude files that the image does not need in $image_from/.dockerignore. The largest files and folders:"
+  (cd "$image_from" && du -sk -- * .[!.]* | sort -rn | head -n 4 | awk '{ $1 = int($1 / 1024) " MB"; print "  " $0 }') 2>/dev/null || true # du fails if no name starts with a dot
 }
 
 image_start() {
@@ -108,8 +108,8 @@ image_start() {
   mkdir "$job_folder/images"
   : >"$job_folder/images/images.env"
   # reports of earlier jobs would be a part of the build context
-  { rm -rf "$image_reports" && mkdir -p "$image_reports" && rmdir "$image_reports"; } 2>/dev/null || job_fail image.sh "user $(id -u) cannot write to ${image_reports%/*}, where the job leaves what it has built." \
-    "The runner must clone for the user of the image, onto a disk with room ($(df -k . | awk 'NR == 2 { print $4 }') KB are free)."
+  { rm -rf "$image_reports" && mkdir -p "$image_reports" && rmdir "$image_reports"; } 2>/dev/null || job_fail image.sh "user $(id -u) cannot write to ${image_reports%/*}, where the job writes its reports." \
+    "The runner must clone the repository for the user of the image, to a disk with free space ($(df -k . | awk 'NR == 2 { print $4 }') KB are free)."
 }
 
 image_start

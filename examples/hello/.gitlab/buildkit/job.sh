@@ -2,21 +2,21 @@
 # projen-buildkit-image-pipeline 0.0.0, Apache-2.0: https://gitlab.com/projen-buildkit-image-pipeline/projen-buildkit-image-pipeline, src/core/job/job.sh; tests are in test/job
 # shellcheck shell=sh disable=SC2034,SC2154 # the programs of a job share variables
 
-# What the programs of an image job share: messages, CI variables, and the end of the job.
+# Functions that all programs of an image job use: messages, CI variables, and the end of the job.
 
-# Tells something: PROGRAM TEXT [FIX]
+# Prints a message: PROGRAM TEXT [FIX]
 job_say() {
   printf '%s: %s\n' "$1" "$2${3:+
   $3}" >&2
 }
 
-# Stops the job: PROGRAM WRONG FIX
+# Stops the job with an error: PROGRAM TEXT FIX
 job_fail() {
   job_say "$@"
   exit 1
 }
 
-# Stops the job when a CI variable is empty: PROGRAM VARIABLE WHAT, which needs it
+# Stops the job if a CI variable is empty: PROGRAM VARIABLE WHAT, where WHAT needs the variable
 job_require() {
   job_name "$1" "$2"
   eval "job_given=\${$2:+given}"
@@ -24,19 +24,19 @@ job_require() {
     "Define it under Settings > CI/CD > Variables. A protected variable exists only on protected branches and tags: protect this tag, or unprotect the variable."
 }
 
-# Stops the job when a word, which eval is about to read, is not the name of a variable: PROGRAM WORD
+# Stops the job if a word is not the name of a variable, as a check before eval: PROGRAM WORD
 job_name() {
   case $2 in
     '' | [0-9]* | *[!A-Za-z0-9_]*) job_fail "$1" "\"$2\" is not the name of a CI variable." "Write the name alone, without \"\$\"." ;;
   esac
 }
 
-# Whether this is a merge request from a fork, whose code must not meet the secrets of the project
+# Whether this is a merge request from a fork, whose code must not use the secrets of the project
 job_from_fork() {
   [ "${CI_MERGE_REQUEST_SOURCE_PROJECT_ID-}" != "${CI_MERGE_REQUEST_PROJECT_ID-}" ]
 }
 
-# Runs a command of which a trace (CI_DEBUG_TRACE) may show nothing: COMMAND...
+# Runs a command that uses secrets, without a trace (CI_DEBUG_TRACE): COMMAND...
 job_untraced() {
   job_trace=$-
   { set +x; } 2>/dev/null
@@ -44,8 +44,8 @@ job_untraced() {
   case $job_trace in *x*) set -x ;; esac
 }
 
-# Prints the git tags or the branches of the project on the server, `COMMIT REF` each: --tags|--heads SECONDS. It asks outside the clone, which
-# belongs to another user, trusts the certificate authority that GitLab names, and keeps the token out of arguments, which build steps see.
+# Prints the git tags or the branches of the project on the server, `COMMIT REF` each: --tags|--heads SECONDS. It runs outside the clone, which
+# belongs to another user, trusts the certificate authority that GitLab names, and keeps the token out of arguments, which build steps can read.
 job_refs() (
   { set +x; } 2>/dev/null # a trace would show the token
   cd /
@@ -54,7 +54,7 @@ job_refs() (
   GIT_TERMINAL_PROMPT=0 timeout "$2" git -c credential.helper= -c credential.helper="!echo \"password=\$CI_JOB_TOKEN\"; :" ls-remote --refs "$1" "$job_address"
 )
 
-# Waits for a child: PID. A signal to the job is heeded at once, and ends the child too.
+# Waits for a child: PID. A signal to the job takes effect immediately, and ends the child too.
 job_wait() {
   job_child=$1 job_result=0
   wait "$1" || job_result=$?
@@ -62,7 +62,7 @@ job_wait() {
   return "$job_result"
 }
 
-# Adds what is done when the job ends, the last first: STEP, a command that is given the job's exit status
+# Adds a step that runs when the job ends, before earlier steps: STEP, a command that gets the exit status of the job
 job_at_end() { job_steps="$1 $job_steps"; }
 
 job_end() {
@@ -75,9 +75,9 @@ job_end() {
 
 job_start() {
   job_steps='' job_child=''
-  # outside of the checkout, which is copied into images, and short, since a socket's path has 108 bytes at the most
+  # outside the checkout, because images copy it, and short, because the path of a socket has at most 108 bytes
   job_folder=$(mktemp -d /tmp/buildkit.XXXXXX) ||
-    job_fail job.sh "no folder can be made in /tmp." "The job needs some megabytes there: look at the runner's disk (df /tmp), or mount an empty volume at /tmp."
+    job_fail job.sh "the job cannot create a folder in /tmp." "It needs some megabytes there. Check the disk of the runner (df /tmp), or mount an empty volume at /tmp."
   trap job_end EXIT
   trap 'exit 1' HUP INT TERM
 }

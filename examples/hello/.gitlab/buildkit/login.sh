@@ -4,20 +4,20 @@
 
 # Signs BuildKit in to registries with the values of CI variables.
 #
-# BuildKit's client asks DOCKER_AUTH_CONFIG first and config.json then. The logins here go into the former, so they stand in no file.
-# What the project or the runner has in DOCKER_AUTH_CONFIG goes into the latter as it is: a login here wins, credential helpers work.
+# The client of BuildKit reads DOCKER_AUTH_CONFIG first, then config.json. The logins here go into DOCKER_AUTH_CONFIG, so no file contains them.
+# The DOCKER_AUTH_CONFIG of the project or the runner is copied to config.json: a login here overrides it, and credential helpers work.
 
 # Logs in to the container registry of this GitLab with the job's own credentials.
 login_gitlab() {
   [ -n "${CI_REGISTRY-}" ] || job_fail login.sh "this project has no container registry (CI_REGISTRY is empty)." \
-    "Turn it on under Settings > General > Visibility > Container registry, or give the image a name with another registry's host."
+    "Turn it on under Settings > General > Visibility > Container registry, or use another registry's host in the name of the image."
   login_registry "$CI_REGISTRY" CI_REGISTRY_USER CI_REGISTRY_PASSWORD
 }
 
 # Logs in to a registry: HOST USERNAME_VARIABLE PASSWORD_VARIABLE
 login_registry() {
   if job_from_fork; then
-    job_say login.sh "no login to $1: this merge request comes from a fork, whose code must not use the project's credentials."
+    job_say login.sh "not signing in to $1: this merge request comes from a fork, whose code must not use the project's credentials."
     return 0
   fi
   job_require login.sh "$2" "the login to $1"
@@ -27,21 +27,21 @@ login_registry() {
 }
 
 login_add() {
-  # base64 keeps quotes, backslashes and any other character of a password out of the JSON
+  # base64, because a password can contain characters with a meaning in JSON, such as quotes and backslashes
   login_auths="${login_auths:+$login_auths,}\"$1\":{\"auth\":\"$(eval "printf '%s:%s' \"\$$2\" \"\$$3\"" | base64 | tr -d '\n')\"}"
   export DOCKER_AUTH_CONFIG="{\"auths\":{$login_auths}}"
   login_used="$login_used
   $1: CI variables $2 and $3"
 }
 
-# Says which credentials were used when a registry refused them: STATUS
+# Prints the credentials that were used, if a registry refused them: STATUS
 login_end() {
   if [ "$1" -ne 0 ] && [ -n "$login_used" ] && grep -qsE '401 Unauthorized|403 Forbidden|denied|insufficient_scope|authorization failed' "$job_folder"/*/log; then
     job_say login.sh "a registry refused the job. These credentials were used:$login_used"
   fi
 }
 
-# Whether standard input is a JSON object. Texts and numbers become `s`, then whatever holds nothing but those, from the inside out.
+# Whether standard input is a JSON object. Replaces texts and numbers with `s`, then lists and objects that contain only these, until one `s` is left.
 login_is_object() {
   login_json=$(tr -d ' \t\r\n')
   case $login_json in
@@ -51,7 +51,7 @@ login_is_object() {
   esac
 }
 
-# Keeps what DOCKER_AUTH_CONFIG holds, or the file that it names where it is a variable of type File.
+# Keeps the value of DOCKER_AUTH_CONFIG or, if it is a variable of type File, the content of the file.
 login_keep() {
   if [ -f "$DOCKER_AUTH_CONFIG" ]; then cat "$DOCKER_AUTH_CONFIG"; else printf '%s\n' "$DOCKER_AUTH_CONFIG"; fi >"$DOCKER_CONFIG/config.json"
   login_is_object <"$DOCKER_CONFIG/config.json" || job_fail login.sh "the CI variable DOCKER_AUTH_CONFIG is not a JSON object." \
@@ -62,7 +62,7 @@ login_start() {
   login_auths='' login_used=''
   job_at_end login_end
   export DOCKER_CONFIG="$job_folder/docker"
-  mkdir "$DOCKER_CONFIG" # only this user may enter the folder of the job
+  mkdir "$DOCKER_CONFIG" # only this user can read the folder of the job
   if [ -n "${DOCKER_AUTH_CONFIG-}" ] && ! job_from_fork; then login_keep; fi
   unset DOCKER_AUTH_CONFIG
 }

@@ -2,8 +2,8 @@
 # projen-buildkit-image-pipeline 0.0.0, Apache-2.0: https://gitlab.com/projen-buildkit-image-pipeline/projen-buildkit-image-pipeline, src/core/features/tags/tag-semver.sh; tests are in test/features/tags
 # shellcheck shell=sh disable=SC2034,SC2154 # the programs of a job share variables
 
-# Tags from a version. A pattern that leaves out the end of the version, such as {{major}}.{{minor}} or latest, floats: it goes to the
-# highest version that it fits, of those that the repository has git tags for. Pre-releases never move it.
+# Tags from a version. A pattern that leaves out the end of the version, such as {{major}}.{{minor}} or latest, floats: it moves to the
+# highest version that it fits, among the git tags of the repository. Pre-releases never move it.
 
 # Git tags that are semantic versions (https://semver.org): [--last] PATTERN...
 tag_semver() { tag_version tag_sort_semver "$@"; }
@@ -18,12 +18,12 @@ tag_sort_semver() {
     s/^v?(($tag_core)-$tag_part(\.$tag_part)*)$tag_build\$/\2 - \1 &/p" | sort -V
 }
 
-# Prints what the patterns make of the version: SORT [--last] PATTERN... With --last, what floats goes to every release, higher or not.
-# A pre-release gets its whole version in place of a part.
+# Prints the tags of the version: SORT [--last] PATTERN... With --last, floating tags move to every release, higher or not.
+# A pre-release gets its full version instead of a part.
 tag_version() {
   tag_sort=$1 tag_last='' tag_known=''
   shift
-  read -r tag_release tag_key tag_whole tag_raw <<END
+  read -r tag_release tag_key tag_full tag_raw <<END
 $(tag_own | "$tag_sort")
 END
   [ -n "$tag_key" ] || return 0
@@ -41,11 +41,11 @@ END
       *) tag_is_highest '' || continue ;;
     esac
     tag_print "$(printf '%s\n' "$tag_pattern" |
-      sed "s/{{version}}/$tag_whole/g; s/{{raw}}/$tag_raw/g; s/{{major}}/$tag_major/g; s/{{minor}}/$tag_minor/g; s/{{patch}}/$tag_patch/g")"
+      sed "s/{{version}}/$tag_full/g; s/{{raw}}/$tag_raw/g; s/{{major}}/$tag_major/g; s/{{minor}}/$tag_minor/g; s/{{patch}}/$tag_patch/g")"
   done
 }
 
-# Whether the repository has no higher release, of those that start so: EXPRESSION
+# Whether the repository has no higher release among those that match: EXPRESSION
 tag_is_highest() {
   [ -z "$tag_last" ] || return 0
   [ -n "$tag_known" ] || tag_known=$(tag_list) || exit 1
@@ -53,22 +53,22 @@ tag_is_highest() {
   [ "$tag_top" = "$tag_key" ]
 }
 
-# Prints the repository's releases, this one too, the lowest first. A shallow clone has no tags, so the server is asked, once a job.
+# Prints the releases of the repository and this one, the lowest first. A shallow clone has no tags, so git asks the server, once per job.
 tag_list() {
   if [ ! -e "${job_folder:?}/git-tags" ]; then
     tag_refs=$(job_refs --tags 30) ||
-      job_fail tag-semver.sh "the git tags of the repository cannot be listed, so whether $tag_whole is the highest version is not known." \
-        "See git's message above. The job needs access to its own repository (CI_REPOSITORY_URL); tags: { latest: 'last' } asks for nothing."
+      job_fail tag-semver.sh "git cannot list the tags of the repository, so the job does not know whether $tag_full is the highest version." \
+        "See the message of git above. The job needs access to its own repository (CI_REPOSITORY_URL). tags: { latest: 'last' } does not list tags."
     printf '%s\n' "$tag_refs" >"$job_folder/git-tags"
   fi
   { tag_own && tag_names <"$job_folder/git-tags"; } | "$tag_sort" | grep -v '^[^ ]* - '
 }
 
-# Prints the name that holds the version: the git tag, or what tag-source.sh says.
+# Prints the text that contains the version: the git tag, or the text from tag-source.sh.
 tag_own() {
   [ -z "${tag_elsewhere-}" ] || { printf '%s\n' "$tag_elsewhere" && return 0; }
   printf 'refs/tags/%s\n' "${CI_COMMIT_TAG-}" | tag_names
 }
 
-# Reads git tags as git lists them, and prints what is behind the component's name of tag-component.sh.
+# Reads git tags as git lists them, and prints the part after the component that tag-component.sh sets.
 tag_names() { sed -n "s:^[^/]*refs/tags/${tag_before-}::p"; }

@@ -2,15 +2,15 @@
 # projen-buildkit-image-pipeline 0.0.0, Apache-2.0: https://gitlab.com/projen-buildkit-image-pipeline/projen-buildkit-image-pipeline, src/core/features/tags/tag.sh; tests are in test/features/tags
 # shellcheck shell=sh disable=SC2034,SC2154 # the programs of a job share variables
 
-# The image's tags, from what GitLab says about the pipeline. A rule prints tags, one a line, or nothing where it does not apply. The
-# first tag of all is the image's version. The rules of an image run in one subshell, so each knows what those before have printed:
+# The tags of an image, from the CI variables of the pipeline. A rule prints tags, one per line, or nothing if it does not apply. The
+# first tag is the version of the image. The rules of an image run in one subshell, so that each knows the tags of the rules before it:
 #
 #   tags=$(
 #     tag_semver '{{version}}' latest
 #     tag_ref
 #   )
 
-# The name of the git tag or branch, or mr-NUMBER, where no rule before gave a tag: [--always] [PREFIX [SUFFIX]]
+# The name of the git tag or branch, or mr-NUMBER, if no rule before gave a tag: [--always] [PREFIX [SUFFIX]]
 tag_ref() {
   [ "${1-}" = --always ] || [ -z "${tag_given-}" ] || return 0
   [ "${1-}" != --always ] || shift
@@ -23,7 +23,7 @@ tag_ref() {
   [ -z "$tag_name" ] || tag_print "${1-}$tag_name${2-}"
 }
 
-# What the pipeline is for: tag, mr, schedule or branch. Whatever starts a pipeline on a git tag, it is for that tag.
+# Prints the kind of the pipeline: tag, mr, schedule or branch. A pipeline on a git tag is always of the kind tag.
 tag_kind() {
   case ${CI_COMMIT_TAG:+tag}/${CI_MERGE_REQUEST_IID:+mr}/${CI_PIPELINE_SOURCE-} in
     tag/*) echo tag ;;
@@ -33,8 +33,8 @@ tag_kind() {
   esac
 }
 
-# Prints a tag, once: TEXT. What no tag can hold becomes a dash. A text that starts with what no tag can start with gets `_` in its place
-# and ends in a hash, so that the branch `#2` is never the release `2`. So does one that is longer than the 128 characters of a tag.
+# Prints a tag, once: TEXT. Characters that a tag cannot contain become a dash. If a tag cannot start with the first characters, `_` replaces
+# them and a hash is added, so that the branch `#2` is never the release `2`. A text of more than 128 characters, the limit, also gets a hash.
 tag_print() {
   tag_text=$(printf %s "$1" | tr '\n' - | LC_ALL=C sed -E 's/[^A-Za-z0-9_.-]+/-/g')
   [ -n "$tag_text" ] || return 0
@@ -42,9 +42,9 @@ tag_print() {
   if [ -n "$tag_start" ] || [ "${#tag_text}" -gt 128 ]; then
     tag_text=${tag_start:+_}$(printf %s "${tag_text#"$tag_start"}" | cut -c1-118)-$(printf %s "$1" | sha256sum | cut -c1-8)
   fi
-  case $tag_text${tag_given-} in # which is <TAG><TAG>... of this subshell
-    buildcache-*) job_fail tag.sh "the tag $tag_text is how caches are called, so a cache would take the image's place." \
-      "Give the branch, the git tag or the rule of the option tags that makes it another name." ;;
+  case $tag_text${tag_given-} in # <TAG><TAG>... of this subshell
+    buildcache-*) job_fail tag.sh "the tag $tag_text is reserved for caches, so a cache could overwrite the image." \
+      "Rename the branch or the git tag, or change the rule in the option tags." ;;
     *"<$tag_text>"*) return 0 ;;
   esac
   tag_given="${tag_given-}<$tag_text>"

@@ -21,7 +21,6 @@ function isFolder(source: string): boolean {
   return !source.startsWith(image) && !isRemote(source);
 }
 
-
 function flags(name: string, source: string): readonly Flag[] {
   if (isRemote(source)) return [opt(`context:${name}`, source)];
   // two folders have these names already: the build context and that of the Dockerfile

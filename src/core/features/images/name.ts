@@ -1,5 +1,5 @@
 import type { ImageFeature } from '../../contract.ts';
-import { text } from '../../shape/shape.ts';
+import { list, text } from '../../shape/shape.ts';
 import { fullName, isImageName, splitHost } from '../../text/reference.ts';
 import type { Value } from '../../text/value.ts';
 
@@ -18,6 +18,11 @@ export const name: ImageFeature<string, ImageName> = {
 
   resolve: (short) => short === undefined ? { full: fullName() } : { short, host: splitHost(short).host, full: fullName(short) },
 
-
   rebase: (option, folder) => option ?? folder.toLowerCase(),
+};
+
+/** Additional names of the image, with the same tags. */
+export const additionalNames: ImageFeature<string[], readonly Value[]> = {
+  shape: list(text(isImageName), { of: (given) => given, name: 'name' }),
+  resolve: (option) => (option ?? []).map(fullName),
 };

@@ -1,5 +1,5 @@
 import { opt } from './flags.ts';
-import { isStageName } from './stage-name.ts';
+import { isStageName } from './target.ts';
 import type { ImageFeature } from '../../contract.ts';
 import { boolean, list, text } from '../../shape/shape.ts';
 

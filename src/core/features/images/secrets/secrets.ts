@@ -1,10 +1,17 @@
 import type { SecretOptions } from '../options.ts';
 import { program } from './image-secrets.sh.ts';
-import { isSecretId } from './secret-id.ts';
 import type { ImageFeature } from '../../../contract.ts';
+import type { Rule } from '../../../problems.ts';
 import { type Shape, checkedTogether, list, struct, text } from '../../../shape/shape.ts';
 import { variableName } from '../../../shape/values.ts';
 import { shellCall } from '../../../text/sh.ts';
+
+/** Stricter than BuildKit: a Dockerfile cannot mount an ID with a comma or a blank, and `=` ends the ID of a key. */
+export const isSecretId: Rule = (id) => /^[A-Za-z0-9_][A-Za-z0-9_.:/-]*$/.test(id) ? undefined : {
+  code: 'secret-id',
+  fault: 'is not an ID that a Dockerfile can use',
+  fix: 'Write letters, digits and "_", ".", "-", such as "npm".',
+};
 
 /** A secret is a variable or a file: exactly one of them. */
 const oneSource: Shape<SecretOptions> = (value, path) => {

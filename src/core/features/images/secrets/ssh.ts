@@ -1,5 +1,5 @@
 import { program } from './image-secrets.sh.ts';
-import { isSecretId } from './secret-id.ts';
+import { isSecretId } from './secrets.ts';
 import type { ImageFeature } from '../../../contract.ts';
 import { list, struct, text } from '../../../shape/shape.ts';
 import { variableName } from '../../../shape/values.ts';
