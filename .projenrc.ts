@@ -139,6 +139,11 @@ project.addTask('faults', {
   description: 'Provoke faults on a real job, and write docs/faults.md: npm run faults -- WORD... for some',
   steps: [{ exec: 'lab/setup.sh' }, { exec: `${script} lab/faults/run.ts`, receiveArgs: true }],
 });
+project.addTask('fuzz', {
+  description: 'Check 100,000 random option trees',
+  env: { FUZZ_RUNS: '100000' },
+  exec: 'jest --ci test/fuzz --testTimeout=3000000',
+});
 project.addTask('bench:cache', {
   description: 'Measure the cache against the plain job and other tools',
   steps: [{ exec: 'lab/setup.sh' }, { exec: 'bench/cache/setup.sh' }, { exec: `${script} bench/cache/run.ts` }],
