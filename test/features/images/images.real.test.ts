@@ -127,7 +127,7 @@ describeReal('images of one pipeline', () => {
     };
     const { exitCode, log } = await run('large', files, { images: [{ context: 'app' }] });
     expect(exitCode).toBe(0);
-    expect(log).toMatch(/image\.sh: the build context app is large: 6\d\.\d+MB in \d s\. What the image does not need, leave out in app\/\.dockerignore\. Its largest parts:\n/);
+    expect(log).toMatch(/image\.sh: the build context app is large: 6\d\.\d+MB in \d s\. Exclude files that the image does not need in app\/\.dockerignore\. The largest files and folders:\n/);
     expect(log).toMatch(/> {3}55 MB node_modules\n.*> {3}6 MB \.cache\n/);
   });
 
