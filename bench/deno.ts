@@ -23,7 +23,7 @@ export const deno: Measurement = {
       const run = (name: string, text: string) => {
         const path = join(folder, name);
         writeFileSync(path, text);
-        const command = [machine.tool('deno'), 'run', '--no-prompt', '--config', join(root, 'deno.json'), path] as const;
+        const command = [machine.tool('deno'), 'run', '--no-prompt', '--node-modules-dir=manual', '--config', join(root, 'deno.json'), path] as const;
         return () => milliseconds([...command], folder, { DENO_DIR: join(folder, 'cache'), DENO_NO_UPDATE_CHECK: '1' });
       };
       const [a, b] = await inTurn(15, run('empty.ts', 'export {};\n'), run('main.ts', program));
