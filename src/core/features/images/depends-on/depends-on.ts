@@ -22,9 +22,9 @@ export const dependsOn: ImageFeature<string[], readonly string[], unknown, { rea
   resolve: (option) => option ?? [],
 
   contribute: (own, { name: { short: name } }, { images, jobs }) => {
-    const { named, bases } = siblings(images);
+    const { named, bases, dependent } = siblings(images);
     const needed = own.flatMap((one) => named.get(one) ?? []);
-    if (!sharesJob(jobs, images)) {
+    if (!sharesJob(jobs, dependent)) {
       return needed.length === 0 ? {} : {
         programs: [program],
         before: needed.map((image) => shellCall('image_require', [image.variable], image.name.full)),
@@ -43,10 +43,11 @@ export const dependsOn: ImageFeature<string[], readonly string[], unknown, { rea
   },
 };
 
-/** The images by name, and the names of those that others depend on. */
+/** The images by name, and the names of those that others depend on; and one that depends on others, if any does. */
 interface Siblings {
   readonly named: ReadonlyMap<string | undefined, DependsOnView['images'][number]>;
   readonly bases: ReadonlySet<string>;
+  readonly dependent: DependsOnView['images'];
 }
 
 /** Computed once, because it is used for every image. */
@@ -56,6 +57,7 @@ function siblings(images: DependsOnView['images']): Siblings {
   const found = answers.get(images) ?? {
     named: new Map(images.map((image) => [image.name.short, image])),
     bases: new Set(images.flatMap(({ dependsOn: names }) => names)),
+    dependent: images.filter(({ dependsOn: names }) => names.length > 0).slice(0, 1),
   };
   answers.set(images, found);
   return found;

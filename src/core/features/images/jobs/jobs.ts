@@ -18,15 +18,16 @@ export interface ImageBuild {
 export function imageJobs(builds: readonly ImageBuild[], plan: PipelineView): { readonly [name: string]: YamlMap } {
   const images = builds.map(({ image }) => image);
   const graph = graphOf(images);
+  const common = JSON.stringify(plan.triggers.rulesFor(images, plan));
   if (sharesJob(plan.jobs, images)) {
     const build = new Map(builds.map((one) => [one.image, one]));
     const ordered = inOrder(images, graph).flatMap((image) => build.get(image) ?? []);
-    return { [imageJobName]: { ...keys(ordered), ...rules(images, images, graph, plan), script: script(ordered) } };
+    return { [imageJobName]: { ...keys(ordered), ...rules(images, common, graph, plan), script: script(ordered) } };
   }
   const jobOf = (image: ImagePlan) => jobName(image, false);
   return Object.fromEntries(builds.map((build, index) => [jobOf(build.image), {
     ...keys([build]),
-    ...rules([build.image], images, graph, plan),
+    ...rules([build.image], common, graph, plan),
     ...(build.image.dependsOn.length ? { needs: graph.needs(build.image).map(jobOf) } : {}),
     ...(plan.maxConcurrentJobs === undefined ? {} : { resource_group: `${imageJobName}-${index % plan.maxConcurrentJobs + 1}` }),
     script: script([build]),
@@ -75,8 +76,8 @@ function keys(builds: readonly ImageBuild[]): YamlMap {
   return builds.flatMap(({ contributions }) => contributions).reduce<YamlMap>((all, { job }) => Object.assign(all, job), {});
 }
 
-/** When a job of these images runs, if that differs from the other image jobs. */
-function rules(built: readonly ImagePlan[], images: readonly ImagePlan[], graph: Graph<ImagePlan>, plan: PipelineView): YamlMap {
+/** When a job of these images runs, if that differs from when the other image jobs do. */
+function rules(built: readonly ImagePlan[], common: string, graph: Graph<ImagePlan>, plan: PipelineView): YamlMap {
   const own = plan.triggers.rulesFor(built, plan, changesOf(built, graph));
-  return JSON.stringify(own) === JSON.stringify(plan.triggers.rulesFor(images, plan)) ? {} : { rules: own };
+  return JSON.stringify(own) === common ? {} : { rules: own };
 }
