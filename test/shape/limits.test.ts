@@ -38,7 +38,7 @@ test.each<readonly [given: unknown, ...warnings: string[]]>([
     '- images[0].buildArgs.REVISION: "$CI_COMMIT_SHA" is literal and does not expand. Write { variable: "CI_COMMIT_SHA" }, unless you want the literal text. [literal-variable]',
     '- images[0].buildArgs.FROM: "${BASE}" is literal and does not expand. Write { variable: "BASE" }, unless you want the literal text. [literal-variable]'],
   [{ images: [{ labels: { a: 'v$CI_COMMIT_TAG' }, annotations: { b: '$X' } }] },
-    '- images[0].labels.a: "v$CI_COMMIT_TAG" is literal and does not expand. Store the text in a CI variable, and write { variable: ... } with its name, unless you want the literal "$CI_COMMIT_TAG" is meant. [literal-variable]',
+    '- images[0].labels.a: "v$CI_COMMIT_TAG" is literal and does not expand. Store the text in a CI variable, and write { variable: ... } with its name, unless you want the literal "$CI_COMMIT_TAG". [literal-variable]',
     '- images[0].annotations.b: "$X" is literal and does not expand. Write { variable: "X" }, unless you want the literal text. [literal-variable]'],
   [{ checks: [{ ...check('a'), variables: { A: '$CI_JOB_ID' }, services: [{ image: 'redis', variables: { B: '$CI_JOB_ID' } }] }] },
     '- checks[0].variables.A: "$CI_JOB_ID" is literal and does not expand. Write { variable: "CI_JOB_ID" }, unless you want the literal text. [literal-variable]',

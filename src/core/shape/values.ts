@@ -36,7 +36,7 @@ export function literalVariables(values: { readonly [name: string]: string | CiV
   return Object.entries(values).flatMap(([name, value]) => {
     const [, all, part] = typeof value === 'string' ? /^\$\{?([A-Za-z_]\w*)\}?$|\$\{?(CI_[A-Z_]+)/.exec(value) ?? [] : [];
     if (all === undefined && part === undefined) return [];
-    const fix = all === undefined ? `Store the text in a CI variable, and write { variable: ... } with its name, unless you want the literal ${JSON.stringify(`$${part}`)} is meant.` : `Write { variable: ${JSON.stringify(all)} }, unless you want the literal text.`;
+    const fix = all === undefined ? `Store the text in a CI variable, and write { variable: ... } with its name, unless you want the literal ${JSON.stringify(`$${part}`)}.` : `Write { variable: ${JSON.stringify(all)} }, unless you want the literal text.`;
     return [{ code: 'literal-variable', path: name, value, fault: 'is literal and does not expand', fix }];
   });
 }
