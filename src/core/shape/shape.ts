@@ -92,11 +92,11 @@ export function allOf<T>(...shapes: readonly Shape<T>[]): Shape<T> {
   return (value, path, project) => shapes.flatMap((shape) => shape(value, path, project));
 }
 
+/** Checks a value whose parts have the right types. */
+export type Check<T> = (value: T, path: string, project: ProjectInfo) => readonly Problem[];
+
 /** A value with checks of its parts together. They run only if all parts have the right types. */
-export function checkedTogether<T>(
-  parts: Shape<T>,
-  ...checks: readonly ((value: T, path: string, project: ProjectInfo) => readonly Problem[])[]
-): Shape<T> {
+export function checkedTogether<T>(parts: Shape<T>, ...checks: readonly Check<T>[]): Shape<T> {
   return (value, path, project) => {
     const found = parts(value, path, project);
     return found.some(({ code }) => code === 'wrong-type') ? found : [...found, ...checks.flatMap((check) => check(value as T, path, project))];

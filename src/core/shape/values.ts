@@ -14,13 +14,16 @@ export function nameOf(what: string): Shape<string> {
   return text(isNotToken, isName);
 }
 
-/** Some tokens look like a name. */
-const isNotToken: Rule = (name) => holdsToken(name) ? {
+/** A credential in place of the name of the CI variable that holds it. */
+export const literalCredential = {
   code: 'credentials',
   value: hidden,
   fault: 'is a credential, which anybody could read in the generated file',
   fix: 'Store it in a CI variable, and write the name of the variable.',
-} : undefined;
+};
+
+/** Some tokens look like a name. */
+const isNotToken: Rule = (name) => holdsToken(name) ? literalCredential : undefined;
 
 export const variableName = nameOf('CI variable');
 

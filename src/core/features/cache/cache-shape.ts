@@ -1,7 +1,8 @@
 import type { AzblobCacheOptions, CacheOptions, InlineCacheOptions, LocalCacheOptions, RegistryCacheOptions, S3CacheOptions } from './options.ts';
-import { bucket, container, credential, key, literalCredential, mode, prefix, region, repository, role, url } from './store-values.ts';
+import { bucket, container, credential, key, mode, prefix, region, repository, role, url } from './store-values.ts';
 import type { Problem } from '../../problems.ts';
-import { type Shape, boolean, checkedTogether, struct, text, under } from '../../shape/shape.ts';
+import { type Check, type Shape, boolean, checkedTogether, struct, text, under } from '../../shape/shape.ts';
+import { literalCredential } from '../../shape/values.ts';
 import { isNotExpanded } from '../../text/gitlab-variable.ts';
 
 export const backends = ['registry', 'inline', 's3', 'azblob', 'local', 'disabled'] as const satisfies readonly (keyof CacheOptions)[];
@@ -12,7 +13,7 @@ function withoutCredentials<T extends object>(shape: Shape<T>): Shape<T> {
     const given = Object(value) as { readonly [name: string]: unknown };
     const literal = ['accessKeyId', 'secretAccessKey', 'sessionToken'].filter((name) => given[name] !== undefined);
     const others = Object.fromEntries(Object.entries(given).filter(([name]) => !literal.includes(name)));
-    return [...literal.map((name) => literalCredential(under(path, name))), ...shape(literal.length ? others : value, path, project)];
+    return [...literal.map((name) => ({ path: under(path, name), ...literalCredential })), ...shape(literal.length ? others : value, path, project)];
   };
 }
 
@@ -31,8 +32,8 @@ const s3 = struct<S3CacheOptions>({
 }, ['bucket', 'region']);
 
 /** Two keys, or a role, or neither. */
-const s3Login: Shape<S3CacheOptions> = (value, path) => {
-  const { accessKeyIdVariable, secretAccessKeyVariable, sessionTokenVariable, role: taken, ...others } = Object(value) as S3CacheOptions;
+const s3Login: Check<S3CacheOptions> = (value, path) => {
+  const { accessKeyIdVariable, secretAccessKeyVariable, sessionTokenVariable, role: taken, ...others } = value;
   const { audience, usePathStyle, endpointUrl } = others;
   const keys = { accessKeyIdVariable, secretAccessKeyVariable };
   const some = Object.values({ ...keys, sessionTokenVariable }).some((name) => name !== undefined);
@@ -49,8 +50,8 @@ const s3Login: Shape<S3CacheOptions> = (value, path) => {
 const azblob = struct<AzblobCacheOptions>({ accountUrl: url, accountName: text(), container, prefix, mode, secretAccessKeyVariable: credential }, ['accountUrl']);
 
 /** Exactly one of them. */
-const oneBackend: Shape<CacheOptions> = (value, path) => {
-  const given = Object.keys(Object(value)).filter((name) => (value as { readonly [name: string]: unknown })[name] !== undefined);
+const oneBackend: Check<CacheOptions> = (value, path) => {
+  const given = Object.entries(value).filter(([, cache]) => cache !== undefined).map(([name]) => name);
   const known = given.filter((name) => (backends as readonly string[]).includes(name));
   const fix = `Set one of ${backends.join(', ')}.`;
   if (given.length === 0) return [{ code: 'one-of', path, value, fault: 'sets no cache', fix: `${fix} The default is registry.` }];

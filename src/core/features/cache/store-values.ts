@@ -1,6 +1,6 @@
-import type { Problem, Rule } from '../../problems.ts';
+import type { Rule } from '../../problems.ts';
 import { type Shape, text } from '../../shape/shape.ts';
-import { oneOf, variableName } from '../../shape/values.ts';
+import { literalCredential, oneOf, variableName } from '../../shape/values.ts';
 import { isImageName } from '../../text/reference.ts';
 
 export const mode = text(oneOf('max', 'min'));
@@ -60,18 +60,8 @@ export const url = text(isUrl);
 
 /** The name of a variable. If it is the key itself, the message must not show it. */
 export const credential: Shape<string> = (value, path, project) => typeof value === 'string' && isKey(value)
-  ? [literalCredential(path)]
+  ? [{ path, ...literalCredential }]
   : variableName(value, path, project);
-
-export function literalCredential(path: string): Problem {
-  return {
-    code: 'credentials',
-    path,
-    value: '***',
-    fault: 'is a credential, which anybody could read in the generated file',
-    fix: 'Store it in a CI variable, and write the name of the variable.',
-  };
-}
 
 /** Keys of AWS and Azure, and tokens. */
 function isKey(value: string): boolean {

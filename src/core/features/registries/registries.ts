@@ -4,7 +4,7 @@ import { program as login } from './login.sh.ts';
 import type { DockerHubOptions, RegistryOptions } from './options.ts';
 import type { PipelineFeature } from '../../contract.ts';
 import type { Problem, Rule } from '../../problems.ts';
-import { type Shape, checkedTogether, list, struct, text, under } from '../../shape/shape.ts';
+import { type Check, checkedTogether, list, struct, text, under } from '../../shape/shape.ts';
 import { variableName } from '../../shape/values.ts';
 import { isRegistryHost, splitHost } from '../../text/reference.ts';
 import { shellCall } from '../../text/sh.ts';
@@ -26,11 +26,10 @@ const properties = struct<RegistryOptions>({
 });
 
 /** One kind of registry, and a host with its two variables. */
-const oneKind: Shape<RegistryOptions> = (value, path) => {
-  const given = Object(value) as RegistryOptions;
+const oneKind: Check<RegistryOptions> = (given, path) => {
   const found = kinds.filter((kind) => given[kind] !== undefined);
   if (found.length !== 1) {
-    return [{ code: 'one-of', path, value, fault: found.length ? `has ${found.join(' and ')}` : 'sets no registry', fix: `Set one of ${kinds.join(', ')}.` }];
+    return [{ code: 'one-of', path, value: given, fault: found.length ? `has ${found.join(' and ')}` : 'sets no registry', fix: `Set one of ${kinds.join(', ')}.` }];
   }
   return (['usernameVariable', 'passwordVariable'] as const).flatMap<Problem>((name) => {
     if (given.host !== undefined && given[name] === undefined) return [{ code: 'missing-option', path: under(path, name), value: undefined, fault: 'is set, but the login requires it', fix: 'Write the name of the CI variable that holds it.' }];

@@ -3,7 +3,7 @@ import { ruleNames } from './rules.ts';
 import { isStart, isTagText, tagText } from './tag-text.ts';
 import { isTemplate } from './template.ts';
 import type { Rule } from '../../problems.ts';
-import { type Shape, anyText, boolean, checkedTogether, integer, list, struct, text, under } from '../../shape/shape.ts';
+import { type Check, type Shape, anyText, boolean, checkedTogether, integer, list, struct, text, under } from '../../shape/shape.ts';
 import { literalOr, oneOf, variableName } from '../../shape/values.ts';
 import { isBranchName } from '../../text/branch.ts';
 import { groupsOf, isPosixPattern } from '../../text/posix-pattern.ts';
@@ -34,16 +34,14 @@ const isComponent: Rule = (name) => /^[A-Za-z0-9_@](?:[A-Za-z0-9_.-]|\/(?=[A-Za-
 
 const matchTag: Shape<MatchTag> = checkedTogether(
   struct<MatchTag>({ pattern: text(isPosixPattern), group: integer(0, 9), prefix, suffix }, ['pattern']),
-  (value, path) => {
-    const { pattern, group = 0 } = Object(value) as MatchTag;
+  ({ pattern, group = 0 }, path) => {
     if (typeof pattern !== 'string' || isPosixPattern(pattern)) return [];
     const most = groupsOf(pattern);
     return !(group > most) || group > 9 ? [] : [{ code: 'out-of-range', path: under(path, 'group'), value: group, fault: 'is a group that the pattern does not have', fix: most === 0 ? 'Put the group in parentheses.' : `Give a number from 0 to ${most}.` }];
   },
 );
 
-const oneVersion: Shape<TagOptions> = (value, path) => {
-  const { versionFile, versionVariable } = Object(value) as TagOptions;
+const oneVersion: Check<TagOptions> = ({ versionFile, versionVariable }, path) => {
   return versionFile === undefined || versionVariable === undefined ? [] : [{ code: 'one-of', path, value: { versionFile, versionVariable }, fault: 'sets two sources of the version', fix: 'Set either versionFile or versionVariable.' }];
 };
 

@@ -1,6 +1,6 @@
 import type { TriggerOptions } from './options.ts';
 import type { Rule } from '../../problems.ts';
-import { type Shape, boolean, checkedTogether, list, struct, text } from '../../shape/shape.ts';
+import { type Check, type Shape, boolean, checkedTogether, list, struct, text } from '../../shape/shape.ts';
 import { oneOf } from '../../shape/values.ts';
 import { isBranchName } from '../../text/branch.ts';
 import { isGitlabPattern } from '../../text/pattern.ts';
@@ -29,8 +29,8 @@ const triggers = struct<TriggerOptions>({
   triggeredPipelines: boolean,
 });
 
-const someTrigger: Shape<TriggerOptions> = (value, path) => {
-  const { gitTags, branches = [], ...others } = Object(value) as TriggerOptions;
+const someTrigger: Check<TriggerOptions> = (value, path) => {
+  const { gitTags, branches = [], ...others } = value;
   if (gitTags !== 'none' || branches.length > 0 || Object.values(others).some(Boolean)) return [];
   return [{ code: 'no-trigger', path, value, fault: 'leaves no event that starts the pipeline', fix: 'Leave gitTags out to build every git tag, or enable another trigger.' }];
 };

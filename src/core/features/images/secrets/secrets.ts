@@ -2,7 +2,7 @@ import type { SecretOptions } from '../options.ts';
 import { program } from './image-secrets.sh.ts';
 import type { ImageFeature } from '../../../contract.ts';
 import type { Rule } from '../../../problems.ts';
-import { type Shape, checkedTogether, list, struct, text } from '../../../shape/shape.ts';
+import { type Check, checkedTogether, list, struct, text } from '../../../shape/shape.ts';
 import { variableName } from '../../../shape/values.ts';
 import { shellCall } from '../../../text/sh.ts';
 
@@ -14,8 +14,8 @@ export const isSecretId: Rule = (id) => /^[A-Za-z0-9_][A-Za-z0-9_.:/-]*$/.test(i
 };
 
 /** A secret is a variable or a file: exactly one of them. */
-const oneSource: Shape<SecretOptions> = (value, path) => {
-  const { variable, fileVariable } = Object(value) as SecretOptions;
+const oneSource: Check<SecretOptions> = (value, path) => {
+  const { variable, fileVariable } = value;
   if ((variable === undefined) !== (fileVariable === undefined)) return [];
   const fix = 'Set either variable or fileVariable.';
   return [{ code: 'one-of', path, value, fault: variable === undefined ? 'has neither variable nor fileVariable' : 'has both variable and fileVariable', fix }];

@@ -1,13 +1,13 @@
 import { program } from './image-smoke-test.sh.ts';
 import type { ImageFeature } from '../../../contract.ts';
-import { type Shape, anyText, checkedTogether, list, struct, text } from '../../../shape/shape.ts';
+import { type Check, anyText, checkedTogether, list, struct, text } from '../../../shape/shape.ts';
 import { shellCall } from '../../../text/sh.ts';
 import type { SmokeTestOptions } from '../options.ts';
 
 const properties = struct<SmokeTestOptions>({ commands: list(text()), exec: list(anyText()) });
 
-const something: Shape<SmokeTestOptions> = (value, path) => {
-  const { commands = [], exec = [] } = Object(value) as SmokeTestOptions;
+const something: Check<SmokeTestOptions> = (value, path) => {
+  const { commands = [], exec = [] } = value;
   return commands.length + exec.length > 0 ? [] : [{ code: 'no-commands', path, value, fault: 'has neither commands nor exec', fix: 'Set commands, or exec for an image without a shell.' }];
 };
 
