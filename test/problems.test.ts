@@ -279,6 +279,8 @@ const table: readonly (readonly [given: unknown, ...problems: readonly string[]]
   [{ buildkit: { state: { path: 'a b' } } }, '- buildkit.state.path: "a b" is not the absolute path of a folder. Write a path such as "/buildkit", with letters, digits, ".", "_" and "-". [absolute-path]'],
   [{ buildkit: { state: { path: '/a', keepStorage: '20' } } }, '- buildkit.state.keepStorage: "20" is not an amount of storage. Write a whole number and MB, GB or TB, such as "20GB". [storage]'],
   [{ buildkit: { state: { path: '/a', keepStorage: '0GB' } } }, '- buildkit.state.keepStorage: "0GB" is not an amount of storage. Write a whole number and MB, GB or TB, such as "20GB". [storage]'],
+  [{ patienceSeconds: 9 }, '- patienceSeconds: 9 is out of range. Give a number from 10 to 3600. [out-of-range]'],
+  [{ patienceSeconds: 3601 }, '- patienceSeconds: 3601 is out of range. Give a number from 10 to 3600. [out-of-range]'],
   [{ buildkit: { startTimeoutSeconds: 3601 } }, '- buildkit.startTimeoutSeconds: 3601 is out of range. Give a number from 1 to 3600. [out-of-range]'],
   [{ buildkit: { startTimeoutSeconds: 0 } }, '- buildkit.startTimeoutSeconds: 0 is out of range. Give a number from 1 to 3600. [out-of-range]'],
   [{ runner: { tags: ['a', 'a'] } }, '- runner.tags: "a" is the tag of more than one entry. Keep one of them, or rename the others. [duplicate]'],

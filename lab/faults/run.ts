@@ -7,7 +7,7 @@ import { inspect, requireReal } from '../machine.ts';
 import { faults } from './table/table.ts';
 
 /** Then a job hangs. */
-const limitSeconds = 45;
+const limitSeconds = 60;
 const report = join(__dirname, '../../docs/faults.md');
 
 /** Measures the faults whose area or name has all of these words and writes the report. */

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Authority, type Certificate } from './certificates.ts';
-import type { Fault, Measured, Place, WarmCache } from './fault.ts';
+import { type Fault, type Measured, type Place, type WarmCache, patience } from './fault.ts';
 import { Job, type JobOptions } from './job.ts';
 import { refusedAddress, startBlackHole, startNameServer } from './silent-servers.ts';
 import { pushBaseImage } from '../base-image.ts';
@@ -82,7 +82,7 @@ export class Stage {
       const { host, mirror } = around;
       const job: JobOptions = {
         files: {
-          ...synthesized({ ...mirror !== undefined && { mirrors: { 'docker.io': [mirror] } }, ...fault.options }),
+          ...synthesized({ patienceSeconds: patience, ...mirror !== undefined && { mirrors: { 'docker.io': [mirror] } }, ...fault.options }),
           Dockerfile: dockerfile(fault, { elsewhere: this.hub.host, registry: host }),
           fault: `${fault.name}\n`,
         },

@@ -1,3 +1,4 @@
+import { program as explain } from './diagnosis/explain.sh.ts';
 import { type BuiltImage, builtImages } from './features/images/built-image.ts';
 import { everyFeature } from './features.ts';
 import { program as job } from './job/job.sh.ts';
@@ -31,7 +32,7 @@ export interface CompiledPipeline {
  */
 export function compile(options: BuildkitImagePipelineOptions, project: ProjectInfo): CompiledPipeline {
   const plan = resolve(check(options, project), project);
-  const parts = merge([{ programs: [job] }, ...everyFeature.flatMap(([name, feature]) => feature.contribute?.(plan[name], plan) ?? [])]);
+  const parts = merge([{ programs: [job, explain] }, ...everyFeature.flatMap(([name, feature]) => feature.contribute?.(plan[name], plan) ?? [])]);
   return {
     files: files(parts, plan.ciFile),
     stages: parts.stages,

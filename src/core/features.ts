@@ -25,7 +25,8 @@ import { smokeTest } from './features/images/smoke-test/smoke-test.ts';
 import { context, dockerfile } from './features/images/source.ts';
 import { syntax } from './features/images/syntax.ts';
 import { target } from './features/images/target.ts';
-import { mirrors } from './features/mirrors.ts';
+import { mirrors } from './features/mirrors/mirrors.ts';
+import { patienceSeconds } from './features/patience.ts';
 import { registries } from './features/registries/registries.ts';
 import { reproducible } from './features/reproducible/reproducible.ts';
 import { runner } from './features/runner.ts';
@@ -74,6 +75,7 @@ export const features = {
   checks,
   needs,
   runner,
+  patienceSeconds,
   mirrors,
   registries,
   buildkit,

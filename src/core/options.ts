@@ -194,6 +194,18 @@ export interface BuildkitImagePipelineOptions {
   readonly runner?: RunnerOptions;
 
   /**
+   * How long a job waits for a server that does not answer, in seconds: a registry, a mirror, a token server, a cache, git. Then the job
+   * names the server's step and tries again, without the mirror or the cache if that is the one. A build step that runs long, or a slow
+   * network, is never ended.
+   *
+   * Errors: `wrong-type`; `out-of-range` below 10 or above 3600.
+   *
+   * @default 120
+   * @example 300
+   */
+  readonly patienceSeconds?: number;
+
+  /**
    * The file to write the pipeline to. If it is not `.gitlab-ci.yml`, include it in that file (`include: [{ local: ... }]`) and add the
    * stages `check` and `image` there.
    *

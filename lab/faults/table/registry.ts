@@ -5,8 +5,8 @@ const passes: Good = { exit: 0, seconds: 15 };
 const fails = (seconds: number, ...says: RegExp[]): Good => ({ exit: 'fails', seconds, says });
 /** For want of credentials, and there alone the advice is about them. */
 const refused = (...says: RegExp[]): Good => ({ exit: 'fails', seconds: 6, says, saysNot: [] });
-/** Given up, named, and tried once more. */
-const givesUp: Good = { exit: 'fails', seconds: 2 * patience + 15, says: [/no answer|did not answer|given up|gave up/i] };
+/** Given up, named, and tried once more, after the look-up of the cache has been given up. */
+const givesUp: Good = { exit: 'fails', seconds: 3 * patience + 15, says: [/no answer|did not answer|given up|gave up/i] };
 
 const requests = {
   'HEAD of a base': /HEAD .*library\/alpine\/manifests/,

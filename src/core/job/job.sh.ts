@@ -10,9 +10,21 @@ job_say() {
 
 # Stops the job with an error: PROGRAM TEXT FIX
 job_fail() {
+  job_section
   job_say "$@"
   exit 1
 }
+
+# Starts a section of the log, which GitLab can fold, after the end of the one before: [NAME TITLE]
+job_section() {
+  [ "\${GITLAB_CI-}\${NO_COLOR-}" = true ] || return 0
+  [ -z "$job_open" ] || printf '\\033[0Ksection_end:%s:%s\\r\\033[0K\\n' "$(date +%s)" "$job_open" >&2
+  job_open=\${1-}
+  [ -z "$job_open" ] || printf '\\033[0Ksection_start:%s:%s\\r\\033[0K%s\\n' "$(date +%s)" "$1" "$2" >&2
+}
+
+# Sets how long the job waits for a server that does not answer: SECONDS
+job_patience() { job_seconds=$1; }
 
 # Stops the job if a CI variable is empty: PROGRAM VARIABLE WHAT, where WHAT needs the variable
 job_require() {
@@ -40,6 +52,17 @@ job_untraced() {
   { set +x; } 2>/dev/null
   "$@"
   case $job_trace in *x*) set -x ;; esac
+}
+
+# Reads a text, and prints it without the values of the CI variables in job_secrets
+job_masked() {
+  job_secrets="$job_secrets CI_JOB_TOKEN" awk '
+    BEGIN { for (i = split(ENVIRON["job_secrets"], names, " "); i > 0; i--) all = all "\\n" ENVIRON[names[i]]; count = split(all, secrets, "\\n") }
+    {
+      gsub(/:\\/\\/[^\\/@ ]*@/, "://[MASKED]@")
+      for (i = 1; i <= count; i++) while (length(secrets[i]) > 7 && (at = index($0, secrets[i]))) $0 = substr($0, 1, at - 1) "[MASKED]" substr($0, at + length(secrets[i]))
+      print
+    }'
 }
 
 # Prints the git tags or the branches of the project on the server, \`COMMIT REF\` each: --tags|--heads SECONDS. It runs outside the clone, which
@@ -72,12 +95,13 @@ job_end() {
 }
 
 job_start() {
-  job_steps='' job_child=''
+  job_steps='' job_child='' job_open='' job_secrets='' job_seconds=120
   # outside the checkout, because images copy it, and short, because the path of a socket has at most 108 bytes
   job_folder=$(mktemp -d /tmp/buildkit.XXXXXX) ||
     job_fail job.sh "the job cannot create a folder in /tmp." "It needs some megabytes there. Check the disk of the runner (df /tmp), or mount an empty volume at /tmp."
   trap job_end EXIT
   trap 'exit 1' HUP INT TERM
+  job_section set-up 'Set up the build'
 }
 
 job_start

@@ -30,13 +30,14 @@ login_add() {
   # base64, because a password can contain characters with a meaning in JSON, such as quotes and backslashes
   login_auths="${login_auths:+$login_auths,}\"$1\":{\"auth\":\"$(eval "printf '%s:%s' \"\$$2\" \"\$$3\"" | base64 | tr -d '\n')\"}"
   export DOCKER_AUTH_CONFIG="{\"auths\":{$login_auths}}"
+  job_secrets="$job_secrets $3"
   login_used="$login_used
   $1: CI variables $2 and $3"
 }
 
 # Prints the credentials that were used, if a registry refused them: STATUS
 login_end() {
-  if [ "$1" -ne 0 ] && [ -n "$login_used" ] && grep -qsE '401 Unauthorized|403 Forbidden|denied|insufficient_scope|authorization failed' "$job_folder"/*/log; then
+  if [ "$1" -ne 0 ] && [ -n "$login_used" ] && tail -qn 1 "$job_folder"/*/log 2>/dev/null | grep -qE '401 Unauthorized|403 Forbidden|denied|insufficient_scope|authorization failed'; then
     job_say login.sh "a registry refused the job. These credentials were used:$login_used"
   fi
 }

@@ -1,6 +1,6 @@
 import type { ImagePlan, PipelineView } from './build/build.ts';
 import { sharesJob } from './jobs/shared-job.ts';
-import type { YamlMap } from '../../contract.ts';
+import { Commented, type YamlMap } from '../../contract.ts';
 import { dotenvReport, reportFolder } from '../../paths.ts';
 import type { Problem } from '../../problems.ts';
 
@@ -9,7 +9,7 @@ const mostVariables = 20;
 
 /** The artifacts of an image job, for later jobs. */
 export function artifacts(images: readonly ImagePlan[], plan: PipelineView): YamlMap {
-  return { paths: [`${reportFolder}/`], ...(tooMany(images, plan) ? {} : { reports: { dotenv: dotenvReport } }) };
+  return { when: new Commented('always', 'If the job fails, they include the log of BuildKit.'), paths: [`${reportFolder}/`], ...(tooMany(images, plan) ? {} : { reports: { dotenv: dotenvReport } }) };
 }
 
 export function artifactWarnings(images: readonly ImagePlan[], plan: PipelineView): readonly Problem[] {

@@ -1,5 +1,5 @@
 import { artifactWarnings, artifacts } from './artifacts.ts';
-import { type ImagePlan, type PipelineView, buildProgram, buildScript } from './build/build.ts';
+import { type ImagePlan, type PipelineView, buildPrograms, buildScript } from './build/build.ts';
 import { dependencyProblems } from './depends-on/depends-on.ts';
 import { imageJobs, jobProblems, takenJobs } from './jobs/jobs.ts';
 import type { ImageOptions } from './options.ts';
@@ -58,7 +58,7 @@ export function imagesOf<Features extends ImageFeatures, Common extends EveryIma
         stages: ['image'],
         imageJob: { stage: 'image', artifacts: artifacts(images, plan) },
         builds: imageJobs(builds, plan),
-        programs: [buildProgram, ...contributions.flatMap(({ programs = [] }) => programs)],
+        programs: [...buildPrograms, ...contributions.flatMap(({ programs = [] }) => programs)],
         daemonFlags: contributions.flatMap(({ daemonFlags = [] }) => daemonFlags),
       };
     },

@@ -1,4 +1,6 @@
-import { program } from './image.sh.ts';
+import { program as image } from './image.sh.ts';
+import { program as retry } from './retry.sh.ts';
+import { program as watch } from './watch.sh.ts';
 import type { BuildContext, BuildContribution, Program, ScriptLine, YamlValue } from '../../../contract.ts';
 import { csvRecord } from '../../../text/csv.ts';
 import { shellCall, shellLines } from '../../../text/sh.ts';
@@ -35,8 +37,8 @@ export interface PipelineView {
   readonly maxConcurrentJobs?: number;
 }
 
-/** The lines and programs that build an image in the job. */
-export const buildProgram: Program = program;
+/** The programs that build an image in the job. */
+export const buildPrograms: readonly Program[] = [watch, retry, image];
 
 /** The lines of a job that build one image. Its tags are in a shell variable. */
 export function buildScript(image: ImagePlan, tags: string, contributions: readonly BuildContribution[]): readonly ScriptLine[] {

@@ -45,27 +45,54 @@ image_build() {
 # Writes the reports for later jobs: a JSON file for each image, and the variables of pushed images.
 image_report() { cp -R "$job_folder/images" "$image_reports"; }
 
-# Builds with the chosen cache, or without it if it is broken: CACHE_TO_WRITE FLAG...
+# Leaves the log of BuildKit in the artifacts of a job that failed: STATUS
+image_end() {
+  [ "$1" -eq 0 ] || [ ! -e "$job_folder/buildkitd.log" ] ||
+    { image_report && job_untraced job_masked <"$job_folder/buildkitd.log" >"$image_reports/buildkitd.log"; } 2>/dev/null || true
+}
+
+# Builds with the chosen cache, again after a fault that may pass: CACHE_TO_WRITE FLAG...
 image_solve() {
-  image_export=$1
+  image_export=$1 retry_count=0
   shift
-  image_buildctl "$@" ${cache_import:+--import-cache "$cache_import"} ${image_export:+--export-cache "$image_export"} && return 0
-  [ -n "${cache_import-}$image_export" ] || return 1
-  cache_broken "$image_folder/log" || return 1
-  image_buildctl "$@"
+  until image_buildctl "$@" ${cache_import:+--import-cache "$cache_import"} ${image_export:+${cache_export:+--export-cache "$cache_export"}}; do
+    retry_build "$image_folder" || image_fail
+  done
+  image_context "$@"
 }
 
 # Builds, and sets image_digest: FLAG...
 image_buildctl() {
   [ -p "$image_folder/output" ] || mkfifo "$image_folder/output"
+  job_section "$image_variable" "Build $image_name"
   tee "$image_folder/log" <"$image_folder/output" &
   image_tee=$!
   buildctl build --progress=plain --metadata-file "$image_folder/metadata.json" "$@" >"$image_folder/output" 2>&1 &
-  if job_wait $!; then image_status=0; else image_status=1; fi
+  image_client=$!
+  watch_start "$image_client" "$image_folder"
+  if job_wait "$image_client"; then image_status=0; else image_status=1; fi
+  watch_end
   wait "$image_tee"
-  [ "$image_status" -eq 0 ] || return 1
-  image_digest=$(sed -n 's/^ *"containerimage.digest": *"\(sha256:[0-9a-f]*\)".*/\1/p' "$image_folder/metadata.json")
-  image_context "$@"
+  job_section
+  if [ "$image_status" -eq 0 ]; then
+    image_digest=$(sed -n 's/^ *"containerimage.digest": *"\(sha256:[0-9a-f]*\)".*/\1/p' "$image_folder/metadata.json")
+  else
+    # the image is pushed if only the cache remained
+    grep -qsx 'exporting cache [^,]*' "$image_folder/silence" || return 1
+    image_digest=$(sed -n 's/^#[0-9]* pushing manifest for .*@\(sha256:[0-9a-f]*\).* done$/\1/p' "$image_folder/log" | tail -n 1)
+    [ -n "$image_digest" ] || return 1
+    job_say image.sh "the image is pushed, but its cache is not written, because the registry gave no answer for $job_seconds seconds."
+    cache_none
+  fi
+}
+
+# Stops the job with the cause
+image_fail() {
+  if ! kill -0 "$buildkit_job" 2>/dev/null; then
+    buildkit_fail "BuildKit ended before the job." "Most often, the memory is used up: give the job more, or build fewer steps at once, buildkit: { flags: ['--oci-max-parallelism=1'] }."
+  fi
+  [ -s "$image_folder/silence" ] || explain_build "$image_folder/log" || job_say image.sh "the build failed. The last messages of BuildKit:" "$(tail -n 5 "$job_folder/buildkitd.log")"
+  exit 1
 }
 
 # Records the built image, outside the build context of the next image.
@@ -102,6 +129,7 @@ image_context() {
 image_start() {
   image_reports=.gitlab/buildkit/images
   mkdir "$job_folder/images"
+  job_at_end image_end
   : >"$job_folder/images/images.env"
   # reports of earlier jobs would be a part of the build context
   { rm -rf "$image_reports" && mkdir -p "$image_reports" && rmdir "$image_reports"; } 2>/dev/null || job_fail image.sh "user $(id -u) cannot write to ${image_reports%/*}, where the job writes its reports." \

@@ -1,7 +1,8 @@
-import type { PipelineFeature, YamlMap } from '../contract.ts';
-import { daemonConfigFile } from '../paths.ts';
-import { list, mapping, text, under } from '../shape/shape.ts';
-import { isMirror, isRegistryHost } from '../text/reference.ts';
+import { program } from './buildkit-mirrors.sh.ts';
+import type { PipelineFeature, YamlMap } from '../../contract.ts';
+import { daemonConfigFile } from '../../paths.ts';
+import { list, mapping, text, under } from '../../shape/shape.ts';
+import { isMirror, isRegistryHost } from '../../text/reference.ts';
 
 export interface Mirrors { readonly [registry: string]: string[] }
 
@@ -13,7 +14,11 @@ export const mirrors: PipelineFeature<Mirrors, Mirrors> = {
     const registries: [string, YamlMap][] = Object.entries(own)
       .filter(([, addresses]) => addresses.length > 0)
       .map(([registry, addresses]) => [registry, { mirrors: addresses }]);
-    return registries.length ? { daemonFlags: [`--config=${daemonConfigFile}`], daemonConfig: { registry: Object.fromEntries(registries) } } : {};
+    return registries.length === 0 ? {} : {
+      programs: [program],
+      daemonFlags: [`--config=${daemonConfigFile}`],
+      daemonConfig: { registry: Object.fromEntries(registries) },
+    };
   },
 
   warn: (own) => Object.entries(own).flatMap(([registry, addresses]) => [registry, ...addresses].filter((address) => /^hub\.docker\.com\b/.test(address)).map((address) => ({

@@ -1,0 +1,12 @@
+# Mirrors of registries. BuildKit asks the registry itself only if a mirror answers with an error. The job does the rest.
+
+# Restarts BuildKit without mirrors, after a mirror that does not answer or breaks off
+buildkit_without_mirrors() {
+  sed '/^mirrors = /d' .gitlab/buildkit/buildkit.toml >"$job_folder/buildkitd.toml"
+  buildkit_end
+  buildkit_mirrors=
+  buildkit_run --config="$job_folder/buildkitd.toml"
+  buildkit_await
+}
+
+buildkit_mirrors=yes
