@@ -1,7 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { program as explain } from '../../../../src/core/diagnosis/explain.sh.ts';
 import { program as cache } from '../../../../src/core/features/cache/cache.sh.ts';
 import { program as image } from '../../../../src/core/features/images/build/image.sh.ts';
+import { program as retry } from '../../../../src/core/features/images/build/retry.sh.ts';
+import { program as watch } from '../../../../src/core/features/images/build/watch.sh.ts';
 import { program as dependsOn } from '../../../../src/core/features/images/depends-on/image-depends-on.sh.ts';
 import { program as smokeTest } from '../../../../src/core/features/images/smoke-test/image-smoke-test.sh.ts';
 import { program as job } from '../../../../src/core/job/job.sh.ts';
@@ -10,8 +13,8 @@ import { folder } from '../../../support/projects.ts';
 import type { Ran } from '../../../support/run.ts';
 import { runRows } from '../../../support/shell-rows.ts';
 
-const awaited = 'buildkit_await() { echo awaited >>"$CALLS"; }\n';
-const programs = job.source + awaited + cache.source + image.source + dependsOn.source + smokeTest.source;
+const awaited = 'buildkit_job=$$\nbuildkit_await() { echo awaited >>"$CALLS"; }\n';
+const programs = job.source + explain.source + awaited + cache.source + watch.source + retry.source + image.source + dependsOn.source + smokeTest.source;
 const digest = `sha256:${'d'.repeat(64)}`;
 
 const bin = folder();
@@ -175,7 +178,7 @@ describe.each(shells)('under %s', (name, shell) => {
     expect([again.status, again.calls]).toEqual([0, [['awaited'], [...plain, ...caches], plain]]);
     expect(again.stderr).toBe(`cache.sh: the cache may be broken, so the image is built again without it: ${broken.replace('error: ', '')}\n`);
     expect(again.json('IMAGE.json')).toMatchObject({ pushed: true });
-    expect([other.status, other.calls.length, other.stderr]).toEqual([1, 2, '']);
+    expect([other.status, other.calls.length, other.stderr]).toEqual([1, 2, 'image.sh: the build failed. The last messages of BuildKit:\n']);
   });
 
   test('an inline cache is one more name of the image, which the report leaves out', () => {

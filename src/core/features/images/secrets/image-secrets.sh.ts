@@ -13,7 +13,7 @@ image_secret_variable() {
     job_fail image-secrets.sh "the CI variable $image_secret_of is of type File, so the secret $image_secret_name would be the path of the file." \\
       "Write { id: '$image_secret_name', fileVariable: '$image_secret_of' } in the options, or change the type of the variable to Variable."
   fi
-  job_secrets="$job_secrets $image_secret_of"
+  job_secret "$image_secret_of"
   "$@" --secret "id=$image_secret_name,env=$image_secret_of"
 }
 
