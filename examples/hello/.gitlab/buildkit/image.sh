@@ -95,7 +95,7 @@ image_fail() {
   if ! kill -0 "$buildkit_job" 2>/dev/null; then
     buildkit_fail "BuildKit ended before the job." "Most often, the memory is used up: give the job more, or build fewer steps at once, buildkit: { flags: ['--oci-max-parallelism=1'] }."
   fi
-  [ -s "$image_folder/silence" ] || explain_build "$image_folder/log" || job_say image.sh "the build failed. The last messages of BuildKit:" "$(tail -n 5 "$job_folder/buildkitd.log")"
+  [ -s "$image_folder/silence" ] || explain_build "$image_folder/log" || job_say image.sh "the build failed. The last messages of BuildKit:" "$(tail -n 5 "$job_folder/buildkitd.log" 2>/dev/null)"
   exit 1
 }
 

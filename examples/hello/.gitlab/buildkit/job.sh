@@ -56,6 +56,9 @@ job_untraced() {
   case $job_trace in *x*) set -x ;; esac
 }
 
+# Marks a CI variable as secret: VARIABLE
+job_secret() { job_secrets="$job_secrets $1"; }
+
 # Reads a text, and prints it without the values of the CI variables in job_secrets
 job_masked() {
   job_secrets="$job_secrets CI_JOB_TOKEN" awk '

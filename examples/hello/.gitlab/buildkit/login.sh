@@ -30,7 +30,7 @@ login_add() {
   # base64, because a password can contain characters with a meaning in JSON, such as quotes and backslashes
   login_auths="${login_auths:+$login_auths,}\"$1\":{\"auth\":\"$(eval "printf '%s:%s' \"\$$2\" \"\$$3\"" | base64 | tr -d '\n')\"}"
   export DOCKER_AUTH_CONFIG="{\"auths\":{$login_auths}}"
-  job_secrets="$job_secrets $3"
+  job_secret "$3"
   login_used="$login_used
   $1: CI variables $2 and $3"
 }

@@ -13,7 +13,8 @@ watch_start() {
 }
 
 watch_end() {
-  [ -z "$watch_process" ] || kill "$watch_process" 2>/dev/null || true
+  [ -n "$watch_process" ] || return 0
+  { kill "$watch_process" && wait "$watch_process"; } 2>/dev/null || true
   watch_process=
 }
 
