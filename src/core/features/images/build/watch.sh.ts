@@ -11,7 +11,8 @@ watch_start() {
 }
 
 watch_end() {
-  [ -z "$watch_process" ] || kill "$watch_process" 2>/dev/null || true
+  # shellcheck disable=SC2086 # several processes
+  [ -z "$watch_process" ] || kill $watch_process 2>/dev/null || true
   watch_process=
 }
 
