@@ -49,7 +49,7 @@ export const runnerFaults: readonly Fault[] = [
   fault('a daemon that takes longer than it may', { exit: 'fails', seconds: 5, says: [/startTimeoutSeconds/], mayStay: /^sleep$/ }, { before: late(20), options: { buildkit: { startTimeoutSeconds: 3 } } }),
   fault('/tmp is read-only', atOnce(/\/tmp/), { before: ['mount -t tmpfs -o ro tmpfs /tmp'] }),
   fault('/tmp is full', atOnce(/\/tmp/), { before: [full('/tmp', '64k'), fill('/tmp')] }),
-  fault('the disk of BuildKit\'s state is full', { exit: 'fails', seconds: 8, says: [/no space left|full|disk/i] }, { before: [full('$home/.local/share/buildkit', '3m')] }),
+  fault('the disk of BuildKit\'s state is full', { exit: 'fails', seconds: 8, says: [/no space left|full|disk/i], tells: [/almost full: \d MB in/] }, { before: [full('$home/.local/share/buildkit', '3m')] }),
   fault('the checkout is not writable', atOnce(/cannot write/), { before: ['chmod -R go-w "$checkout"'] }),
   fault('the checkout\'s disk is full', atOnce(/cannot write|full|room|space/), {
     before: ['cp -a "$checkout" "$home/copy"', full('$checkout', '2m'), 'cp -a "$home/copy/." "$checkout/" && chmod a+rwx "$checkout"', fill('$checkout')],

@@ -3,7 +3,7 @@ export const program = {
   name: 'preflight', origin: 'src/core/features/preflight/preflight.sh', source: `# Looks for what would make the job fail later, and says nothing if all is well.
 
 # Runs checks: CHECK...
-preflight() { for preflight_check; do "preflight_$preflight_check"; done; }
+preflight_check() { for preflight_name; do "preflight_$preflight_name"; done; }
 
 # Warns of a disk with little space. The job goes on, because nobody knows what a build needs.
 preflight_disk() {
@@ -25,7 +25,7 @@ preflight_logins() {
   # \`=\` marks logins: base64, with a colon, which is in one of three places of four characters, but not the first character of all
   tr '\\r\\n\\t' '   ' <"$DOCKER_CONFIG/config.json" | sed -E "s|\\\\\\\\/|/|g
     s%($preflight_auth)O[g-v]%\\\\1-%g
-    s%($preflight_auth)(($preflight_char{4})*($preflight_char{2}==|$preflight_char{3}=)?\\")%\\\\1!\\\\2%g
+    s%($preflight_auth)(($preflight_char{4})*$preflight_char{2}($preflight_char{2}|$preflight_char=|==)\\")%\\\\1!\\\\2%g
     s%($preflight_auth)!(($preflight_char{4})*(O[g-v]|\${preflight_char}[DTjz][o-r]|$preflight_char{2}[048AEIMQUYcgkosw]6))%\\\\1=\\\\2%g" >"$DOCKER_CONFIG/marked"
   preflight_hosts=$({ grep -oE "\\"[^\\"]*\\" *: *[{][^{}]*\${preflight_auth}[^\\"=]" "$DOCKER_CONFIG/marked" || true; } | cut -d '"' -f 2 | tr '\\n' ' ')
   [ -z "$preflight_hosts" ] || {
@@ -33,6 +33,7 @@ preflight_logins() {
     job_say preflight.sh "the CI variable DOCKER_AUTH_CONFIG has no login for \${preflight_hosts% }: its auth is not the base64 of USERNAME:PASSWORD." \\
       "Correct it. This prints the value: printf %s USERNAME:PASSWORD | base64 | tr -d '\\\\n'"
   }
+  rm "$DOCKER_CONFIG/marked"
 }
 
 # Asks during each build whether its push is allowed, and ends it if not.
@@ -42,13 +43,16 @@ preflight_push() { preflight_asks=yes; }
 preflight_start() {
   [ "\${preflight_asks-}\${IMAGE_PUSH-true}" = yestrue ] && [ ! -e "$2/push/asked" ] || return 0
   preflight_ask "$@" &
-  watch_process="$watch_process $!"
+  watch_too "$!"
 }
 
 # The layer of this image is missing: the registry decides about its upload, as before any other, but never gets an image. The build tells all other errors.
 preflight_ask() {
   preflight_client=$1 preflight_folder=$2/push preflight_missing=sha256:$(printf %064d 0)
   shift 2
+  sleep 1 & # a short build tells by itself, and is not slowed down
+  trap 'kill "$!"; exit' TERM
+  wait "$!"
   mkdir -p "$preflight_folder/blobs/sha256"
   echo 'FROM push' >"$preflight_folder/Dockerfile"
   preflight_blob "{\\"os\\":\\"linux\\",\\"architecture\\":\\"amd64\\",\\"rootfs\\":{\\"type\\":\\"layers\\",\\"diff_ids\\":[\\"$preflight_missing\\"]}}"
@@ -57,7 +61,6 @@ preflight_ask() {
   for preflight_name; do
     buildctl build --progress=plain --frontend dockerfile.v0 --local dockerfile="$preflight_folder" --oci-layout push="$preflight_folder" \\
       --opt "context:push=oci-layout://push@$preflight_digest" --output "type=image,name=$preflight_name,push=true,push-by-digest=true" >"$preflight_folder/answer" 2>&1 &
-    trap 'kill "$!"; exit' TERM
     wait "$!" || true
     grep -E '^error: failed to solve: failed to push .*(401 Unauthorized|403 Forbidden|denied|insufficient_scope|authorization failed)' "$preflight_folder/answer" >"$preflight_folder/refused" || continue
     job_say preflight.sh 'a registry refuses the push, so the build is ended.'

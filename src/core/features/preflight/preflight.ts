@@ -14,6 +14,6 @@ export const preflight: PipelineFeature<PreflightOptions, readonly string[]> = {
   resolve: (option) => checks.filter((check) => !option?.skip?.includes(check)),
   contribute: (run) => run.length === 0 ? {} : {
     programs: [program],
-    prepare: [new Commented(shellCall('preflight', ...run.map((check) => [check])), 'Checks for what would make the build fail later. They are silent if all is well.')],
+    prepare: [new Commented(shellCall('preflight_check', ...run.map((check) => [check])), 'Checks for what would make the build fail later. They are silent if all is well.')],
   },
 };

@@ -2,6 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { program as cache } from '../../../../src/core/features/cache/cache.sh.ts';
 import { program as image } from '../../../../src/core/features/images/build/image.sh.ts';
+import { program as retry } from '../../../../src/core/features/images/build/retry.sh.ts';
+import { program as watch } from '../../../../src/core/features/images/build/watch.sh.ts';
 import { program as dependsOn } from '../../../../src/core/features/images/depends-on/image-depends-on.sh.ts';
 import { program as smokeTest } from '../../../../src/core/features/images/smoke-test/image-smoke-test.sh.ts';
 import { program as job } from '../../../../src/core/job/job.sh.ts';
@@ -10,8 +12,8 @@ import { folder } from '../../../support/projects.ts';
 import type { Ran } from '../../../support/run.ts';
 import { runRows } from '../../../support/shell-rows.ts';
 
-const awaited = 'buildkit_await() { echo awaited >>"$CALLS"; }\n';
-const programs = job.source + awaited + cache.source + image.source + dependsOn.source + smokeTest.source;
+const awaited = 'buildkit_await() { echo awaited >>"$CALLS"; }\nbuildkit_job=$$\nexplain_build() { :; }\n';
+const programs = job.source + awaited + cache.source + watch.source + retry.source + image.source + dependsOn.source + smokeTest.source;
 const digest = `sha256:${'d'.repeat(64)}`;
 
 const bin = folder();
@@ -85,6 +87,7 @@ describe.each(shells)('under %s', (name, shell) => {
       const report = (file: string) => text(join(cwd, '.gitlab/buildkit/images', file));
       return {
         ...result,
+        stderr: result.stderr.replaceAll(/.* wait_for: No record of process \d+\n/g, ''), // bash says so of a child that has ended already
         // the folder of the job has another name each time
         calls: text(calls).replaceAll(/\/tmp\/buildkit\.\w+/g, 'JOB').split(/\n\n|(?<=^|\n)(?=awaited)|(?<=awaited)\n/).filter(Boolean).map((call) => call.split('\n')),
         dockerfile: text(`${calls}.dockerfile`),
@@ -153,6 +156,22 @@ describe.each(shells)('under %s', (name, shell) => {
     expect([unwritable.status, unwritable.stdout, unwritable.stderr]).toEqual([1, '', expect.stringMatching(new RegExp(
       `^image\\.sh: user ${process.getuid!()} cannot write to \\.gitlab/buildkit, where the job writes its reports\\.\n`
       + '  The runner must clone the repository for the user of the image, to a disk with free space \\(\\d+ KB are free\\)\\.\n$'))]);
+  });
+
+  test('a name that is no image, which only CI_REGISTRY_IMAGE can give, stops the job before anything is built', () => {
+    const names = ['', '/api', 'r.example.com/Group/App', 'r.example.com/group//app', 'r.example.com/a.-b', 'app'];
+    const good = ['R.example.com:5000/group/my.app_1__x---y', '[::1]:5000/a'];
+    const ran = run([...names, ...good].map((name) => ({ commands: `image_build IMAGE 1 x=y '${name}' --\necho on`, env: { CI_REGISTRY_IMAGE: name } })));
+    expect(ran.slice(0, names.length).map(({ status, stdout, calls, stderr }) => [status, stdout, calls, stderr])).toEqual(names.map((name) => [1, '', [],
+      `image.sh: "${name}" is not the name of an image, which has a host and a path in lower case.\n`
+      + `  Correct the CI variable CI_REGISTRY_IMAGE ("${name}"): remove it from the CI configuration and from Settings > CI/CD > Variables, because GitLab sets it.\n`]));
+    expect(ran.slice(names.length).map(({ status, stderr }) => [status, stderr])).toEqual(good.map(() => [0, '']));
+  });
+
+  test('an empty build argument is mentioned, and passed on', () => {
+    const [{ status, stderr, calls }] = run([{ commands: "image_build IMAGE 1 x=y r/a -- --opt build-arg:REVISION= --opt 'build-arg:A=b=' --opt target= --opt build-arg:B=" }]);
+    expect([status, stderr]).toEqual([0, 'image.sh: the build argument REVISION is empty.\nimage.sh: the build argument B is empty.\n']);
+    expect(calls[1]).toContain('build-arg:REVISION=');
   });
 
   test('a build that fails leaves no report', () => {

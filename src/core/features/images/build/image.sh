@@ -20,10 +20,12 @@ image_build() {
     shift
   done
   shift
-  for image_flag; do case $image_flag in build-arg:*=)
-    image_flag=${image_flag#build-arg:}
-    job_say image.sh "the build argument ${image_flag%=} is empty."
-  esac; done
+  for image_flag; do
+    case $image_flag in
+      build-arg:*=?*) ;;
+      build-arg:*) job_say image.sh "the build argument $(echo "${image_flag#*:}" | tr -d =) is empty." ;;
+    esac
+  done
   image_folder=$job_folder/$image_variable
   mkdir "$image_folder"
   buildkit_await
