@@ -4,7 +4,7 @@ import { type BuildkitImagePipelineOptions, InvalidOptionsError, synthesize } fr
 const table: readonly (readonly [given: unknown, ...problems: readonly string[]])[] = [
   // any option
   [{ image: 'api' }, '- image: "api" is set, but the option does not exist. Write images: [{ name: "api" }] for what is built, buildkit: { image: "..." } for what the image jobs run in, and checks: [{ image: "..." }] for a check. [unknown-option]'],
-  [{ frobnicate: true }, '- frobnicate: true is set, but the option does not exist. Use one of ciFile, triggers, checks, needs, runner, mirrors, registries, buildkit, preflight, cache, tags, compression, compressionLevel, forceCompression, reproducible, jobs, maxConcurrentJobs, images. [unknown-option]'],
+  [{ frobnicate: true }, '- frobnicate: true is set, but the option does not exist. Use one of ciFile, triggers, checks, needs, runner, patienceSeconds, mirrors, registries, buildkit, preflight, cache, tags, compression, compressionLevel, forceCompression, reproducible, jobs, maxConcurrentJobs, images. [unknown-option]'],
   [{ runner: { tag: ['k8s'] } }, '- runner.tag: ["k8s"] is set, but the option does not exist. Did you mean "tags"? [unknown-option]'],
   [{ images: { name: 'api' } }, '- images: {"name":"api"} is not a list. Put it into [ ]. [wrong-type]'],
   [{ images: ['api'] }, '- images[0]: "api" is not an object. Write { name: ... }. [wrong-type]'],

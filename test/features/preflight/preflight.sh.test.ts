@@ -108,10 +108,12 @@ describe.each(shells)('under %s', (_name, shell) => {
         'exit 1',
       ].join('\n'),
     });
-    /** A build of so many seconds. */
-    const build = (names: string, seconds: number, then = '') => [
+    /** A build that runs until all registries have been asked, or this one has, or for a moment. */
+    const untilAsked = (name?: string) => `until ${name === undefined ? '[ -e "$job_folder/IMAGE/push/asked" ]' : `grep -qs "asks ${name}" "$ASKED"`}; do sleep 0.02; done`;
+    const aMoment = 'sleep 0.3';
+    const build = (names: string, client = untilAsked(), then = '') => [
       'mkdir -p "$job_folder/IMAGE"',
-      `sleep ${seconds} &`,
+      `{ ${client}; } &`,
       'client=$!',
       `preflight_start "$client" "$job_folder/IMAGE" ${names}`,
       'if job_wait "$client"; then echo built; else echo ended; fi',
@@ -134,32 +136,31 @@ describe.each(shells)('under %s', (_name, shell) => {
         return [name, { status, stdout, stderr: stderr.replace('Terminated\n', ''), asked: asked(path) }]; // dash says so of a child
       }));
     };
-    const said = 'preflight.sh: a registry refuses the push, so the build is ended.\n';
 
     test('a registry that refuses ends the build at once; any other answer is left to the build', () => {
       expect(run({
-        allows: { commands: build('allows/a allows/b', 0.5) },
-        denies: { commands: build('allows/a denies/b allows/c', 20) },
-        unknown: { commands: build('unknown/a', 20) },
-        others: { commands: build('broken/a pulls/b', 0.5) },
+        allows: { commands: build('allows/a allows/b') },
+        denies: { commands: build('allows/a denies/b allows/c', 'exec sleep 20') },
+        unknown: { commands: build('unknown/a', 'exec sleep 20') },
+        others: { commands: build('broken/a pulls/b') },
       })).toEqual({
         allows: { status: 0, stdout: 'built\n', stderr: '', asked: ['asks allows/a', 'asks allows/b'] },
-        denies: { status: 0, stdout: 'ended\nerror: failed to solve: failed to push denies/b: denied\n', stderr: said, asked: ['asks allows/a', 'asks denies/b'] },
-        unknown: { status: 0, stdout: 'ended\nerror: failed to solve: failed to push unknown/a: 401 Unauthorized\n', stderr: said, asked: ['asks unknown/a'] },
+        denies: { status: 0, stdout: 'ended\nerror: failed to solve: failed to push denies/b: denied\n', stderr: '', asked: ['asks allows/a', 'asks denies/b'] },
+        unknown: { status: 0, stdout: 'ended\nerror: failed to solve: failed to push unknown/a: 401 Unauthorized\n', stderr: '', asked: ['asks unknown/a'] },
         others: { status: 0, stdout: 'built\n', stderr: '', asked: ['asks broken/a', 'asks pulls/b'] },
       });
     });
 
     test('a registry is asked until it has answered, not during a short build, and not for an image that is not pushed', () => {
-      const again = build('allows/a', 0.4, build('allows/a', 0.3));
-      const unanswered = build('hangs/a', 0.3, build('allows/a', 0.3));
-      const short = build('denies/a', 0);
+      const again = build('allows/a', untilAsked(), build('allows/a', aMoment));
+      const unanswered = build('hangs/a', untilAsked('hangs/a'), build('allows/a'));
+      const short = build('denies/a', ':');
       expect(run({
         again: { commands: again },
         unanswered: { commands: unanswered },
         short: { commands: short },
-        unpushed: { commands: build('denies/a', 0.3), env: { IMAGE_PUSH: 'false' } },
-        skipped: { commands: `preflight_asks=\n${build('denies/a', 0.3)}` },
+        unpushed: { commands: build('denies/a', aMoment), env: { IMAGE_PUSH: 'false' } },
+        skipped: { commands: `preflight_asks=\n${build('denies/a', aMoment)}` },
       })).toEqual({
         again: { status: 0, stdout: 'built\nbuilt\n', stderr: '', asked: ['asks allows/a'] },
         unanswered: { status: 0, stdout: 'built\nbuilt\n', stderr: '', asked: ['asks hangs/a', 'ended hangs/a', 'asks allows/a'] },
@@ -170,7 +171,7 @@ describe.each(shells)('under %s', (_name, shell) => {
     });
 
     test('a job that ends does not leave the question behind', () => {
-      const { ended } = run({ ended: { commands: 'mkdir "$job_folder/IMAGE"\npreflight_start 1 "$job_folder/IMAGE" hangs/a\nsleep 0.3\nexit 7' } });
+      const { ended } = run({ ended: { commands: `mkdir "$job_folder/IMAGE"\npreflight_start 1 "$job_folder/IMAGE" hangs/a\n${untilAsked('hangs/a')}\nexit 7` } });
       expect(ended).toEqual({ status: 7, stdout: '', stderr: '', asked: ['asks hangs/a', 'ended hangs/a'] });
     });
   });

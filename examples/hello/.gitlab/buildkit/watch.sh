@@ -12,8 +12,12 @@ watch_start() {
   watch_process=$!
 }
 
+# Ends another process when the watch ends: PID
+watch_too() { watch_process="$watch_process $1"; }
+
 watch_end() {
-  [ -z "$watch_process" ] || kill "$watch_process" 2>/dev/null || true
+  # shellcheck disable=SC2086 # several processes
+  [ -z "$watch_process" ] || kill $watch_process 2>/dev/null || true
   watch_process=
 }
 

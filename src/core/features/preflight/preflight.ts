@@ -1,6 +1,6 @@
 import type { PreflightOptions } from './options.ts';
 import { program } from './preflight.sh.ts';
-import { Commented, type PipelineFeature } from '../../contract.ts';
+import type { PipelineFeature } from '../../contract.ts';
 import { list, struct, text } from '../../shape/shape.ts';
 import { oneOf } from '../../shape/values.ts';
 import { shellCall } from '../../text/sh.ts';
@@ -14,6 +14,6 @@ export const preflight: PipelineFeature<PreflightOptions, readonly string[]> = {
   resolve: (option) => checks.filter((check) => !option?.skip?.includes(check)),
   contribute: (run) => run.length === 0 ? {} : {
     programs: [program],
-    prepare: [new Commented(shellCall('preflight_check', ...run.map((check) => [check])), 'Checks for what would make the build fail later. They are silent if all is well.')],
+    prepare: [shellCall('preflight_check', ...run.map((check) => [check]))],
   },
 };

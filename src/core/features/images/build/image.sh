@@ -86,7 +86,10 @@ image_buildctl() {
   watch_end
   wait "$image_tee"
   job_section
-  [ "$image_status" -eq 0 ] || [ ! -s "$image_folder/push/refused" ] || tee -a "$image_folder/log" <"$image_folder/push/refused"
+  if [ "$image_status" -ne 0 ] && [ -s "$image_folder/push/refused" ]; then
+    job_say image.sh 'a registry refuses the push, so the build is ended.'
+    tee -a "$image_folder/log" <"$image_folder/push/refused" >&2
+  fi
   if [ "$image_status" -eq 0 ]; then
     image_digest=$(sed -n 's/^ *"containerimage.digest": *"\(sha256:[0-9a-f]*\)".*/\1/p' "$image_folder/metadata.json")
   else
