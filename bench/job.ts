@@ -52,15 +52,17 @@ export const job: Measurement = {
           CI_REGISTRY_PASSWORD: credentials.password,
         });
       };
-      const [byHand, withoutCache, asItIs] = await inTurn(
+      const [byHand, withoutCache, unchecked, asItIs] = await inTurn(
         11,
         subject('handwritten', { '.gitlab-ci.yml': handwritten }),
         subject('without-cache', synthesized({ cache: { disabled: true } })),
+        subject('without-preflight', synthesized({ preflight: { skip: ['disk', 'logins', 'push'] } })),
         subject('generated', synthesized({})),
       );
       return [
         { what: 'the hand-written job (A), the generated one with `cache: { disabled: true }` (B)', yardstick: byHand, measured: withoutCache, target: { atMost: 150, of: 'difference' } },
         { what: 'the same job with its cache, which is looked for, read and written (B)', yardstick: byHand, measured: asItIs },
+        { what: 'the same job without its preflight checks (A), with them (B)', yardstick: unchecked, measured: asItIs, target: { atMost: 50, of: 'difference' } },
       ];
     } finally {
       await registry.stop();

@@ -5,6 +5,7 @@ export type * from './core/features/cache/options.ts';
 export type * from './core/features/checks/options.ts';
 export type * from './core/features/images/built-image.ts';
 export type * from './core/features/images/options.ts';
+export type * from './core/features/preflight/options.ts';
 export type { RunnerOptions } from './core/features/runner.ts';
 export type * from './core/features/tags/options.ts';
 export type * from './core/features/triggers/options.ts';

@@ -4,7 +4,7 @@ import { type BuildkitImagePipelineOptions, InvalidOptionsError, synthesize } fr
 const table: readonly (readonly [given: unknown, ...problems: readonly string[]])[] = [
   // any option
   [{ image: 'api' }, '- image: "api" is set, but the option does not exist. Write images: [{ name: "api" }] for what is built, buildkit: { image: "..." } for what the image jobs run in, and checks: [{ image: "..." }] for a check. [unknown-option]'],
-  [{ frobnicate: true }, '- frobnicate: true is set, but the option does not exist. Use one of ciFile, triggers, checks, needs, runner, mirrors, registries, buildkit, cache, tags, compression, compressionLevel, forceCompression, reproducible, jobs, maxConcurrentJobs, images. [unknown-option]'],
+  [{ frobnicate: true }, '- frobnicate: true is set, but the option does not exist. Use one of ciFile, triggers, checks, needs, runner, patienceSeconds, mirrors, registries, buildkit, preflight, cache, tags, compression, compressionLevel, forceCompression, reproducible, jobs, maxConcurrentJobs, images. [unknown-option]'],
   [{ runner: { tag: ['k8s'] } }, '- runner.tag: ["k8s"] is set, but the option does not exist. Did you mean "tags"? [unknown-option]'],
   [{ images: { name: 'api' } }, '- images: {"name":"api"} is not a list. Put it into [ ]. [wrong-type]'],
   [{ images: ['api'] }, '- images[0]: "api" is not an object. Write { name: ... }. [wrong-type]'],
@@ -279,6 +279,13 @@ const table: readonly (readonly [given: unknown, ...problems: readonly string[]]
   [{ buildkit: { state: { path: 'a b' } } }, '- buildkit.state.path: "a b" is not the absolute path of a folder. Write a path such as "/buildkit", with letters, digits, ".", "_" and "-". [absolute-path]'],
   [{ buildkit: { state: { path: '/a', keepStorage: '20' } } }, '- buildkit.state.keepStorage: "20" is not an amount of storage. Write a whole number and MB, GB or TB, such as "20GB". [storage]'],
   [{ buildkit: { state: { path: '/a', keepStorage: '0GB' } } }, '- buildkit.state.keepStorage: "0GB" is not an amount of storage. Write a whole number and MB, GB or TB, such as "20GB". [storage]'],
+  [{ preflight: { skip: ['pusch', 'disk', 'disk'] } },
+    '- preflight.skip[0]: "pusch" is not one of the choices. Did you mean "push"? [choice]',
+    '- preflight.skip: "disk" is the check of more than one entry. Keep one of them, or rename the others. [duplicate]'],
+  [{ preflight: { skip: ['uid'] } }, '- preflight.skip[0]: "uid" is not one of the choices. Use one of disk, logins, push. [choice]'],
+  [{ preflight: { push: false } }, '- preflight.push: false is set, but the option does not exist. Use one of skip. [unknown-option]'],
+  [{ preflight: false }, '- preflight: false is not an object. Write preflight: { skip: ["disk", "logins", "push"] } to skip all checks. [wrong-type]'],
+  [{ preflight: ['push'] }, '- preflight: ["push"] is not an object. Write preflight: { skip: ["disk"] } to skip a check; the others run. [wrong-type]'],
   [{ patienceSeconds: 9 }, '- patienceSeconds: 9 is out of range. Give a number from 10 to 3600. [out-of-range]'],
   [{ patienceSeconds: 3601 }, '- patienceSeconds: 3601 is out of range. Give a number from 10 to 3600. [out-of-range]'],
   [{ buildkit: { startTimeoutSeconds: 3601 } }, '- buildkit.startTimeoutSeconds: 3601 is out of range. Give a number from 1 to 3600. [out-of-range]'],

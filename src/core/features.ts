@@ -27,6 +27,7 @@ import { syntax } from './features/images/syntax.ts';
 import { target } from './features/images/target.ts';
 import { mirrors } from './features/mirrors/mirrors.ts';
 import { patienceSeconds } from './features/patience.ts';
+import { preflight } from './features/preflight/preflight.ts';
 import { registries } from './features/registries/registries.ts';
 import { reproducible } from './features/reproducible/reproducible.ts';
 import { runner } from './features/runner.ts';
@@ -79,6 +80,7 @@ export const features = {
   mirrors,
   registries,
   buildkit,
+  preflight,
   cache,
   tags,
   compression,

@@ -23,6 +23,7 @@ export { InvalidOptionsError, type Problem, describe } from './problems.ts';
 export type { BuildkitImagePipelineOptions } from './options.ts';
 export type { DockerHubOptions, RegistryOptions } from './features/registries/options.ts';
 export type { BuildkitOptions, BuildkitStateOptions } from './features/buildkit/options.ts';
+export type { PreflightOptions } from './features/preflight/options.ts';
 export type { CacheOptions, InlineCacheOptions, LocalCacheOptions, RegistryCacheOptions } from './features/cache/options.ts';
 export type { AzblobCacheOptions, S3CacheOptions } from './features/cache/options.ts';
 export type { CheckArtifacts, CheckOptions, CheckService, CoverageReport } from './features/checks/options.ts';

@@ -2,6 +2,7 @@ import type { BuildkitOptions } from './features/buildkit/options.ts';
 import type { CacheOptions } from './features/cache/options.ts';
 import type { CheckOptions } from './features/checks/options.ts';
 import type { ImageOptions } from './features/images/options.ts';
+import type { PreflightOptions } from './features/preflight/options.ts';
 import type { RegistryOptions } from './features/registries/options.ts';
 import type { RunnerOptions } from './features/runner.ts';
 import type { TagOptions } from './features/tags/options.ts';
@@ -204,6 +205,16 @@ export interface BuildkitImagePipelineOptions {
    * @example 300
    */
   readonly patienceSeconds?: number;
+
+  /**
+   * What an image job checks before it builds: the disk, the logins, and whether it may push.
+   *
+   * Errors: `wrong-type`, and those of its own options.
+   *
+   * @default - { skip: [] }: all checks
+   * @example { skip: ['push'] }
+   */
+  readonly preflight?: PreflightOptions;
 
   /**
    * The file to write the pipeline to. If it is not `.gitlab-ci.yml`, include it in that file (`include: [{ local: ... }]`) and add the

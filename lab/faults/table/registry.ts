@@ -19,8 +19,10 @@ type Asked = keyof typeof requests;
 const asked = Object.keys(requests) as Asked[];
 
 const error = (code: string, message: string) => JSON.stringify({ errors: [{ code, message }] });
+/** What fails only sometimes is to fail for the build, not for the preflight. */
+const options = (rules: readonly Rule[]) => rules.some(({ times }) => times !== undefined) ? { preflight: { skip: ['push'] } } : undefined;
 const fault = (name: string, rules: readonly Rule[], good: Good, more: Partial<Fault> = {}): Fault =>
-  ({ area: 'registry', name, rules, base: 'registry', good, ...more });
+  ({ area: 'registry', name, rules, base: 'registry', options: options(rules), good, ...more });
 const on = (what: Asked, answer: Rule['answer'], more: Partial<Rule> = {}): Rule[] => [{ request: requests[what], answer, ...more }];
 
 export const registryFaults: readonly Fault[] = [
@@ -28,6 +30,8 @@ export const registryFaults: readonly Fault[] = [
   fault('push denied', on('start of an upload', { status: 403, body: error('DENIED', 'requested access to the resource is denied') }), refused(/denied/, /CI_REGISTRY_USER/)),
   fault('token without the scope', on('start of an upload', { status: 401, headers: { 'www-authenticate': 'Bearer realm="http://127.0.0.1:9/token",error="insufficient_scope"' } }),
     refused(/insufficient_scope|authorization|refused/, /CI_REGISTRY_USER/)),
+  fault('push denied, and a step of 15 seconds', on('start of an upload', { status: 403, body: error('DENIED', 'requested access to the resource is denied') }),
+    { ...refused(/denied/, /CI_REGISTRY_USER/), tells: [/a registry refuses the push, so the build is ended/] }, { steps: ['RUN sleep 15'] }),
   fault('no such repository', on('start of an upload', { status: 404, body: error('NAME_UNKNOWN', 'repository name not known to registry') }), fails(6, /404|not found|does not exist|not known/)),
   fault('layer too large', on('blob\'s upload', { status: 413, body: 'Request Entity Too Large' }), fails(6, /too large/i)),
 

@@ -40,7 +40,8 @@ export const runnerFaults: readonly Fault[] = [
   fault('no new privileges', notStarted(/allowPrivilegeEscalation|no-new-privileges|no_new_privs/), { as: ['setpriv', '--no-new-privs', ...user] }),
   fault('root with Docker\'s capabilities', notStarted(/root|privileged|uid 1000|user 1000/), { as: ['setpriv', `--bounding-set=-all,${capabilities.map((name) => `+${name}`).join(',')}`] }),
   fault('unknown flag of the daemon', notStarted(/frobnicate/, /BUILDKITD_FLAGS|flags/), { variables: { BUILDKITD_FLAGS: '--frobnicate' } }),
-  fault('HOME is not set', passes, { variables: { HOME: undefined } }),
+  // in BuildKit's image, the user has a home
+  fault('HOME is not set', passes, { variables: { HOME: undefined, USER: undefined }, before: ['sed "/^$user:/s|[^:]*:\\([^:]*\\)$|$home:\\1|" /etc/passwd >"$home/passwd" && mount --bind "$home/passwd" /etc/passwd'] }),
   fault('XDG_RUNTIME_DIR is not writable', passes, { variables: { XDG_RUNTIME_DIR: '/proc/none' } }),
   fault('XDG_RUNTIME_DIR of 120 characters', passes, { variables: { XDG_RUNTIME_DIR: `/tmp/${'x'.repeat(120)}` } }),
   fault('two jobs of one user with one XDG_RUNTIME_DIR', passes, { jobs: 2, variables: { XDG_RUNTIME_DIR: '{shared}', BUILDKIT_HOST: 'unix://{shared}/buildkit/buildkitd.sock' } }),
@@ -48,7 +49,7 @@ export const runnerFaults: readonly Fault[] = [
   fault('a daemon that takes longer than it may', { exit: 'fails', seconds: 5, says: [/startTimeoutSeconds/], mayStay: /^sleep$/ }, { before: late(20), options: { buildkit: { startTimeoutSeconds: 3 } } }),
   fault('/tmp is read-only', atOnce(/\/tmp/), { before: ['mount -t tmpfs -o ro tmpfs /tmp'] }),
   fault('/tmp is full', atOnce(/\/tmp/), { before: [full('/tmp', '64k'), fill('/tmp')] }),
-  fault('the disk of BuildKit\'s state is full', { exit: 'fails', seconds: 8, says: [/no space left|full|disk/i] }, { before: [full('$home/.local/share/buildkit', '3m')] }),
+  fault('the disk of BuildKit\'s state is full', { exit: 'fails', seconds: 8, says: [/no space left|full|disk/i], tells: [/almost full: \d MB in/] }, { before: [full('$home/.local/share/buildkit', '3m')] }),
   fault('the checkout is not writable', atOnce(/cannot write/), { before: ['chmod -R go-w "$checkout"'] }),
   fault('the checkout\'s disk is full', atOnce(/cannot write|full|room|space/), {
     before: ['cp -a "$checkout" "$home/copy"', full('$checkout', '2m'), 'cp -a "$home/copy/." "$checkout/" && chmod a+rwx "$checkout"', fill('$checkout')],

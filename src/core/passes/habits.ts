@@ -98,6 +98,8 @@ const habits: readonly Habit[] = [
   unknown(/^(?:parallel|concurrency|maxparallel|maxparallelism)$/, 'Use maxConcurrentJobs: 8.'),
   mistaken(/^compression$/, isObject, 'Write compression: "zstd"; compressionLevel and forceCompression are options beside it.'),
   unknown(/^buildkit\.connectretries$/, 'Use startTimeoutSeconds: 30.'),
+  mistaken(/^preflight$/, isWord(/^(?:false|none|off)$/), 'Write preflight: { skip: ["disk", "logins", "push"] } to skip all checks.'),
+  mistaken(/^preflight$/, (value) => isList(value) || isText(value), 'Write preflight: { skip: ["disk"] } to skip a check; the others run.'),
   mistaken(/^buildkit$/, isText, 'Write buildkit: { image: "moby/buildkit:v0.32.2-rootless" }.'),
   mistaken(/^runner$/, (value) => isText(value) || isList(value), 'Write runner: { tags: ["k8s"] }.'),
   mistaken(/^runner\.tags$/, isText, 'Write runner: { tags: ["k8s"] }.'),

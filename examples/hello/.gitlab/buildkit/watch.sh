@@ -12,6 +12,9 @@ watch_start() {
   watch_process=$!
 }
 
+# Ends another process when the watch ends: PID
+watch_too() { watch_process="$watch_process $1"; }
+
 watch_end() {
   [ -n "$watch_process" ] || return 0
   { kill "$watch_process" && wait "$watch_process"; } 2>/dev/null || true

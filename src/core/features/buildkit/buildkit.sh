@@ -6,6 +6,8 @@ buildkit_start() {
   shift
   buildkit_flags=$(printf '%s\n' "$@") # none contains a line break
   export BUILDKIT_HOST="unix://$job_folder/buildkitd.sock"
+  # rootless BuildKit needs both
+  export USER="${USER:-$(id -un 2>/dev/null)}" HOME="${HOME:-$(sed -n "s/^[^:]*:[^:]*:$(id -u):[^:]*:[^:]*:\([^:]*\):.*/\1/p" /etc/passwd)}"
   mkdir "$job_folder/run"
   buildkit_kit=rootlesskit
   if [ "$(id -u)" -eq 0 ]; then buildkit_kit=; fi

@@ -88,6 +88,7 @@ describe.each(shells)('under %s', (name, shell) => {
       const report = (file: string) => text(join(cwd, '.gitlab/buildkit/images', file));
       return {
         ...result,
+        stderr: result.stderr.replaceAll(/.* wait_for: No record of process \d+\n/g, ''), // bash says so of a child that has ended already
         // the folder of the job has another name each time
         calls: text(calls).replaceAll(/\/tmp\/buildkit\.\w+/g, 'JOB').split(/\n\n|(?<=^|\n)(?=awaited)|(?<=awaited)\n/).filter(Boolean).map((call) => call.split('\n')),
         dockerfile: text(`${calls}.dockerfile`),
@@ -156,6 +157,32 @@ describe.each(shells)('under %s', (name, shell) => {
     expect([unwritable.status, unwritable.stdout, unwritable.stderr]).toEqual([1, '', expect.stringMatching(new RegExp(
       `^image\\.sh: user ${process.getuid!()} cannot write to \\.gitlab/buildkit, where the job writes its reports\\.\n`
       + '  The runner must clone the repository for the user of the image, to a disk with free space \\(\\d+ KB are free\\)\\.\n$'))]);
+  });
+
+  test('a name that is no image, which only CI_REGISTRY_IMAGE can give, stops the job before anything is built', () => {
+    const names = ['', '/api', 'r.example.com/Group/App', 'r.example.com/group//app', 'r.example.com/a.-b', 'app'];
+    const good = ['R.example.com:5000/group/my.app_1__x---y', '[::1]:5000/a'];
+    const ran = run([...names, ...good].map((one) => ({ commands: `image_build IMAGE 1 x=y '${one}' --\necho on`, env: { CI_REGISTRY_IMAGE: one } })));
+    expect(ran.slice(0, names.length).map(({ status, stdout, calls, stderr }) => [status, stdout, calls, stderr])).toEqual(names.map((one) => [1, '', [],
+      `image.sh: "${one}" is not the name of an image, which has a host and a path in lower case.\n`
+      + `  Correct the CI variable CI_REGISTRY_IMAGE ("${one}"): remove it from the CI configuration and from Settings > CI/CD > Variables, because GitLab sets it.\n`]));
+    expect(ran.slice(names.length).map(({ status, stderr }) => [status, stderr])).toEqual(good.map(() => [0, '']));
+  });
+
+  test('an empty build argument is mentioned, and passed on', () => {
+    const [{ status, stderr, calls }] = run([{ commands: "image_build IMAGE 1 x=y r/a -- --opt build-arg:REVISION= --opt 'build-arg:A=b=' --opt target= --opt build-arg:B=" }]);
+    expect([status, stderr]).toEqual([0, 'image.sh: the build argument REVISION is empty.\nimage.sh: the build argument B is empty.\n']);
+    expect(calls[1]).toContain('build-arg:REVISION=');
+  });
+
+  test('a build that was ended because its push is refused says so, with the answer of the registry', () => {
+    const asks = 'preflight_asks=yes\npreflight_start() { mkdir "$2/push"; shift 2; echo "error: failed to push $*: denied" >"$image_folder/push/refused"; }\n';
+    const [refused, passed] = run([
+      { commands: `${asks}image_build IMAGE 1 x=y r/a r/b --`, env: { FAIL_AT: 'type=image' } },
+      { commands: `${asks}image_build IMAGE 1 x=y r/a --` }, // it was faster
+    ]);
+    expect([refused.status, refused.stderr]).toEqual([1, 'image.sh: a registry refuses the push, so the build is ended.\nerror: failed to push r/a r/b: denied\n']);
+    expect([passed.status, passed.stderr]).toEqual([0, '']);
   });
 
   test('a build that fails leaves no report', () => {

@@ -9,13 +9,23 @@ image_build() {
     "Add a rule, such as tags: { ref: true }, or remove the trigger that started the pipeline."
   image_variable=$1 image_tags=$2 image_attributes=$3 image_name=$4
   shift 3
-  image_references=
+  image_references='' image_repositories=''
   while [ "$1" != -- ]; do
+    # https://github.com/distribution/reference; the options have no other name
+    printf '%s\n' "$1" | LC_ALL=C grep -qE '^[^/]+(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)+$' || job_fail image.sh "\"$1\" is not the name of an image, which has a host and a path in lower case." \
+      "Correct the CI variable CI_REGISTRY_IMAGE (\"${CI_REGISTRY_IMAGE-}\"): remove it from the CI configuration and from Settings > CI/CD > Variables, because GitLab sets it."
+    image_repositories="$image_repositories $1"
     image_references="$image_references$(printf '%s\n' "$image_tags" | sed "s|^|$1:|")
 "
     shift
   done
   shift
+  for image_flag; do
+    case $image_flag in
+      build-arg:*=?*) ;;
+      build-arg:*) job_say image.sh "the build argument $(echo "${image_flag#*:}" | tr -d =) is empty." ;;
+    esac
+  done
   image_folder=$job_folder/$image_variable
   mkdir "$image_folder"
   buildkit_await
@@ -70,10 +80,16 @@ image_buildctl() {
   buildctl build --progress=plain --metadata-file "$image_folder/metadata.json" "$@" >"$image_folder/output" 2>&1 &
   image_client=$!
   watch_start "$image_client" "$image_folder"
+  # shellcheck disable=SC2086 # names of images contain no blanks
+  [ -z "${preflight_asks-}" ] || preflight_start "$image_client" "$image_folder" $image_repositories
   if job_wait "$image_client"; then image_status=0; else image_status=1; fi
   watch_end
   wait "$image_tee"
   job_section
+  if [ "$image_status" -ne 0 ] && [ -s "$image_folder/push/refused" ]; then
+    job_say image.sh 'a registry refuses the push, so the build is ended.'
+    tee -a "$image_folder/log" <"$image_folder/push/refused" >&2
+  fi
   if [ "$image_status" -eq 0 ]; then
     image_digest=$(sed -n 's/^ *"containerimage.digest": *"\(sha256:[0-9a-f]*\)".*/\1/p' "$image_folder/metadata.json")
   else
@@ -132,7 +148,7 @@ image_start() {
   job_at_end image_end
   : >"$job_folder/images/images.env"
   # reports of earlier jobs would be a part of the build context
-  { rm -rf "$image_reports" && mkdir -p "$image_reports" && rmdir "$image_reports"; } 2>/dev/null || job_fail image.sh "user $(id -u) cannot write to ${image_reports%/*}, where the job writes its reports." \
+  { rm -rf "$image_reports" && mkdir -p "$image_reports" && head -c 65536 /dev/zero >"$image_reports/room" && rm -r "$image_reports"; } 2>/dev/null || job_fail image.sh "user $(id -u) cannot write to ${image_reports%/*}, where the job writes its reports." \
     "The runner must clone the repository for the user of the image, to a disk with free space ($(df -k . | awk 'NR == 2 { print $4 }') KB are free)."
 }
 

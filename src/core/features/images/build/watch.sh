@@ -8,9 +8,13 @@ watch_start() {
   watch_process=$!
 }
 
+# Ends another process when the watch ends: PID
+watch_too() { watch_process="$watch_process $1"; }
+
 watch_end() {
   [ -n "$watch_process" ] || return 0
-  { kill "$watch_process" && wait "$watch_process"; } 2>/dev/null || true
+  # shellcheck disable=SC2086 # several processes
+  { kill $watch_process && wait $watch_process; } 2>/dev/null || true
   watch_process=
 }
 
