@@ -102,6 +102,11 @@ describeReal('the daemon of an image job', () => {
     expect(alive(others)).toBe(0);
   });
 
+  test('runs in an image by tag and digest', async () => {
+    const { exitCode, log } = await build({ buildkit: { image: `moby/buildkit:v0.32.2-rootless@sha256:${'0'.repeat(64)}` } });
+    expect([exitCode, exitCode && log]).toEqual([0, 0]);
+  });
+
   test('says which platforms it cannot run, and builds what needs no run', async () => {
     const { exitCode, log } = await build({ images: [{ platforms: ['linux/amd64', 'linux/s390x'] }] });
     expect(exitCode).toBe(0);
