@@ -128,7 +128,7 @@ const table: readonly (readonly [what: string, row: ShellRow, expected: Partial<
     { stdout: `/ 0 /ca.pem ${helper} ls-remote --refs --heads https://gitlab.example.com/a.git\n` }],
   ['refs are those of the server', { commands: 'job_refs --heads 9 | cut -f2\njob_refs --tags 9 | cut -f2', env: { CI_REPOSITORY_URL: server() } }, { stdout: 'refs/heads/main\nrefs/tags/v1\n' }],
   ['a server that refuses fails', { commands: 'job_refs --tags 5 || echo "failed $?"', env: git('echo refused >&2; exit 128') }, { stdout: 'failed 128\n', stderr: 'refused\n' }],
-  ['a server that is too slow fails, and what git has started ends with it', { commands: 'job_refs --heads 1 || echo failed\ncat "/proc/$(cat "$CHILD")/cmdline" 2>/dev/null || true', env: { ...git('sleep 20 & echo $! >"$CHILD"; wait'), CHILD: join(folder(), 'child') } },
+  ['a server that is too slow fails, and what git has started ends with it', { commands: 'job_refs --heads 1 || echo failed\nsleep 0.5\n! grep -q sleep "/proc/$(cat "$CHILD")/cmdline" 2>/dev/null || echo alive', env: { ...git('sleep 20 & echo $! >"$CHILD"; wait'), CHILD: join(folder(), 'child') } },
     { stdout: 'failed\n' }],
 
   ['a value in a field of CSV', { commands: 'job_csv VALUE', env: { VALUE: ' a,"b"\n$c\\ ""' } }, { status: 0, stdout: ' a,""b""\n$c\\ """"' }],
