@@ -10,8 +10,8 @@ import { folder } from '../../../support/projects.ts';
 import type { Ran } from '../../../support/run.ts';
 import { runRows } from '../../../support/shell-rows.ts';
 
-const awaited = 'buildkit_await() { echo awaited >>"$CALLS"; }\n';
-const programs = job.source + awaited + cache.source + image.source + dependsOn.source + smokeTest.source;
+const daemon = 'buildkit_await() { echo awaited >>"$CALLS"; }\nbuildkit_sweep() { :; }\n';
+const programs = job.source + daemon + cache.source + image.source + dependsOn.source + smokeTest.source;
 const digest = `sha256:${'d'.repeat(64)}`;
 
 const bin = folder();
