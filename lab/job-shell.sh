@@ -5,6 +5,7 @@
 #   LAB_SESSION   the folder of this pipeline: what its jobs leave behind is removed with it
 #   LAB_USER      the unprivileged user for the jobs, or empty to stay who we are
 #   LAB_BASH, LAB_BUSYBOX   programs
+#   LAB_PROC      `masked`, as in most containers, or `open`
 #   LAB_IMAGE_PATH, LAB_SYSTEM_PATH   the PATH of a job in a BuildKit image, and in any other image
 #
 # Our own variables start with lab_, since a job may have a variable of any name.
@@ -43,7 +44,7 @@ case ${lab_image##*/} in # the last part: a registry or a group may be called af
   *[Bb][Uu][Ii][Ll][Dd][Kk][Ii][Tt]*)
     lab_path=$LAB_IMAGE_PATH
     # shellcheck disable=SC2016 # for the inner shell
-    lab_mounts='mount --bind "$LAB_BUSYBOX" /bin/sh && mount --bind /proc/fs /proc/fs'
+    lab_mounts='mount --bind "$LAB_BUSYBOX" /bin/sh && { [ "$LAB_PROC" = open ] || mount --bind /proc/fs /proc/fs; }'
     export XDG_RUNTIME_DIR="${XDG_RUNTIME_DIR-$lab_job/run/user/1000}"
     export BUILDKIT_HOST="${BUILDKIT_HOST-unix://$lab_job/run/user/1000/buildkit/buildkitd.sock}"
     ;;
@@ -54,12 +55,12 @@ case ${lab_image##*/} in # the last part: a registry or a group may be called af
     ;;
 esac
 
-set -- env -u LAB_SESSION -u LAB_USER -u LAB_BASH -u LAB_BUSYBOX -u LAB_IMAGE_PATH -u LAB_SYSTEM_PATH \
+set -- env -u LAB_SESSION -u LAB_USER -u LAB_BASH -u LAB_BUSYBOX -u LAB_PROC -u LAB_IMAGE_PATH -u LAB_SYSTEM_PATH \
   -u GCL_IGNORE_PREDEFINED_VARS -u OLDPWD "PATH=$lab_path" "$LAB_BUSYBOX" sh "$lab_script"
 if [ -n "$LAB_USER" ]; then
   set -- setpriv --reuid="$LAB_USER" --regid="$LAB_USER" --init-groups "$@"
   # Only root may mount. Then busybox is also the shell of scripts that start with #!/bin/sh, and /proc counts as masked, as in
-  # Docker's containers: without --oci-worker-no-process-sandbox BuildKit fails here too.
+  # Docker's containers: BuildKit cannot give steps a process sandbox here either.
   if [ -n "$lab_mounts" ] && unshare --mount true 2>/dev/null; then
     set -- unshare --mount sh -c "$lab_mounts && exec \"\$@\"" sh "$@"
   fi

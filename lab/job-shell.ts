@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Machine } from './machine.ts';
 
 /** Puts `job-shell.sh` in front of bash, and returns the environment that it reads. */
-export function installJobShell(machine: Machine, folder: string): Record<string, string> {
+export function installJobShell(machine: Machine, folder: string, proc: 'masked' | 'open'): Record<string, string> {
   const bash = join(folder, 'bin/bash');
   copyFileSync(join(__dirname, 'job-shell.sh'), bash);
   chmodSync(bash, 0o755);
@@ -12,6 +12,7 @@ export function installJobShell(machine: Machine, folder: string): Record<string
     PATH: `${dirname(bash)}:${path}`,
     LAB_SESSION: folder,
     LAB_USER: process.getuid?.() === 0 ? machine.tool('job-user') : '',
+    LAB_PROC: proc,
     LAB_BASH: machine.tool('bash'),
     LAB_BUSYBOX: machine.tool('busybox'),
     LAB_IMAGE_PATH: machine.tool('image-path'),

@@ -21,6 +21,9 @@ export interface PipelineOptions extends Trigger {
   /** How many jobs may run at the same time.
    * @default - as many as the pipeline allows */
   readonly concurrency?: number;
+  /** Whether parts of /proc are covered in the jobs, as in most containers, or none, as in a shell. Covering them takes root.
+   * @default 'masked' */
+  readonly proc?: 'masked' | 'open';
 }
 
 export interface PipelineResult {
@@ -53,7 +56,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
     const { exitCode, log } = await runToEnd({
       command: [...gitlabCiLocal(options), ...atMost(options.concurrency), '--force-shell-executor', '--shell-isolation'],
       cwd: session.checkout,
-      env: { ...session.environment, ...installJobShell(machine, session.folder) },
+      env: { ...session.environment, ...installJobShell(machine, session.folder, options.proc ?? 'masked') },
       timeoutMs: options.timeoutMs ?? 300_000,
       onOutput: options.onOutput,
     });

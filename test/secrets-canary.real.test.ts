@@ -94,8 +94,11 @@ test('a canary is found in each form', () => {
       `FROM ${hub.host}/library/alpine:3.22`,
       'RUN --mount=type=secret,id=npm,env=NPM_TOKEN --mount=type=secret,id=pip,target=/pip test -n "$NPM_TOKEN" && test -s /pip',
       'RUN --mount=type=ssh test -S "$SSH_AUTH_SOCK"',
-      // what a step sees of the job, its processes and the network's surroundings
-      'RUN mkdir /seen && for file in /proc/[0-9]*/cmdline /proc/[0-9]*/environ; do cat $file; done >/seen/processes 2>/dev/null; env >/seen/env; cat /proc/mounts >/seen/mounts',
+      // what a step sees of the job, its processes and the network's surroundings, as root and as another user
+      'RUN mkdir -m 777 /seen && for file in /proc/[0-9]*/cmdline /proc/[0-9]*/environ; do cat $file; done >/seen/processes 2>/dev/null; env >/seen/env; cat /proc/mounts >/seen/mounts',
+      'USER 1000',
+      'RUN for file in /proc/[0-9]*/cmdline /proc/[0-9]*/environ; do cat $file; done >/seen/processes-of-user 2>/dev/null || true',
+      'USER 0',
       'COPY . /context',
       'RUN sleep 1',
       lastStep,
@@ -120,8 +123,9 @@ test('a canary is found in each form', () => {
           DEPLOY_KEY: fileVariable(`${name}-key`, privateKey),
           CACHE_ID: canaries.storeId.value,
           CACHE_SECRET: canaries.storeSecret.value,
-          HTTPS_PROXY: `http://proxy:${canaries.proxyPassword.value}@127.0.0.1:9`,
+          ...Object.fromEntries(['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].map((variable) => [variable, `http://proxy:${canaries.proxyPassword.value}@127.0.0.1:9`])),
           NO_PROXY: '127.0.0.1',
+          no_proxy: '127.0.0.1',
           CI_JOB_TOKEN: canaries.jobToken.value,
           CI_REPOSITORY_URL: `http://x-access-token:${canaries.jobToken.value}@${server.host}/app.git`,
           CI_DEFAULT_BRANCH: 'main',
@@ -192,10 +196,11 @@ test('a canary is found in each form', () => {
   /** No secret but the job's token, which has a test of its own. */
   const expectNone = (into: string, elsewhere: readonly string[], left: readonly string[]) => {
     const witnessed = readdirSync(into, { recursive: true, encoding: 'utf8' }).map((path) => path.replace(/buildkit\.\w{6}/, 'buildkit.*'));
-    expect(witnessed).toEqual(expect.arrayContaining(['arguments', 'log', 'during/tmp/buildkit.*/buildkitd.log', 'after/checkout/Dockerfile']));
+    expect(witnessed).toEqual(expect.arrayContaining(['arguments', 'environments', 'log', 'during/tmp/buildkit.*/buildkitd.log', 'after/checkout/Dockerfile']));
     // the step has seen the processes of the job, and the search can read what it has seen
     const seen = readdirSync(into, { recursive: true, encoding: 'utf8' }).find((path) => path.endsWith('/seen/processes'));
     expect(readFileSync(join(into, seen!), 'utf8')).toMatch(/buildkitd\0.*PATH=/s);
+    expect(readFileSync(join(into, 'environments'), 'utf8')).toBe('PATH=\0'); // of the control alone: another user reads no environment of the job
     for (const path of readdirSync(join(into, 'during/tmp'))) expect(statSync(join(into, 'during/tmp', path)).mode & 0o077).toBe(0); // eslint-disable-line no-bitwise
     const hits = found(into, ...elsewhere).filter((hit) => !whileItRuns.test(hit));
     ofToken.push(...hits.filter((hit) => hit.startsWith('jobToken ')));

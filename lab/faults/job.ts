@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,7 +21,7 @@ export interface JobOptions {
   readonly limitSeconds: number;
   /** Whether the job runs with CI_DEBUG_TRACE. */
   readonly trace?: boolean;
-  /** Keeps what others may see: the arguments of all processes, all the time, and the job's files, once the log matches and in the end. */
+  /** Keeps what others may see: the arguments of all processes, all the time; the environments that another user can read, once the log matches; and the job's files, then and in the end. */
   readonly witness?: { readonly seen: RegExp; readonly into: string };
 }
 
@@ -181,6 +181,7 @@ export class Job {
       if (witness && !isWitnessed && witness.seen.test(log)) {
         isWitnessed = true;
         this.keepFiles(join(witness.into, 'during'));
+        this.keepEnvironments(container, join(witness.into, 'environments'));
       }
       const ended = /ended (\d+)/.exec(told);
       if (ended) {exitCode = Number(ended[1]);} else if (container.exitCode !== null || container.signalCode !== null) {
@@ -205,6 +206,14 @@ export class Job {
   private keepArguments(container: ChildProcess, into: string): void {
     this.processes(container).forEach(({ command }) => this.commands.add(command));
     writeFileSync(join(into, 'arguments'), [...this.commands].join('\n'));
+  }
+
+  /** Those of the job, and one that this user may read, as a control. */
+  private keepEnvironments(container: ChildProcess, into: string): void {
+    const all = this.processes(container).map(({ pid }) => `/proc/${pid}/environ`);
+    const user = ['--reuid=65534', '--regid=65534', '--clear-groups'];
+    const { stdout } = spawnSync('setpriv', [...user, 'env', '-i', 'PATH=', '/bin/cat', '/proc/self/environ', ...all]);
+    writeFileSync(into, stdout);
   }
 
   /** What runs in the namespace, but for its first process, where that only waits. */

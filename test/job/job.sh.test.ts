@@ -64,7 +64,7 @@ function git(script: string): Readonly<Record<string, string>> {
   chmodSync(join(bin, 'git'), 0o755);
   return { PATH: `${bin}:${process.env.PATH}`, CI_REPOSITORY_URL: 'https://gitlab.example.com/a.git' };
 }
-const helper = '-c credential.helper= -c credential.helper=!echo "password=$CI_JOB_TOKEN"; :';
+const helper = '-c http.lowSpeedLimit=1 -c http.lowSpeedTime=5 -c credential.helper= -c credential.helper=!echo "password=$CI_JOB_TOKEN"; :';
 const asked = git('echo "$PWD $GIT_TERMINAL_PROMPT ${GIT_SSL_CAINFO-none} $*"');
 
 /** The arguments of all processes. */
@@ -128,7 +128,8 @@ const table: readonly (readonly [what: string, row: ShellRow, expected: Partial<
     { stdout: `/ 0 /ca.pem ${helper} ls-remote --refs --heads https://gitlab.example.com/a.git\n` }],
   ['refs are those of the server', { commands: 'job_refs --heads 9 | cut -f2\njob_refs --tags 9 | cut -f2', env: { CI_REPOSITORY_URL: server() } }, { stdout: 'refs/heads/main\nrefs/tags/v1\n' }],
   ['a server that refuses fails', { commands: 'job_refs --tags 5 || echo "failed $?"', env: git('echo refused >&2; exit 128') }, { stdout: 'failed 128\n', stderr: 'refused\n' }],
-  ['a server that is too slow fails', { commands: 'job_refs --heads 1 || echo failed', env: git('exec sleep 20') }, { stdout: 'failed\n' }],
+  ['a server that is too slow fails, and what git has started ends with it', { commands: 'job_refs --heads 1 || echo failed\nsleep 0.5\n! grep -q sleep "/proc/$(cat "$CHILD")/cmdline" 2>/dev/null || echo alive', env: { ...git('sleep 20 & echo $! >"$CHILD"; wait'), CHILD: join(folder(), 'child') } },
+    { stdout: 'failed\n' }],
 
   ['a value in a field of CSV', { commands: 'job_csv VALUE', env: { VALUE: ' a,"b"\n$c\\ ""' } }, { status: 0, stdout: ' a,""b""\n$c\\ """"' }],
   ['an empty value in a field of CSV', { commands: 'job_csv UNSET' }, { status: 0, stdout: '' }],

@@ -48,6 +48,8 @@ test.each<readonly [given: unknown, ...warnings: string[]]>([
     '- mirrors["hub.docker.com"]: "hub.docker.com" is a website, not a registry: BuildKit cannot pull images from it. Write "docker.io" for Docker Hub. [web-page]'],
   [{ buildkit: { image: 'moby/buildkit:v0.32.2' } }, '- buildkit.image: "moby/buildkit:v0.32.2" does not seem to be rootless, and other BuildKit images need a privileged job. Use an image such as "moby/buildkit:v0.32.2-rootless", unless this image also runs without root. [not-rootless]'],
   [{ buildkit: { image: `moby/buildkit@sha256:${'0'.repeat(64)}` } }],
+  [{ buildkit: { image: `moby/buildkit:v0.32.2-rootless@sha256:${'0'.repeat(64)}` } }],
+  [{ buildkit: { image: `moby/buildkit:v0.32.2@sha256:${'0'.repeat(64)}` } }, expect.stringContaining('does not seem to be rootless')],
   [{ buildkit: { image: 'registry.example.com/ci/buildkit-rootless:1' } }],
   [{ images: [{ buildArgs: { NPM_TOKEN: 'hunter2' } }] }, '- images[0].buildArgs.NPM_TOKEN: "NPM_TOKEN" sounds like a secret, but anybody who can pull the image can read build arguments in its history. If it is a secret, use the option secrets, and RUN --mount=type=secret in the Dockerfile. [secret-build-arg]'],
 ])('%j is warned of', (given, ...warnings) => {

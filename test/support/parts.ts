@@ -30,6 +30,10 @@ export function testWith(...tools: readonly Tool[]): jest.It {
   return test.skip;
 }
 
+/** `test`, for one whose jobs have a /proc of which parts are covered, or whose leftovers are looked at: only root can here. */
+export const testAsRoot: jest.It = process.getuid?.() === 0 ? test : test.skip;
+if (process.getuid?.() !== 0) console.warn('SKIPPED: what needs root, such as jobs in which parts of /proc are covered.');
+
 type Shell = readonly [name: string, command: readonly string[]];
 const allShells: readonly (Shell & readonly [string, readonly [Tool, ...string[]]])[] = [
   ['busybox sh', ['busybox', 'sh']],

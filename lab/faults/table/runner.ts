@@ -39,6 +39,7 @@ export const runnerFaults: readonly Fault[] = [
   fault('no newuidmap', notStarted(/newuidmap/), { before: [without('newuidmap')] }),
   fault('no new privileges', notStarted(/allowPrivilegeEscalation|no-new-privileges|no_new_privs/), { as: ['setpriv', '--no-new-privs', ...user] }),
   fault('root with Docker\'s capabilities', notStarted(/root|privileged|uid 1000|user 1000/), { as: ['setpriv', `--bounding-set=-all,${capabilities.map((name) => `+${name}`).join(',')}`] }),
+  fault('root with all capabilities', passes, { as: ['env'], before: ['chown -R root "$home/../../server.git"'] }),
   fault('unknown flag of the daemon', notStarted(/frobnicate/, /BUILDKITD_FLAGS|flags/), { variables: { BUILDKITD_FLAGS: '--frobnicate' } }),
   // in BuildKit's image, the user has a home
   fault('HOME is not set', passes, { variables: { HOME: undefined, USER: undefined }, before: ['sed "/^$user:/s|[^:]*:\\([^:]*\\)$|$home:\\1|" /etc/passwd >"$home/passwd" && mount --bind "$home/passwd" /etc/passwd'] }),

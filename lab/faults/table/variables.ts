@@ -20,4 +20,8 @@ export const variableFaults: readonly Fault[] = [
     rules: [{ request: /group\/app\.git/, answer: 'hang' }],
     options: { tags: { semver: ['{{version}}', '{{major}}'] } },
   }),
+  fault('the git server is never reached', { exit: 'fails', seconds: patience + 5, says: [/git/] }, { CI_REPOSITORY_URL: 'http://ci:token@{host}/group/app.git' }, {
+    registry: 'black hole',
+    options: { tags: { semver: ['{{version}}', '{{major}}'] } },
+  }),
 ];

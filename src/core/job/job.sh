@@ -73,7 +73,10 @@ job_refs() (
   cd /
   [ -z "${CI_SERVER_TLS_CA_FILE-}" ] || export GIT_SSL_CAINFO="$CI_SERVER_TLS_CA_FILE"
   job_address=$(printf %s "${CI_REPOSITORY_URL-}" | sed 's|^\(https*://[^/:@]*\):[^/@]*@|\1@|')
-  GIT_TERMINAL_PROMPT=0 timeout "$2" git -c credential.helper= -c credential.helper="!echo \"password=\$CI_JOB_TOKEN\"; :" ls-remote --refs "$1" "$job_address"
+  # git gives up if the server is silent, but not if it cannot be reached; timeout ends one process, and git has children
+  # shellcheck disable=SC2016 # the inner shell expands
+  GIT_TERMINAL_PROMPT=0 timeout $(($2 + 2)) setsid sh -c 'trap "trap - TERM; kill 0" TERM; git "$@" & wait $!' git -c http.lowSpeedLimit=1 -c http.lowSpeedTime="$2" \
+    -c credential.helper= -c credential.helper="!echo \"password=\$CI_JOB_TOKEN\"; :" ls-remote --refs "$1" "$job_address"
 )
 
 # Waits for a child: PID. A signal to the job takes effect immediately, and ends the child too.

@@ -2,23 +2,26 @@ import { chmodSync, readFileSync, readdirSync } from 'node:fs';
 import { parse } from 'yaml';
 import { type Registry, startRegistry } from '../../../lab/registry.ts';
 import { synthesized } from '../../../lab/repository.ts';
-import { runPipeline } from '../../../lab/runner.ts';
-import type { BuildkitImagePipelineOptions } from '../../../src/core/mod.ts';
-import { describeReal, gitlabRegistry, robot } from '../../support/parts.ts';
+import { type PipelineOptions, runPipeline } from '../../../lab/runner.ts';
+import type { BuildkitImagePipelineOptions, BuildkitOptions } from '../../../src/core/mod.ts';
+import { describeReal, gitlabRegistry, robot, startHub, testAsRoot } from '../../support/parts.ts';
 import { folder } from '../../support/projects.ts';
 import { repository } from '../../support/repository.ts';
 
 describeReal('the daemon of an image job', () => {
   let registry: Registry;
+  let hub: Registry;
   beforeAll(async () => {
     registry = await startRegistry(robot);
+    hub = await startHub();
   });
-  afterAll(() => registry.stop());
+  afterAll(() => Promise.all([registry, hub].map((server) => server.stop())));
 
-  const build = (options: BuildkitImagePipelineOptions, dockerfile = 'FROM scratch\nCOPY Dockerfile /\n') => runPipeline({
+  const build = (options: BuildkitImagePipelineOptions, dockerfile = 'FROM scratch\nCOPY Dockerfile /\n', more: Partial<PipelineOptions> = {}) => runPipeline({
     directory: repository({ Dockerfile: dockerfile, ...synthesized(options) }),
-    variables: gitlabRegistry(registry.host, 'daemon'),
     tag: 'v1.0.0',
+    ...more,
+    variables: { ...gitlabRegistry(registry.host, 'daemon'), ...more.variables },
   });
 
   test('that does not start says why, and what a runner needs', async () => {
@@ -50,6 +53,58 @@ describeReal('the daemon of an image job', () => {
     expect(log).toContain('buildkit.sh: the daemon did not answer within 2 seconds. Its messages are above.');
     expect(log).toContain('Increase the timeout, buildkit: { startTimeoutSeconds: 8 }');
     expect(log).not.toContain('load build definition');
+  });
+
+  const [none, sandbox] = ['--oci-worker-no-process-sandbox', '--oci-worker-no-process-sandbox=false'];
+  testAsRoot.each<[what: string, PipelineOptions['proc'], BuildkitOptions['flags'], variables: Record<string, string>, expected: string]>([
+    ['where parts of /proc are covered', 'masked', [], {}, 'process IDs of the job'],
+    ['where BuildKit cannot, though it is to', 'masked', [sandbox], {}, 'error mounting "proc" to rootfs'],
+    ['where nothing is covered', 'open', [], {}, 'process IDs of its own'],
+    ['unless a flag turns it off', 'open', [none], {}, 'process IDs of the job'],
+    ['unless a variable turns it off', 'open', [], { BUILDKITD_FLAGS: none }, 'process IDs of the job'],
+  ])('gives steps process IDs of their own, %s', async (_what, proc, flags, variables, expected) => {
+    const { log } = await build({ cache: { disabled: true }, buildkit: { flags } }, `FROM ${hub.host}/library/alpine:3.22\nRUN echo process IDs of $([ $$ = 1 ] && echo its own || echo the job)\n`, { proc, variables });
+    expect(log).toMatch(new RegExp(`^.*#\\d+ [0-9.]+ .*${expected}`, 'm'));
+  });
+
+  /** Leaves three processes behind: a shell that only SIGKILL ends, its child, and one of another user, whose program nobody may read. Then it says what is there, in any image. */
+  const leaves = (mark: number, image: string) => [
+    `FROM ${hub.host}/library/alpine:3.22`,
+    'RUN mkdir /dark && cp /bin/busybox /dark/sleep && chmod 111 /dark/sleep',
+    ...image === 'b' ? [] : [
+      `RUN setsid sh -c 'trap "" HUP INT TERM; while :; do sleep ${mark}; done' </dev/null >/dev/null 2>&1 &`,
+      'USER 1000',
+      `RUN setsid /dark/sleep ${mark} </dev/null >/dev/null 2>&1 & sleep 0.2`,
+    ],
+    `RUN echo ${image} sees $(cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -o 'sleep [${String(mark)[0]}]${String(mark).slice(1)}' | sort | uniq -c | tr -s ' ')`,
+    '',
+  ];
+  const alive = (mark: number) => commands().filter((command) => new RegExp(`^(/dark/)?sleep\0${mark}\0$`).test(command)).length;
+
+  testAsRoot('ends what a step leaves behind before the next image and with the job, and nothing of another job', async () => {
+    const [ours, others] = [70_000 + process.pid % 10_000, 80_000 + process.pid % 10_000];
+    let go = () => {};
+    const begun = new Promise<void>((resolve) => { go = resolve; });
+    const other = build({}, [...leaves(others, 'a'), 'RUN sleep 10', ''].join('\n'), { onOutput: (text) => { if (text.includes('RUN sleep 10')) go(); } });
+    await Promise.race([begun, other]);
+    const { exitCode, log } = await runPipeline({
+      directory: repository({
+        ...Object.fromEntries(['a', 'b'].map((image) => [`${image}/Dockerfile`, leaves(ours, image).join('\n')])),
+        ...synthesized({ jobs: 'one', images: [{ name: 'a', context: 'a' }, { name: 'b', context: 'b' }], cache: { disabled: true } }),
+      }),
+      variables: gitlabRegistry(registry.host, 'leaves'),
+      tag: 'v1.0.0',
+    });
+    expect([exitCode, exitCode && log]).toEqual([0, 0]);
+    expect(log.match(/[ab] sees(?! \$).*$/gm)).toEqual([`a sees 3 sleep ${ours}`, 'b sees']);
+    expect([ours, others].map(alive)).toEqual([0, 2]);
+    expect((await other).exitCode).toBe(0);
+    expect(alive(others)).toBe(0);
+  });
+
+  test('runs in an image by tag and digest', async () => {
+    const { exitCode, log } = await build({ buildkit: { image: `moby/buildkit:v0.32.2-rootless@sha256:${'0'.repeat(64)}` } });
+    expect([exitCode, exitCode && log]).toEqual([0, 0]);
   });
 
   test('says which platforms it cannot run, and builds what needs no run', async () => {

@@ -108,7 +108,7 @@ test('a reproducible image has the time of the commit, unless what it is built f
 
 test('the daemon allows what an image asks for, and a program is written once', () => {
   const files = synthesize({ images: ['a', 'b'].map((name) => ({ name, network: 'host', secrets: [{ id: 'npm', variable: 'NPM_TOKEN' }] })) });
-  expect(files[0].content).toContain('- buildkit_start 30 --oci-worker-no-process-sandbox --allow-insecure-entitlement=network.host\n');
+  expect(files[0].content).toContain('- buildkit_start 30 --allow-insecure-entitlement=network.host\n');
   const programs = files.slice(1).map(({ path }) => path.replace('.gitlab/buildkit/', ''));
   expect(new Set(programs).size).toBe(programs.length);
   expect(programs).toEqual(expect.arrayContaining(['job.sh', 'login.sh', 'buildkit.sh', 'cache.sh', 'image.sh', 'image-secrets.sh']));

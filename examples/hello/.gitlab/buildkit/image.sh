@@ -50,6 +50,7 @@ image_build() {
   fi
   image_solve "${cache_export-}" "$@" ${image_kept:+--output "$image_layout"} \
     --output "type=image,\"name=$(printf %s "$image_references${cache_reference-}" | tr '\n' , | sed 's/,$//')\",push=${IMAGE_PUSH-true},$image_attributes"
+  buildkit_sweep
   [ -z "${cache_export-}" ] || cache_written "$image_folder/log" "$image_attributes" "$@"
   export "$image_variable=$image_name@$image_digest"
   eval "${image_variable}_LAYOUT=\$image_folder/layout ${image_variable}_DIGEST=\$image_digest"
@@ -90,7 +91,10 @@ image_buildctl() {
   watch_end
   wait "$image_tee"
   job_section
-  [ "$image_status" -eq 0 ] || [ ! -s "$image_folder/push/refused" ] || tee -a "$image_folder/log" <"$image_folder/push/refused"
+  if [ "$image_status" -ne 0 ] && [ -s "$image_folder/push/refused" ]; then
+    job_say image.sh 'a registry refuses the push, so the build is ended.'
+    tee -a "$image_folder/log" <"$image_folder/push/refused" >&2
+  fi
   if [ "$image_status" -eq 0 ]; then
     image_digest=$(sed -n 's/^ *"containerimage.digest": *"\(sha256:[0-9a-f]*\)".*/\1/p' "$image_folder/metadata.json")
   else

@@ -44,7 +44,7 @@ preflight_push() { preflight_asks=yes; }
 # Starts to ask: BUILDCTL FOLDER REPOSITORY... BUILDCTL is the process of the build. The answer of a registry that refuses is in FOLDER/push/refused.
 preflight_start() {
   [ "${preflight_asks-}${IMAGE_PUSH-true}" = yestrue ] && [ ! -e "$2/push/asked" ] || return 0
-  preflight_ask "$@" &
+  preflight_ask "$@" 2>/dev/null &
   watch_too "$!"
 }
 
@@ -65,7 +65,6 @@ preflight_ask() {
       --opt "context:push=oci-layout://push@$preflight_digest" --output "type=image,name=$preflight_name,push=true,push-by-digest=true" >"$preflight_folder/answer" 2>&1 &
     wait "$!" || true
     grep -E '^error: failed to solve: failed to push .*(401 Unauthorized|403 Forbidden|denied|insufficient_scope|authorization failed)' "$preflight_folder/answer" >"$preflight_folder/refused" || continue
-    job_say preflight.sh 'a registry refuses the push, so the build is ended.'
     kill "$preflight_client"
     break
   done

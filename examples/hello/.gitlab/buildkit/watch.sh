@@ -17,7 +17,8 @@ watch_too() { watch_process="$watch_process $1"; }
 
 watch_end() {
   [ -n "$watch_process" ] || return 0
-  { kill "$watch_process" && wait "$watch_process"; } 2>/dev/null || true
+  # shellcheck disable=SC2086 # several processes
+  { kill $watch_process && wait $watch_process; } 2>/dev/null || true
   watch_process=
 }
 
@@ -34,7 +35,7 @@ watch_build() {
       kill "$1"
       kill "$watch_job" || job_end
     fi
-    { read -r _ watch_in && read -r _ watch_out; } <"/proc/$(cat "$job_folder/buildkitd.pid")/io" || continue
+    { read -r _ watch_in && read -r _ watch_out; } <"/proc/$(cat "$job_folder/run/pid")/io" || continue
     watch_steps=
     [ $((watch_in + watch_out - watch_moved)) -ge $((watch_pause * 10000)) ] || watch_steps=$(watch_waiting <"$2/log")
     watch_moved=$((watch_in + watch_out))

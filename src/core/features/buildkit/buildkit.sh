@@ -17,7 +17,7 @@ buildkit_start() {
 
 # Runs the daemon in the background: FLAG... are added to those that it was started with
 buildkit_run() {
-  buildkit_snapshotter=
+  buildkit_worker='' buildkit_own=''
   (
     unset DOCKER_AUTH_CONFIG # only the client needs the credentials
     export XDG_RUNTIME_DIR="$job_folder/run"
@@ -27,26 +27,55 @@ buildkit_run() {
     # shellcheck disable=SC2086 # split at line breaks, then at blanks
     set -- $buildkit_flags "$@"
     unset IFS
-    # shellcheck disable=SC2016,SC2086
-    exec $buildkit_kit sh -c 'echo $$ >"$0" && exec buildkitd "$@"' "$job_folder/buildkitd.pid" \
-      "$@" ${BUILDKITD_FLAGS-} --addr="$BUILDKIT_HOST" </dev/null >"$job_folder/buildkitd.log" 2>&1
+    # Each step has its own process IDs and /proc, if the runner allows to mount one: most containers do not.
+    # shellcheck disable=SC2086
+    exec $buildkit_kit sh -s -- "$@" ${BUILDKITD_FLAGS-} --addr="$BUILDKIT_HOST" >"$job_folder/buildkitd.log" 2>&1 <<'END'
+echo $$ >"$XDG_RUNTIME_DIR/pid"
+unshare --mount --pid --fork --mount-proc true 2>/dev/null || set -- --oci-worker-no-process-sandbox "$@"
+exec buildkitd "$@"
+END
   ) &
   buildkit_job=$!
 }
 
 # Waits until the daemon answers.
 buildkit_await() {
-  [ -z "$buildkit_snapshotter" ] || return 0
-  buildkit_label='{{range .}}{{index .Labels "org.mobyproject.buildkit.worker.snapshotter"}}{{end}}'
+  [ -z "$buildkit_worker" ] || return 0
+  buildkit_labels='{{range .}}{{with .Labels}}{{index . "org.mobyproject.buildkit.worker.snapshotter"}} {{index . "org.mobyproject.buildkit.worker.oci.process-mode"}}{{end}}{{end}}'
   buildkit_until=$(($(date +%s) + buildkit_patience))
-  until buildkit_snapshotter=$(buildctl debug workers --format "$buildkit_label" 2>/dev/null) && [ -n "$buildkit_snapshotter" ]; do
+  until buildkit_worker=$(buildctl debug workers --format "$buildkit_labels" 2>/dev/null) && [ -n "$buildkit_worker" ]; do
     kill -0 "$buildkit_job" 2>/dev/null || buildkit_fail "the daemon did not start for user $(id -u)." \
       "A runner for rootless BuildKit allows user namespaces: seccomp and AppArmor unconfined, and user 1000 of the image."
     [ "$(date +%s)" -le "$buildkit_until" ] || buildkit_fail "the daemon did not answer within $buildkit_patience seconds." \
       "Increase the timeout, buildkit: { startTimeoutSeconds: $((buildkit_patience * 4)) }, or give the job more CPU."
     sleep 0.05
   done
-  [ "$buildkit_snapshotter" = overlayfs ] || explain_slow "$job_folder/buildkitd.log" || true
+  case $buildkit_worker in overlayfs\ *) ;; *) explain_slow "$job_folder/buildkitd.log" || true ;; esac
+  case $buildkit_kit$buildkit_worker in rootlesskit*\ no-sandbox) buildkit_find ;; esac
+}
+
+# Ends all processes that build steps left behind. Who is in the daemon's user namespace can read the namespaces of processes in it and
+# below it, and of no others. The daemon has a mount namespace of its own.
+buildkit_sweep() {
+  [ -n "$buildkit_own" ] || return 0
+  buildkit_turns=0
+  # shellcheck disable=SC2086 # several words
+  while buildkit_left=$(nsenter --user=/proc/self/fd/9 find -L /proc/[0-9]*/ns/mnt -maxdepth 0 -type f $buildkit_own 2>/dev/null); [ -n "$buildkit_left" ]; do
+    [ $((buildkit_turns += 1)) -le 100 ] || job_fail buildkit.sh "processes that a build step started cannot be ended." \
+      "Do not start processes in the background of a RUN instruction."
+    # shellcheck disable=SC2046 # one word for each process
+    kill -9 $(echo "$buildkit_left" | cut -d / -f 3) 2>/dev/null || true
+  done
+}
+
+# Remembers the namespaces of the daemon. While the file is open, no other user namespace gets its number.
+buildkit_find() {
+  read -r buildkit_pid <"$job_folder/run/pid"
+  [ ! -r "/proc/$buildkit_pid/ns/user" ] || exec 9<"/proc/$buildkit_pid/ns/user"
+  buildkit_own=$(nsenter --user=/proc/self/fd/9 stat -Lc '! -inum %i' /proc/self/ns/mnt "/proc/$buildkit_pid/ns/mnt") || {
+    buildkit_own=
+    job_say buildkit.sh "processes that outlive their build step cannot be ended here." "Use an image that has nsenter and stat, such as the default."
+  }
 }
 
 # Stops the job with the end of the daemon's log, and what that means, or TEXT FIX
@@ -62,4 +91,5 @@ buildkit_end() {
   [ -z "${buildkit_kept-}" ] || buildkit_prune
   kill "$buildkit_job" 2>/dev/null || true
   wait "$buildkit_job" || true
+  (buildkit_sweep) || true
 }

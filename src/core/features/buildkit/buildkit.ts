@@ -35,10 +35,10 @@ export const buildkit: PipelineFeature<BuildkitOptions, Buildkit> = {
       },
     },
     programs: [program, ...(state ? [stateProgram] : [])],
-    daemonFlags: ['--oci-worker-no-process-sandbox', ...flags],
+    daemonFlags: flags,
     startDaemon: (all) => new Commented(
       `${state ? `${keepState(state)} ` : ''}${shellCall('buildkit_start', [String(startTimeoutSeconds)], ...all.map((flag) => [flag]))}`,
-      `BuildKit starts in the background and has ${startTimeoutSeconds} seconds. A CI container masks /proc, so build steps share it instead of mounting their own.`,
+      `BuildKit starts in the background and has ${startTimeoutSeconds} seconds.`,
     ),
   }),
 

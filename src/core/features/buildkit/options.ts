@@ -1,7 +1,7 @@
 /** The BuildKit that builds the images. */
 export interface BuildkitOptions {
   /**
-   * The image that the image jobs run in: a rootless BuildKit, by tag or digest.
+   * The image that the image jobs run in: a rootless BuildKit, by tag, digest, or both.
    *
    * Errors: `image-reference`, `upper-case`.
    *
@@ -11,7 +11,8 @@ export interface BuildkitOptions {
   readonly image?: string;
 
   /**
-   * Additional flags of buildkitd. The CI variable `BUILDKITD_FLAGS` adds more when the job runs.
+   * Additional flags of buildkitd. The CI variable `BUILDKITD_FLAGS` adds more when the job runs. If the runner lets steps mount `/proc`, they
+   * get process IDs of their own; otherwise the job adds `--oci-worker-no-process-sandbox`.
    *
    * Errors: `daemon-flag` for text that is not a flag.
    *

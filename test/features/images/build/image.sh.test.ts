@@ -13,8 +13,8 @@ import { folder } from '../../../support/projects.ts';
 import type { Ran } from '../../../support/run.ts';
 import { runRows } from '../../../support/shell-rows.ts';
 
-const awaited = 'buildkit_job=$$\nbuildkit_await() { echo awaited >>"$CALLS"; }\n';
-const programs = job.source + explain.source + awaited + cache.source + watch.source + retry.source + image.source + dependsOn.source + smokeTest.source;
+const daemon = 'buildkit_job=$$\nbuildkit_await() { echo awaited >>"$CALLS"; }\nbuildkit_sweep() { :; }\n';
+const programs = job.source + explain.source + daemon + cache.source + watch.source + retry.source + image.source + dependsOn.source + smokeTest.source;
 const digest = `sha256:${'d'.repeat(64)}`;
 
 const bin = folder();

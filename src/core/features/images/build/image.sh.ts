@@ -48,6 +48,7 @@ image_build() {
   fi
   image_solve "\${cache_export-}" "$@" \${image_kept:+--output "$image_layout"} \\
     --output "type=image,\\"name=$(printf %s "$image_references\${cache_reference-}" | tr '\\n' , | sed 's/,$//')\\",push=\${IMAGE_PUSH-true},$image_attributes"
+  buildkit_sweep
   [ -z "\${cache_export-}" ] || cache_written "$image_folder/log" "$image_attributes" "$@"
   export "$image_variable=$image_name@$image_digest"
   eval "\${image_variable}_LAYOUT=\\$image_folder/layout \${image_variable}_DIGEST=\\$image_digest"

@@ -31,7 +31,7 @@ watch_build() {
       kill "$1"
       kill "$watch_job" || job_end
     fi
-    { read -r _ watch_in && read -r _ watch_out; } <"/proc/$(cat "$job_folder/buildkitd.pid")/io" || continue
+    { read -r _ watch_in && read -r _ watch_out; } <"/proc/$(cat "$job_folder/run/pid")/io" || continue
     watch_steps=
     [ $((watch_in + watch_out - watch_moved)) -ge $((watch_pause * 10000)) ] || watch_steps=$(watch_waiting <"$2/log")
     watch_moved=$((watch_in + watch_out))
