@@ -16,7 +16,8 @@ export function inlined(project: Project, ...tasks: readonly Task[]): readonly s
   }
   const missing = installed.filter((program) => commands.some((command) => command.split(' ')[0] === program));
   const manager = missing.map((program) => `pip install ${program}`);
-  const environment = Object.entries(project.tasks.env).map(([name, value]) => `export ${name}=${expanding(value)}`);
+  // packages of pip are installed into the image itself, without a virtual environment
+  const environment = Object.entries(project.tasks.env).filter(([name]) => manager.length > 0 || !['PATH', 'VIRTUAL_ENV'].includes(name)).map(([name, value]) => `export ${name}=${expanding(value)}`);
   return [...manager, ...environment, ...commands];
 }
 

@@ -36,7 +36,7 @@ export function mergeOptions(
   const locks = locksOf(base, settings);
   const options = merged(every, base, data) as BuildkitImagePipelineOptions;
   if (!isRecord(options)) return options;
-  const policies = [...new Set([...policiesOf(base), ...policiesOf(data)])];
+  const policies = [...new Set([...policiesOf(data), ...policiesOf(base)])];
   const others = policies.filter((policy) => !(policy instanceof Locks));
   const all = [...policies.flatMap((policy) => policy instanceof Locks ? policy.locks : []), ...locks];
   const kept = [...others, ...all.length ? [new Locks(all)] : []];
