@@ -39,7 +39,13 @@ export function compile(options: BuildkitImagePipelineOptions, project: ProjectI
     stages: parts.stages,
     images: () => builtImages(plan.images, plan),
     dockerfiles: () => plan.images.map(({ dockerfile: { path, remote } }) => remote ? undefined : path),
-    problems: () => atDefaults([...everyFeature.flatMap(([name, feature]) => feature.validate?.(plan[name], plan, project) ?? []), ...limits(parts)], given),
-    warnings: () => atDefaults(everyFeature.flatMap(([name, feature]) => feature.warn?.(plan[name], plan, project, given[name]) ?? []).map(safe), given),
+    problems: () => atDefaults([
+      ...everyFeature.flatMap(([name, feature]) => feature.validate?.(plan[name], plan, project) ?? []),
+      ...limits(parts),
+    ], given),
+    warnings: () => atDefaults(
+      everyFeature.flatMap(([name, feature]) => feature.warn?.(plan[name], plan, project, given[name]) ?? []).map(safe),
+      given,
+    ),
   };
 }

@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import { type Project, type Task, java, javascript, python } from 'projen';
 import { inlined } from './task-commands.ts';
 import type { ProjectInfo, TaskRun } from '../core/projen.ts';
@@ -25,8 +24,7 @@ function checkTask(project: Project): string | undefined {
 function run(project: Project, task: Task): TaskRun {
   const command = project.runTaskCommand(task);
   if (project instanceof javascript.NodeProject) {
-    const install = [...packageManagerSetup(project.package), project.package.installCommand];
-    return { image: `node:${nodeMajor(project)}`, commands: [...rootInstall(project, task), ...install, command] };
+    return { image: `node:${nodeMajor(project)}`, commands: [...packageManagerSetup(project.package), project.package.installCommand, command] };
   }
   const image = imageOf(project);
   const install = project.tasks.tryFind('install:ci') ?? project.tasks.tryFind('install');
@@ -39,22 +37,6 @@ function run(project: Project, task: Task): TaskRun {
 function imageOf(project: Project): string | undefined {
   if (project instanceof python.PythonProject) return 'python:3.13';
   return project instanceof java.JavaProject ? 'maven:3-eclipse-temurin-21' : undefined;
-}
-
-/** A task that synthesizes a subproject runs the projen of the root project, which must be installed. */
-function rootInstall(project: javascript.NodeProject, task: Task): readonly string[] {
-  const { root } = project;
-  if (root === project || !(root instanceof javascript.NodeProject) || !synthesizes(project, task)) return [];
-  const commands = [...packageManagerSetup(root.package), root.package.installCommand];
-  return [`(cd ${relative(project.outdir, root.outdir)} && ${commands.join(' && ')})`];
-}
-
-function synthesizes(project: Project, task: Task, before: readonly string[] = []): boolean {
-  if (task.name === 'default') return true;
-  return !before.includes(task.name) && task.steps.some(({ spawn }) => {
-    const next = spawn === undefined ? undefined : project.tasks.tryFind(spawn);
-    return next !== undefined && synthesizes(project, next, [...before, task.name]);
-  });
 }
 
 /** The minimum Node release of the project, or else the oldest maintained release. */

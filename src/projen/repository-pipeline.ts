@@ -5,12 +5,13 @@ import { ExistingCi } from './existing-ci.ts';
 import { CiFile, DataFile, ProgramFile } from './managed-files.ts';
 import { projectInfo } from './project-info.ts';
 import {
-  type BuildkitImagePipelineOptions, type BuiltImage, type CheckOptions, type CompiledPipeline, type ImageOptions, InvalidOptionsError, type ManagedFile,
-  type Problem, type SubprojectParts, ciFilePath, compile, describe, joined, openOptions, plainOptions, subprojectParts, theImage,
+  type BuildkitImagePipelineOptions, type BuiltImage, type CheckOptions, type CompiledPipeline, type ImageOptions, InvalidOptionsError,
+  type ManagedFile, type Problem, type SubprojectParts,
+  ciFilePath, compile, describe, joined, openOptions, plainOptions, subprojectParts, theImage,
 } from '../core/projen.ts';
 
 /** A project of the repository with the options of its construct, and what was added to them since. */
-export interface Member {
+interface Member {
   readonly project: Project;
   readonly options: BuildkitImagePipelineOptions;
   readonly images: readonly ImageOptions[];
@@ -187,7 +188,8 @@ export class RepositoryPipeline {
 
   /** The names of the images of a project. An image that was added can be anything until the options are checked. */
   private namesOf(member: Member): readonly (string | undefined)[] {
-    const images: readonly (ImageOptions | null | undefined)[] = member.project === this.project ? [...this.options.images ?? [{}], ...member.images] : this.partsOf(member).images;
+    const isRoot = member.project === this.project;
+    const images: readonly (ImageOptions | null | undefined)[] = isRoot ? [...this.options.images ?? [{}], ...member.images] : this.partsOf(member).images;
     return images.map((image) => image?.name);
   }
 
@@ -213,7 +215,8 @@ export class RepositoryPipeline {
   private refuseMoved(where: string): void {
     if (this.returned.size === 0) return;
     const images = this.compiled.images();
-    const moved = [...this.returned.values()].find((earlier) => images.some(({ name, jobName }) => name === earlier.name && jobName !== earlier.jobName));
+    const isMoved = (earlier: BuiltImage) => images.some(({ name, jobName }) => name === earlier.name && jobName !== earlier.jobName);
+    const moved = [...this.returned.values()].find(isMoved);
     if (moved === undefined) return;
     const call = `image(${moved.name === undefined ? '' : JSON.stringify(moved.name)})`;
     throw new Error(`BuildkitImagePipeline: ${where}images that depend on each other share a job, but ${call} has returned ${moved.jobName} as the job of that image. Set jobs: 'one' on the pipeline of ${this.project.name}, or call it after all images are added.`);

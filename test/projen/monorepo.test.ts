@@ -67,7 +67,7 @@ describe('the images of subprojects', () => {
     test('with problems, each by its own path', () => {
       const root = project();
       new BuildkitImagePipeline(root, { images: [] });
-      const options = { triggers: { webb: true }, images: [{ target: 'a b' }], checks: [{ task: 'tset' }], imageDefaults: { name: 'x' }, image: 'x' };
+      const options = { triggers: { web: true, webb: true }, images: [{ target: 'a b' }], checks: [{ task: 'tset' }], imageDefaults: { name: 'x' }, image: 'x' };
       expect(() => new BuildkitImagePipeline(below(root, 'api'), options)).toThrow([
         'BuildkitImagePipeline: 5 problems in its options; nothing was written.',
         '- api: triggers.webb: true is set, but the option does not exist. Did you mean "web"? [unknown-option]',

@@ -65,7 +65,7 @@ test.each<[given: string, template: unknown, own: unknown, problem: string]>([
   ['options', {}, 'api', '- options: "api" is not an object. Write { ciFile: ... }. [wrong-type]'],
   ['a service', { checks: [{ name: 'a', commands: ['a'], services: [{ image: 1 }] }] }, { checks: [{ name: 'a', services: [{}] }] }, '- checks[0].services[0].image: nothing is set, but the option is required. Set a value. [missing-option]'],
   ['null', { triggers: { web: true } }, { triggers: null }, '- triggers: null is not an object.'],
-  ['policies', { policies: [{ name: 'a', check: () => [] }] }, { policies: 'none' }, '- policies[0]: "none" is not a policy.'],
+  ['policies', { policies: [{ name: 'a', check: () => [] }] }, { policies: 'none' }, '- policies: "none" is not a list. Put it into [ ]. [wrong-type]'],
 ])('%s that cannot be merged is reported by its path', (_, template, own, problem) => {
   const merged = mergeOptions(template as Options, own as Options);
   const run = () => synthesize(merged);

@@ -20,7 +20,8 @@ export function merged(shape: Shape<unknown> | undefined, base: unknown, own: un
   if ('entry' in parts) return mergedRecords(base, own, () => parts.entry);
   const { properties, choice } = parts;
   const chosen = choice.some((name) => own[name] !== undefined);
-  const left = chosen ? Object.fromEntries(Object.entries(base).filter(([name]) => !choice.includes(name))) : base;
+  // a name that is dropped keeps its place in the order
+  const left = chosen ? Object.fromEntries(Object.entries(base).map(([name, value]) => [name, choice.includes(name) ? undefined : value])) : base;
   return mergedRecords(left, own, (name) => Object.hasOwn(properties, name) ? properties[name] : undefined);
 }
 

@@ -34,9 +34,13 @@ export function mergeOptions(
   const base = plainOptions(template);
   const data = plainOptions(own);
   const locks = locksOf(base, settings);
-  const options = merged(every, base, data) as BuildkitImagePipelineOptions;
+  // what is no object is kept, to be reported
+  const options = isRecord(base) ? merged(every, base, data) as BuildkitImagePipelineOptions : base;
   if (!isRecord(options)) return options;
-  const policies = [...new Set([...policiesOf(data), ...policiesOf(base)])];
+  const lists = [data, base].map(policiesOf);
+  const malformed = lists.find((given) => !Array.isArray(given));
+  if (malformed !== undefined) return { ...options, policies: malformed };
+  const policies = [...new Set(lists.flat())];
   const others = policies.filter((policy) => !(policy instanceof Locks));
   const all = [...policies.flatMap((policy) => policy instanceof Locks ? policy.locks : []), ...locks];
   const kept = [...others, ...all.length ? [new Locks(all)] : []];
@@ -49,20 +53,21 @@ function locksOf(base: BuildkitImagePipelineOptions, settings: MergeSettings): r
   const problems = list(text())(locked, 'locked', { ciFile: '', jobs: [], allJobsKnown: false, tasks: {} });
   report(problems);
   const { images, imageDefaults, ...others } = Object(base) as BuildkitImagePipelineOptions;
-  const template = { ...others, imageDefaults, ...images && { images: images.map((image) => withDefaults(imageDefaults, image)) } };
+  const set = Array.isArray(images) ? images.filter(isRecord).map((image) => withDefaults(imageDefaults, image)) : undefined;
+  const template = { ...others, imageDefaults, images: set };
   const locks = locked.map((path) => ({ path, template }));
-  const set = Object.keys(Object(base));
+  const names = Object.keys(Object(base));
   report(locks.flatMap((lock, index) => lockedValue(lock) === undefined ? [{
     code: 'unset-lock',
     path: `locked[${index}]`,
     value: lock.path,
     fault: 'is locked, but the template does not set it',
-    fix: set.includes(keysOf(lock.path)[0]) || set.length === 0 ? 'Set it in the template, or correct the path.' : proposal(lock.path, set),
+    fix: names.includes(keysOf(lock.path)[0]) || names.length === 0 ? 'Set it in the template, or correct the path.' : proposal(lock.path, names),
   }] : []));
   return locks;
 }
 
-/** The policies in options that are not checked yet: anything that is no list is kept, to be reported. */
-function policiesOf(options: BuildkitImagePipelineOptions): readonly IPolicy[] {
-  return [(Object(options) as BuildkitImagePipelineOptions).policies ?? []].flat();
+/** The policies in options that are not checked yet. What is no list is kept, to be reported. */
+function policiesOf(options: BuildkitImagePipelineOptions): IPolicy[] {
+  return (Object(options) as BuildkitImagePipelineOptions).policies ?? [];
 }

@@ -11,7 +11,7 @@ export function rebaseChecks(checks: readonly CheckOptions[], folder: string, { 
   const pathOf = (path: string) => joinPath(folder, path);
   return checks.map(({ task, ...check }) => {
     const { image, commands, needs, artifacts, coverageReport } = check;
-    const run = task === undefined ? { commands: commands ?? [] } : tasks[task];
+    const run = task !== undefined && Object.hasOwn(tasks, task) ? tasks[task] : { commands: commands ?? [] };
     return {
       ...check,
       name: nameOf(check.name ?? task ?? ''),
