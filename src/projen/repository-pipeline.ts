@@ -188,8 +188,8 @@ export class RepositoryPipeline {
 
   /** The names of the images of a project. An image that was added can be anything until the options are checked. */
   private namesOf(member: Member): readonly (string | undefined)[] {
-    const isRoot = member.project === this.project;
-    const images: readonly (ImageOptions | null | undefined)[] = isRoot ? [...this.options.images ?? [{}], ...member.images] : this.partsOf(member).images;
+    const ofRoot = () => [...this.options.images ?? [{}], ...member.images];
+    const images: readonly (ImageOptions | null | undefined)[] = member.project === this.project ? ofRoot() : this.partsOf(member).images;
     return images.map((image) => image?.name);
   }
 

@@ -161,7 +161,8 @@ describe('addImage and addCheck', () => {
 
 describe('in a subproject', () => {
   /** What each option of the pipeline is for a root project and, with another value, for its subproject. */
-  type Values<K extends keyof BuildkitImagePipelineOptions> = readonly [root: BuildkitImagePipelineOptions[K], below: BuildkitImagePipelineOptions[K]];
+  type Options = BuildkitImagePipelineOptions;
+  type Values<K extends keyof Options> = readonly [root: Options[K], below: Options[K]];
   const everyOption: { readonly [K in keyof Required<BuildkitImagePipelineOptions>]: Values<K> } = {
     ciFile: ['ci.yml', 'other.yml'],
     triggers: [{ web: true, gitTags: 'all' }, { web: false, gitTags: 'semver' }],
