@@ -278,7 +278,6 @@ const table: readonly (readonly [given: unknown, ...problems: readonly string[]]
   [{ policies: {} }, '- policies: {} is not a list. Put it into [ ]. [wrong-type]'],
   [{ policies: [() => []] }, '- policies[0]: a function is not a policy. Write { name: "acme-registry", check: (options) => [] }. [wrong-type]'],
   [{ policies: [{ name: 'acme' }] }, '- policies[0]: {"name":"acme"} is not a policy. Write { name: "acme-registry", check: (options) => [] }. [wrong-type]'],
-  [{ policies: [{ get name() { throw new Error(); }, check: () => [] }] }, '- policies[0]: {"name":something that cannot be read,"check":a function} is not a policy. Write { name: "acme-registry", check: (options) => [] }. [wrong-type]'],
   [{ policies: [{ name: 'Acme Registry', check: () => [] }] }, '- policies[0].name: "Acme Registry" is not the name of a policy. Write lower-case words joined by "-", such as "acme-registry". [policy-name]'],
   [{ policies: [{ name: 'acme', check: () => [] }, { name: 'acme', check: () => [] }] }, '- policies[1].name: "acme" is already the name of another policy. Rename it. A policy cannot be replaced. [duplicate]'],
   // the daemon, the runner, the file

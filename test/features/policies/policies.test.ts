@@ -128,6 +128,12 @@ test.each<[string, IPolicy['check'], string]>([
   ]);
 });
 
+test('a policy that cannot be read is none', () => {
+  const unreadable = { get name(): string { throw new Error('no'); }, check: () => [] };
+  expect(told({ policies: [unreadable] }).errors)
+    .toEqual(['- policies[0]: {"name":something that cannot be read,"check":a function} is not a policy. Write { name: "acme-registry", check: (options) => [] }. [wrong-type]']);
+});
+
 describe('a template', () => {
   test('adds its policies to those of the repository, which cannot replace them', () => {
     const harmless = { ...ourRegistry, check: () => [] };
