@@ -23,8 +23,8 @@ export interface PipelineFeature<Option, Resolved, View = unknown, Options = unk
   readonly build?: (own: Resolved, image: { readonly context: BuildContext }) => BuildContribution;
   /** Finds problems of the option in combination with other options and with the project. */
   readonly validate?: (own: Resolved, plan: View, project: ProjectInfo) => readonly Problem[];
-  /** Finds valid options that are probably a mistake. */
-  readonly warn?: (own: Resolved, plan: View) => readonly Problem[];
+  /** Finds valid options that are probably a mistake. `option` is the option as it was set. */
+  readonly warn?: (own: Resolved, plan: View, project: ProjectInfo, option: Option | undefined) => readonly Problem[];
 }
 
 /**

@@ -26,6 +26,7 @@ import { context, dockerfile } from './features/images/source.ts';
 import { syntax } from './features/images/syntax.ts';
 import { target } from './features/images/target.ts';
 import { mirrors } from './features/mirrors.ts';
+import { policies } from './features/policies/policies.ts';
 import { registries } from './features/registries/registries.ts';
 import { reproducible } from './features/reproducible/reproducible.ts';
 import { runner } from './features/runner.ts';
@@ -85,7 +86,9 @@ export const features = {
   reproducible,
   jobs,
   maxConcurrentJobs,
+  imageDefaults: images.defaults,
   images,
+  policies,
 } satisfies { readonly [K in keyof BuildkitImagePipelineOptions]-?: PipelineFeature<NonNullable<BuildkitImagePipelineOptions[K]>, any, never, any> };
 
 /** The plan: the resolved options of each feature. */

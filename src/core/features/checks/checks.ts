@@ -26,6 +26,7 @@ export interface ChecksView extends NeedsView {
   readonly triggers: NeedsView['triggers'] & { readonly rulesFor: (images: readonly TaggedImage[], pipeline: TaggedPipeline) => readonly YamlValue[] };
   readonly images: readonly TaggedImage[];
   readonly tags: Tagged;
+  readonly needs: readonly string[];
 }
 export interface Tagged {
   readonly component?: string;
@@ -38,10 +39,7 @@ export interface TaggedPipeline { readonly tags: Tagged }
 export const checks: PipelineFeature<CheckOptions[], readonly Check[], ChecksView> = {
   shape: checkedTogether(list(check, { of: jobNameOf, name: 'job name' }), noCycle),
 
-  resolve: (option, { checkTask, tasks }) => {
-    const all = option ?? (checkTask === undefined ? [] : [{ task: checkTask }]);
-    return all.map((given) => ({ name: jobNameOf(given) ?? '', needs: given.needs ?? [], job: jobOf(given, taskOf(given, tasks)), given }));
-  },
+  resolve: (option, { tasks }) => (option ?? []).map((given) => ({ name: jobNameOf(given) ?? '', needs: given.needs ?? [], job: jobOf(given, taskOf(given, tasks)), given })),
 
   contribute: (all, plan) => all.length === 0 ? {} : {
     stages: ['check'],
@@ -55,11 +53,22 @@ export const checks: PipelineFeature<CheckOptions[], readonly Check[], ChecksVie
     project,
   ),
 
-  warn: (all) => all.flatMap(({ given: { variables = {}, services = [] } }, index) => [
+  warn: (all, plan, { tasks }, option) => option === undefined && all.length + plan.needs.length === 0 && Object.keys(tasks).length > 0 ? [{
+    code: 'no-checks',
+    path: 'checks',
+    value: undefined,
+    fault: 'is set, so images are built and pushed without a test of the project',
+    fix: 'Write checks: [{ task: "test" }] for a task of the project, checks: [{ name: "test", image: "...", commands: ["..."] }], or checks: [] if there is nothing to test.',
+  }] : all.flatMap(({ given: { variables = {}, services = [] } }, index) => [
     ...literals(variables, `checks[${index}]`),
     ...services.flatMap((service, place) => literals(service.variables ?? {}, `checks[${index}].services[${place}]`)),
   ]),
 };
+
+/** The checks of a project that sets none. */
+export function defaultChecks({ checkTask }: ProjectInfo): CheckOptions[] | undefined {
+  return checkTask === undefined ? undefined : [{ task: checkTask }];
+}
 
 function literals(variables: Variables, path: string): readonly Problem[] {
   return literalVariables(variables).map((problem) => ({ ...problem, path: under(`${path}.variables`, problem.path) }));
