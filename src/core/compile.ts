@@ -3,6 +3,7 @@ import { everyFeature } from './features.ts';
 import { program as job } from './job/job.sh.ts';
 import type { BuildkitImagePipelineOptions } from './options.ts';
 import { check } from './passes/check.ts';
+import { takenNames } from './passes/job-names.ts';
 import { limits } from './passes/limits.ts';
 import { merge } from './passes/merge.ts';
 import { resolve } from './passes/resolve.ts';
@@ -31,13 +32,18 @@ export interface CompiledPipeline {
  */
 export function compile(options: BuildkitImagePipelineOptions, project: ProjectInfo): CompiledPipeline {
   const plan = resolve(check(options, project), project);
-  const parts = merge([{ programs: [job] }, ...everyFeature.flatMap(([name, feature]) => feature.contribute?.(plan[name], plan) ?? [])]);
+  const contributions = everyFeature.map(([name, feature]) => [name, feature.contribute?.(plan[name], plan) ?? {}] as const);
+  const parts = merge([{ programs: [job] }, ...contributions.map(([, contribution]) => contribution)]);
   return {
     files: files(parts, plan.ciFile),
     stages: parts.stages,
     images: () => builtImages(plan.images, plan),
     dockerfiles: () => plan.images.map(({ dockerfile: { path, remote } }) => remote ? undefined : path),
-    problems: [...everyFeature.flatMap(([name, feature]) => feature.validate?.(plan[name], plan, project) ?? []), ...limits(parts)],
+    problems: [
+      ...everyFeature.flatMap(([name, feature]) => feature.validate?.(plan[name], plan, project) ?? []),
+      ...takenNames(contributions, project),
+      ...limits(parts),
+    ],
     warnings: () => everyFeature.flatMap(([name, feature]) => feature.warn?.(plan[name], plan) ?? []).map(safe),
   };
 }

@@ -8,19 +8,31 @@ export function projectInfo(project: Project, { ciFile, jobs, allJobsKnown }: Pi
     jobs,
     allJobsKnown,
     tasks: Object.fromEntries(project.tasks.all.map((task) => [task.name, run(project, task)])),
-    checkTask: project instanceof javascript.NodeProject && project.tasks.tryFind('build') ? 'build' : undefined,
-    license: project instanceof javascript.NodeProject ? project.package.license : undefined,
+    ...(project instanceof javascript.NodeProject ? ofNode(project) : {}),
+  };
+}
+
+/** Only for a Node project is an image known that has what projen needs. */
+function ofNode(project: javascript.NodeProject): Partial<ProjectInfo> {
+  const upgrade = project.tasks.tryFind('upgrade');
+  return {
+    checkTask: project.tasks.tryFind('build') ? 'build' : undefined,
+    synth: project.defaultTask && inNode(project, project.projenCommand),
+    upgrade: upgrade && inNode(project, project.runTaskCommand(upgrade)),
+    license: project.package.license,
   };
 }
 
 /** How to run a task in a fresh clone: install the project with its package manager, then run the task with projen. */
 function run(project: Project, task: Task): TaskRun {
   const command = project.runTaskCommand(task);
-  if (project instanceof javascript.NodeProject) {
-    return { image: `node:${nodeMajor(project)}`, commands: [...packageManagerSetup(project.package), project.package.installCommand, command] };
-  }
+  if (project instanceof javascript.NodeProject) return inNode(project, command);
   const install = project.tasks.tryFind('install:ci') ?? project.tasks.tryFind('install');
   return { commands: [...(install ? [project.runTaskCommand(install)] : []), command] };
+}
+
+function inNode(project: javascript.NodeProject, command: string): TaskRun {
+  return { image: `node:${nodeMajor(project)}`, commands: [...packageManagerSetup(project.package), project.package.installCommand, command] };
 }
 
 /** The minimum Node release of the project, or else the oldest maintained release. */

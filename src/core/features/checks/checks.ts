@@ -26,6 +26,8 @@ export interface ChecksView extends NeedsView {
   readonly triggers: NeedsView['triggers'] & { readonly rulesFor: (images: readonly TaggedImage[], pipeline: TaggedPipeline) => readonly YamlValue[] };
   readonly images: readonly TaggedImage[];
   readonly tags: Tagged;
+  /** The rules by which the checks run for an upgrade of the project. */
+  readonly upgrades?: { readonly checkRules: readonly YamlValue[] };
 }
 export interface Tagged {
   readonly component?: string;
@@ -45,13 +47,15 @@ export const checks: PipelineFeature<CheckOptions[], readonly Check[], ChecksVie
 
   contribute: (all, plan) => all.length === 0 ? {} : {
     stages: ['check'],
-    jobs: Object.fromEntries(all.map(({ name, job }) => [name, { stage: 'check', rules: checkRules(plan.triggers.rulesFor(plan.images, plan)), ...job }])),
+    jobs: Object.fromEntries(all.map(({ name, job }) => [name, {
+      keys: { stage: 'check', rules: [...checkRules(plan.triggers.rulesFor(plan.images, plan)), ...plan.upgrades?.checkRules ?? []], ...job },
+    }])),
     imageJob: { needs: all.map(({ name }) => name) },
   },
 
   validate: (all, plan, project) => neededJobProblems(
     all.flatMap(({ name, needs }, index) => needs.map((needed, place) => ({ name: needed, path: `checks[${index}].needs[${place}]`, by: name }))),
-    plan,
+    plan.upgrades?.checkRules.length ? { ...plan, triggers: { on: [...plan.triggers.on, 'branches'] } } : plan,
     project,
   ),
 
