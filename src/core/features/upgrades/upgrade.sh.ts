@@ -11,7 +11,7 @@ upgrade_propose() {
     job_say upgrade.sh "the project is up to date."
     return 0
   fi
-  git apply --index .gitlab/buildkit/upgrade.patch
+  git apply --cached .gitlab/buildkit/upgrade.patch
   git -c user.name="$GITLAB_USER_NAME" -c user.email="$GITLAB_USER_EMAIL" commit --quiet -m "$upgrade_title" -m "Upgraded-by: $CI_JOB_URL"
   upgrade_remote=$(printf %s "$CI_REPOSITORY_URL" | sed 's|^\\(https*://\\)[^/@]*@|\\1|')
   upgrade_old=$(upgrade_git ls-remote "$upgrade_remote" "refs/heads/$upgrade_branch")
