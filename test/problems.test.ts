@@ -245,7 +245,7 @@ const table: readonly (readonly [given: unknown, ...problems: readonly string[]]
     '- images[1].tags: "gitTags" starts pipelines to which no rule gives a tag. Add a rule, such as sha: {}, or remove the trigger. [no-tags]'],
   // the drift check, upgrades
   [{ driftCheck: {} }, '- driftCheck.commands: nothing is set, and this project does not tell the commands, as a projen Node project does. Write the commands that generate the files in a fresh clone. [no-commands]'],
-  [{ driftCheck: true }, '- driftCheck: true is not an object. Write { image: ... }. [wrong-type]'],
+  [{ driftCheck: true }, '- driftCheck: true is not an object. Write {} for the defaults. [wrong-type]'],
   [{ driftCheck: { commands: [] } }, '- driftCheck.commands: [] has no commands. Write the commands that generate the files in a fresh clone. [no-commands]'],
   [{ driftCheck: { commands: ['make'] }, checks: [{ name: 'drift-check', commands: ['make'] }] }, '- driftCheck: "drift-check" is the name of a job of this option, but also of a job of the option checks. Give the other job another name. [taken-name]'],
   [{ upgrades: { labels: ['a', 'a'] } },
