@@ -9,7 +9,7 @@ export function pipeline(parts: Parts, included: boolean): YamlMap {
 }
 
 function withPrograms({ keys: own, programs = [] }: Job): YamlMap {
-  return programs.length === 0 ? own : { before_script: [load(programs)], ...own };
+  return programs.length === 0 ? own : { ...own, before_script: [load(programs), ...list(own.before_script)] };
 }
 
 /** A single job has all keys. Several jobs extend a hidden job, and each adds its own keys. */

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gitIn, write } from '../../../lab/repository.ts';
+import { commandLines } from '../../support/command-lines.ts';
 import { gitServer, notePushes } from '../../support/git-server.ts';
 import { shells } from '../../support/parts.ts';
 import { folder } from '../../support/projects.ts';
@@ -56,7 +57,8 @@ describe.each(shells)('under %s', (_name, shell) => {
       };
       const call = `upgrade_propose UPGRADE_TOKEN ${prefix} '${title}' 'label=${label}'`;
       const [program, ...args] = [...shell, ...flags.split(' '), '-c', `${programs}\n${call}`];
-      const ran = await promisify(execFile)(program, args, { cwd: clone, env }).then(({ stderr }) => ({ status: 0, stderr }), (error) => ({ status: error.code, stderr: error.stderr }));
+      const ran = await promisify(execFile)(program, args, { cwd: clone, env })
+        .then(({ stderr }) => ({ status: 0, stderr }), (error) => ({ status: error.code, stderr: error.stderr }));
       gitlab.stop();
       return { ...ran, clone, home };
     };
@@ -143,14 +145,3 @@ describe.each(shells)('under %s', (_name, shell) => {
     expect(readdirSync(home)).toEqual([]);
   });
 });
-
-/** The arguments of every process. */
-function commandLines(): string {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && existsSync(`/proc/${name}/cmdline`)).map((pid) => {
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-    } catch {
-      return ''; // it has ended
-    }
-  }).join('\n');
-}

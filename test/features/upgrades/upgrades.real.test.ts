@@ -34,9 +34,12 @@ describeReal('the upgrade of a project', () => {
       directory,
       branch: 'main',
       variables: {
-        ...schedule, NEXT: next, UPGRADE_TOKEN: token,
+        ...schedule,
+        NEXT: next,
+        UPGRADE_TOKEN: token,
         CI_REPOSITORY_URL: `http://gitlab-ci-token:job-token@${gitlab.host}/app.git`,
-        GITLAB_USER_NAME: 'Alice', GITLAB_USER_EMAIL: 'alice@example.com',
+        GITLAB_USER_NAME: 'Alice',
+        GITLAB_USER_EMAIL: 'alice@example.com',
       },
     });
     const jobs = ['upgrade', 'upgrade-merge-request'];

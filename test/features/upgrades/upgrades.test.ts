@@ -38,7 +38,8 @@ test.each([project(), new javascript.NodeProject({ ...base(), defaultReleaseBran
 });
 
 test('each option of the merge request is a word of its own', () => {
-  const { 'upgrade-merge-request': { script } } = jobs({ upgrades: { commands, tokenVariable: 'BOT', branchPrefix: 'bot/', title: '$HOME "a"', labels: ['a b', 'c'], assignees: ['alice'] } });
+  const upgrades = { commands, tokenVariable: 'BOT', branchPrefix: 'bot/', title: '$HOME "a"', labels: ['a b', 'c'], assignees: ['alice'] };
+  const { 'upgrade-merge-request': { script } } = jobs({ upgrades });
   expect(script).toEqual(["upgrade_propose BOT bot/ '$HOME \"a\"' 'label=a b' label=c assign=alice"]);
 });
 
