@@ -8,7 +8,7 @@ export function merge(given: readonly Contribution[]): Parts {
     .reduce<YamlMap>((sum, map) => joined(sum, map, of, problems), {});
   const parts = {
     imageJob: maps('imageJob'),
-    jobs: Object.assign({}, ...given.map(({ jobs }) => jobs)),
+    jobs: Object.fromEntries(given.flatMap(({ jobs = {} }) => Object.entries(jobs))), // whatever they are called
     builds: maps('builds'),
     daemonConfig: maps('daemonConfig'),
     stages: [...new Set(given.flatMap(({ stages = [] }) => stages))],

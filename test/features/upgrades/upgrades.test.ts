@@ -43,8 +43,11 @@ test('each option of the merge request is a word of its own', () => {
   expect(script).toEqual(["upgrade_propose BOT bot/ '$HOME \"a\"' 'label=a b' label=c assign=alice"]);
 });
 
-const test1 = { name: 'test', commands: ['make test'] };
-const conditions = (options: BuildkitImagePipelineOptions) => jobs({ checks: [test1], ...options }).test.rules.map((rule: { readonly if: string }) => rule.if);
+const makeTest = { name: 'test', commands: ['make test'] };
+/** When the check runs. */
+function conditions(options: BuildkitImagePipelineOptions): readonly string[] {
+  return jobs({ checks: [makeTest], ...options }).test.rules.map((rule: { readonly if: string }) => rule.if);
+}
 
 test('the checks run for the branch of an upgrade, or else for its merge request', () => {
   const tag = '$CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_TAG';

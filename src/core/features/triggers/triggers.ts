@@ -55,9 +55,7 @@ export const triggers: PipelineFeature<TriggerOptions, Triggers, TriggersView, O
         ...(option.triggeredPipelines ? triggeredRules(option) : []),
         ...branches(option, '$CI_COMMIT_BRANCH').flatMap((branch) => branchRules(`${push} && ${branch}`, changes)),
       ],
-      reviewRules: option.mergeRequests === undefined
-        ? [{ if: `${push} && $CI_COMMIT_BRANCH`, interruptible: true }]
-        : [...builtAsBranch(option), { if: mergeRequest, interruptible: true }, ...branches({ ...option, defaultBranch: true }, '$CI_COMMIT_BRANCH').map((branch) => ({ if: `${push} && ${branch}`, interruptible: true }))],
+      reviewRules: reviewRules(option),
       builds: option.mergeRequests !== undefined || option.triggeredPipelines === true,
       mergeRequests: option.mergeRequests,
       branches: on.some((name) => name !== 'gitTags' && name !== 'mergeRequests'),
@@ -103,6 +101,13 @@ function branchRules(branch: string, changes: readonly string[] | undefined): re
   const compared = { if: branch, changes: { paths: changes, compare_to: '$CI_DEFAULT_BRANCH' }, interruptible: true };
   const pushed = new Commented({ if: branch.includes(isDefault) ? branch : `${branch} && ${isDefault}`, changes }, 'Compared with the previous push, so the next pipeline would not build what an interrupted one left out.');
   return branch.includes(isDefault) ? [pushed] : [pushed, { ...compared, if: `${branch} && $CI_COMMIT_BRANCH != $CI_DEFAULT_BRANCH` }];
+}
+
+/** If merge requests have no pipelines, one with this job alone would hide the pipeline of the branch. */
+function reviewRules(option: TriggerOptions): readonly YamlValue[] {
+  if (option.mergeRequests === undefined) return [{ if: `${push} && $CI_COMMIT_BRANCH`, interruptible: true }];
+  const pushed = branches({ ...option, defaultBranch: true }, '$CI_COMMIT_BRANCH').map((branch) => ({ if: `${push} && ${branch}`, interruptible: true }));
+  return [...builtAsBranch(option), { if: mergeRequest, interruptible: true }, ...pushed];
 }
 
 /** If a branch builds, its merge request does not build it again. */

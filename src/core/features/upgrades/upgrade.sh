@@ -39,7 +39,7 @@ upgrade_stays() {
 upgrade_git() {
   [ -z "${CI_SERVER_TLS_CA_FILE-}" ] || export GIT_SSL_CAINFO="$CI_SERVER_TLS_CA_FILE"
   upgrade_status=0
-  GIT_TERMINAL_PROMPT=0 timeout 120 git -c credential.helper= -c credential.helper="!echo username=oauth2; echo \"password=\$$upgrade_token\"; :" \
+  GIT_TERMINAL_PROMPT=0 timeout 120 git -c credential.helper= -c credential.helper="!echo \"username=oauth2\"; echo \"password=\$$upgrade_token\"; :" \
     "$@" 2>"$job_folder/upgrade" || upgrade_status=$?
   cat "$job_folder/upgrade" >&2
   upgrade_fix="Create a project access token with the role Developer and the scope write_repository, and set $upgrade_token to it under Settings > CI/CD > Variables."
