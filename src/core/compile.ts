@@ -4,6 +4,7 @@ import { program as job } from './job/job.sh.ts';
 import type { BuildkitImagePipelineOptions } from './options.ts';
 import { check } from './passes/check.ts';
 import { atDefaults, complete } from './passes/complete.ts';
+import { takenNames } from './passes/job-names.ts';
 import { limits } from './passes/limits.ts';
 import { merge } from './passes/merge.ts';
 import { resolve } from './passes/resolve.ts';
@@ -33,7 +34,8 @@ export interface CompiledPipeline {
 export function compile(options: BuildkitImagePipelineOptions, project: ProjectInfo, known: readonly Problem[] = []): CompiledPipeline {
   const given = check(options, project, known);
   const plan = resolve(complete(given, project), project);
-  const parts = merge([{ programs: [job] }, ...everyFeature.flatMap(([name, feature]) => feature.contribute?.(plan[name], plan) ?? [])]);
+  const contributions = everyFeature.map(([name, feature]) => [name, feature.contribute?.(plan[name], plan) ?? {}] as const);
+  const parts = merge([{ programs: [job] }, ...contributions.map(([, contribution]) => contribution)]);
   return {
     files: files(parts, plan.ciFile),
     stages: parts.stages,
@@ -41,6 +43,7 @@ export function compile(options: BuildkitImagePipelineOptions, project: ProjectI
     dockerfiles: () => plan.images.map(({ dockerfile: { path, remote } }) => remote ? undefined : path),
     problems: () => atDefaults([
       ...everyFeature.flatMap(([name, feature]) => feature.validate?.(plan[name], plan, project) ?? []),
+      ...takenNames(contributions, project),
       ...limits(parts),
     ], given),
     warnings: () => atDefaults(

@@ -5,6 +5,7 @@ import { checks } from './features/checks/checks.ts';
 import { needs } from './features/checks/needs.ts';
 import { ciFile } from './features/ci-file.ts';
 import { compression, compressionLevel, forceCompression } from './features/compression.ts';
+import { driftCheck } from './features/drift-check/drift-check.ts';
 import { buildArgs } from './features/images/build-args.ts';
 import { changes } from './features/images/changes.ts';
 import { contexts } from './features/images/contexts.ts';
@@ -33,6 +34,7 @@ import { runner } from './features/runner.ts';
 import { imageTags } from './features/tags/image-tags.ts';
 import { tags } from './features/tags/tags.ts';
 import { triggers } from './features/triggers/triggers.ts';
+import { upgrades } from './features/upgrades/upgrades.ts';
 import type { BuildkitImagePipelineOptions } from './options.ts';
 
 /** The features of an image, in the order of the lines, prefixes and flags of its build. */
@@ -74,6 +76,8 @@ export const features = {
   triggers,
   checks,
   needs,
+  driftCheck,
+  upgrades,
   runner,
   mirrors,
   registries,

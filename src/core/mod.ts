@@ -29,6 +29,7 @@ export type { CacheOptions, InlineCacheOptions, LocalCacheOptions, RegistryCache
 export type { AzblobCacheOptions, S3CacheOptions } from './features/cache/options.ts';
 export type { CheckArtifacts, CheckOptions, CheckService, CoverageReport } from './features/checks/options.ts';
 export type { BuiltImage } from './features/images/built-image.ts';
+export type { DriftCheckOptions } from './features/drift-check/options.ts';
 export type { ImageOptions } from './features/images/options.ts';
 export type { SecretOptions, SshOptions } from './features/images/options.ts';
 export type { SmokeTestOptions } from './features/images/options.ts';
@@ -36,6 +37,7 @@ export type { PolicyProblem } from './features/policies/options.ts';
 export type { RunnerOptions } from './features/runner.ts';
 export type { EdgeTag, MatchTag, RawTag, ShaTag, TagOptions } from './features/tags/options.ts';
 export type { TriggerOptions } from './features/triggers/options.ts';
+export type { UpgradeOptions } from './features/upgrades/options.ts';
 export type { CiVariable } from './text/value.ts';
 
 /** A file of the pipeline. */

@@ -1,12 +1,14 @@
 import type { BuildkitOptions } from './features/buildkit/options.ts';
 import type { CacheOptions } from './features/cache/options.ts';
 import type { CheckOptions } from './features/checks/options.ts';
+import type { DriftCheckOptions } from './features/drift-check/options.ts';
 import type { ImageOptions } from './features/images/options.ts';
 import type { PolicyProblem } from './features/policies/options.ts';
 import type { RegistryOptions } from './features/registries/options.ts';
 import type { RunnerOptions } from './features/runner.ts';
 import type { TagOptions } from './features/tags/options.ts';
 import type { TriggerOptions } from './features/triggers/options.ts';
+import type { UpgradeOptions } from './features/upgrades/options.ts';
 
 /**
  * The options of a GitLab CI pipeline that checks a project, builds its container images with rootless, daemonless BuildKit, and pushes
@@ -102,6 +104,30 @@ export interface BuildkitImagePipelineOptions {
    * @see https://docs.gitlab.com/ci/yaml/#needs
    */
   readonly needs?: string[];
+
+  /**
+   * Adds a job that generates the files anew and fails if one of them is not what is committed, or if a program is not that of the release.
+   * It runs for merge requests if `triggers.mergeRequests` is set, otherwise for every push to a branch. It never runs for a git tag.
+   *
+   * Errors: `taken-name` if another job is called `drift-check`, and those of its own options.
+   *
+   * @default - no job
+   * @example {}
+   */
+  readonly driftCheck?: DriftCheckOptions;
+
+  /**
+   * Upgrades the project in a pipeline schedule that has the variable UPGRADE_DEPENDENCIES with the value `true`: a job upgrades the
+   * dependencies and generates the files anew, and another one opens a merge request, or updates the one that is open. The checks run for
+   * its branch. The project needs a token in a CI variable and the schedule, which you create once.
+   *
+   * Errors: `taken-name` if another job is called `upgrade` or `upgrade-merge-request`, and those of its own options.
+   *
+   * @default - no job
+   * @example { labels: ['dependencies'] }
+   * @see https://gitlab.com/projen-buildkit-image-pipeline/projen-buildkit-image-pipeline/-/blob/main/docs/recipes/upgrades.md
+   */
+  readonly upgrades?: UpgradeOptions;
 
   /**
    * The events that start the pipeline. A branch and its merge request never build the same commit twice.

@@ -10,7 +10,17 @@ export function projectInfo(project: Project, { ciFile, jobs, allJobsKnown }: Pi
     allJobsKnown,
     tasks: Object.fromEntries(project.tasks.all.map((task) => [task.name, run(project, task)])),
     checkTask: checkTask(project),
-    license: project instanceof javascript.NodeProject ? project.package.license : undefined,
+    ...(project instanceof javascript.NodeProject ? ofNode(project) : {}),
+  };
+}
+
+/** Only for a Node project is an image known that has what projen needs. */
+function ofNode(project: javascript.NodeProject): Partial<ProjectInfo> {
+  const upgrade = project.tasks.tryFind('upgrade');
+  return {
+    synth: project.defaultTask && inNode(project, project.projenCommand),
+    upgrade: upgrade && inNode(project, project.runTaskCommand(upgrade)),
+    license: project.package.license,
   };
 }
 
@@ -23,9 +33,7 @@ function checkTask(project: Project): string | undefined {
 /** How to run a task in a fresh clone: install the project with its package manager, then run the task. */
 function run(project: Project, task: Task): TaskRun {
   const command = project.runTaskCommand(task);
-  if (project instanceof javascript.NodeProject) {
-    return { image: `node:${nodeMajor(project)}`, commands: [...packageManagerSetup(project.package), project.package.installCommand, command] };
-  }
+  if (project instanceof javascript.NodeProject) return inNode(project, command);
   const image = imageOf(project);
   const install = project.tasks.tryFind('install:ci') ?? project.tasks.tryFind('install');
   // the images of these languages have no Node, which projen needs
@@ -37,6 +45,10 @@ function run(project: Project, task: Task): TaskRun {
 function imageOf(project: Project): string | undefined {
   if (project instanceof python.PythonProject) return 'python:3.13';
   return project instanceof java.JavaProject ? 'maven:3-eclipse-temurin-21' : undefined;
+}
+
+function inNode(project: javascript.NodeProject, command: string): TaskRun {
+  return { image: `node:${nodeMajor(project)}`, commands: [...packageManagerSetup(project.package), project.package.installCommand, command] };
 }
 
 /** The minimum Node release of the project, or else the oldest maintained release. */

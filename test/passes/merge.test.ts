@@ -10,13 +10,13 @@ test('maps and lists are joined, and what is given twice is there once', () => {
     start,
     { stages: ['check', 'image'], imageJob: { needs: ['a'], variables: { A: '1' }, image: undefined }, setUp: ['one'], daemonFlags: ['--x'], programs: [program('a', '1')] },
     { stages: ['image'], imageJob: { needs: ['b'], variables: { B: '2', A: '1' }, image: 'x' }, setUp: ['two'], prepare: ['three'], daemonFlags: ['--x', '--y'], programs: [program('a', '1'), program('b', '2')] },
-    { jobs: { toString: { script: ['a'] } }, builds: { image: { script: ['b'] } }, daemonConfig: { registry: { a: { mirrors: ['m'] } } } },
+    { jobs: { toString: { keys: { script: ['a'] } } }, builds: { image: { script: ['b'] } }, daemonConfig: { registry: { a: { mirrors: ['m'] } } } },
     { daemonConfig: { registry: { b: { mirrors: ['n'] } } } },
   ]);
   expect(parts).toMatchObject({
     stages: ['check', 'image'],
     imageJob: { needs: ['a', 'b'], variables: { A: '1', B: '2' }, image: 'x' },
-    jobs: { toString: { script: ['a'] } },
+    jobs: { toString: { keys: { script: ['a'] } } },
     builds: { image: { script: ['b'] } },
     daemonConfig: { registry: { a: { mirrors: ['m'] }, b: { mirrors: ['n'] } } },
     setUp: ['one', 'two'],
@@ -34,7 +34,7 @@ test('nothing is there of what nobody gives', () => {
 test.each<readonly [one: Contribution, other: Contribution, path: string]>([
   [{ imageJob: { interruptible: true } }, { imageJob: { interruptible: false } }, 'imageJob.interruptible'],
   [{ daemonConfig: { registry: { a: { http: true } } } }, { daemonConfig: { registry: { a: { http: false } } } }, 'daemonConfig.registry.a.http'],
-  [{ jobs: { a: { script: ['x'] } } }, { jobs: { a: { script: { x: '1' } } } }, 'jobs.a.script'],
+  [{ builds: { a: { script: ['x'] } } }, { builds: { a: { script: { x: '1' } } } }, 'builds.a.script'],
   [{ builds: { a: { image: { name: 'x' } } } }, { builds: { a: { image: ['x'] } } }, 'builds.a.image'],
   [{ imageJob: { image: { name: 'x' } } }, { imageJob: { image: 'x' } }, 'imageJob.image'],
   [{ imageJob: { a: new Commented('x', 'Why.') } }, { imageJob: { a: new Commented('y', 'Why.') } }, 'imageJob.a'],

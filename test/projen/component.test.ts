@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { JsonFile, Project, SampleFile, TextFile, YamlFile, gitlab, java, javascript, python } from 'projen';
 import { parse } from 'yaml';
 import { type TriggerOptions, synthesize } from '../../src/core/mod.ts';
@@ -417,6 +417,20 @@ describe('a .gitlab-ci.yml of another owner', () => {
     new BuildkitImagePipeline(app);
     expect(() => app.synth()).toThrow('BuildkitImagePipeline: .gitlab/buildkit/job.sh exists and was not written by projen. Remove .gitlab/buildkit/job.sh, or give it another name.');
     expect(pipelineFiles(app)).toEqual(['.gitlab/buildkit/job.sh']);
+  });
+
+  test.each([
+    ['.gitlab-ci.yml/', '.gitlab-ci.yml is a folder, but a file of the pipeline has this name. Either give the option ciFile'],
+    ['.gitlab/buildkit/job.sh/', '.gitlab/buildkit/job.sh is a folder, but a file of the pipeline has this name. Remove .gitlab/buildkit/job.sh, or give it another name.'],
+    ['.gitlab', '.gitlab is a file, but files of the pipeline go into a folder of this name. Remove .gitlab, or give it another name.'],
+    ['.gitlab/buildkit', '.gitlab/buildkit is a file, but files of the pipeline go into a folder of this name. Remove .gitlab/buildkit, or give it another name.'],
+  ])('%s in the place of something of the pipeline is not touched', (path, message) => {
+    const app = project();
+    mkdirSync(join(app.outdir, path.endsWith('/') ? path : dirname(path)), { recursive: true });
+    if (!path.endsWith('/')) writeFileSync(join(app.outdir, path), 'mine\n');
+    new BuildkitImagePipeline(app);
+    expect(() => app.synth()).toThrow(`BuildkitImagePipeline: ${message}`);
+    expect(has(app, '.gitattributes')).toBe(false);
   });
 
   test('stays beside a pipeline that goes elsewhere', () => {

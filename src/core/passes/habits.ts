@@ -98,6 +98,14 @@ const habits: readonly Habit[] = [
   unknown(/triggers\.manual/, 'Use web: true.'),
   unknown(/triggers\.(?:pipelines?|api|trigger|parentpipeline|children)/, 'Use triggeredPipelines: true.'),
   unknown(/triggers\.(?:push|main|master)/, 'Use defaultBranch: true, or branches: ["main"].'),
+  // projen's upgrades
+  mistaken(/(?:driftcheck|upgrades)/, isWord(/true/), 'Write {} for the defaults.'),
+  mistaken(/(?:driftcheck|upgrades)/, isWord(/false/), 'Leave it out: there is no such job by default.'),
+  unknown(/(?:depsupgrade(?:options)?|upgradedependencies|renovate)/, 'Use upgrades: {}.'),
+  unknown(/upgrades\.(?:schedule|cron)/, 'Remove it: create the schedule in GitLab, under Build > Pipeline schedules.'),
+  unknown(/upgrades\.(?:pull|merge)requesttitle/, 'Use title: "chore(deps): upgrade dependencies".'),
+  unknown(/upgrades\.(?:token|(?:projen)?credentials)/, 'Store it in a masked CI variable, and use the name of the variable: tokenVariable: "UPGRADE_TOKEN".'),
+  unknown(/upgrades\.branch(?:es)?/, 'Use branchPrefix: "upgrade/". The pipeline schedule names the branch that is upgraded.'),
   // how it is built
   unknown(/strategy/, 'Use jobs: "one" or jobs: "per-image".'),
   unknown(/(?:parallel|concurrency|maxparallel|maxparallelism)/, 'Use maxConcurrentJobs: 8.'),

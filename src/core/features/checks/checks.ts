@@ -27,6 +27,8 @@ export interface ChecksView extends NeedsView {
   readonly images: readonly TaggedImage[];
   readonly tags: Tagged;
   readonly needs: readonly string[];
+  /** The rules by which the checks run for an upgrade of the project. */
+  readonly upgrades?: { readonly checkRules: readonly YamlValue[] };
 }
 export interface Tagged {
   readonly component?: string;
@@ -43,13 +45,15 @@ export const checks: PipelineFeature<CheckOptions[], readonly Check[], ChecksVie
 
   contribute: (all, plan) => all.length === 0 ? {} : {
     stages: ['check'],
-    jobs: Object.fromEntries(all.map(({ name, job }) => [name, { stage: 'check', rules: checkRules(plan.triggers.rulesFor(plan.images, plan)), ...job }])),
+    jobs: Object.fromEntries(all.map(({ name, job }) => [name, {
+      keys: { stage: 'check', rules: [...checkRules(plan.triggers.rulesFor(plan.images, plan)), ...plan.upgrades?.checkRules ?? []], ...job },
+    }])),
     imageJob: { needs: all.map(({ name }) => name) },
   },
 
   validate: (all, plan, project) => neededJobProblems(
     all.flatMap(({ name, needs }, index) => needs.map((needed, place) => ({ name: needed, path: `checks[${index}].needs[${place}]`, by: name }))),
-    plan,
+    plan.upgrades?.checkRules.length ? { ...plan, triggers: { on: [...plan.triggers.on, 'branches'] } } : plan,
     project,
   ),
 
