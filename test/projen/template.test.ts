@@ -123,6 +123,20 @@ describe('addImage and addCheck', () => {
     expect(has(app, '.gitlab-ci.yml')).toBe(false);
   });
 
+  test('of a check that is called as a job of another option is refused, beside what a policy refuses', () => {
+    const app = project();
+    const noUpgrades: IPolicy = { name: 'acme-upgrades', check: ({ upgrades }) => upgrades ? [{ path: 'upgrades', fault: 'is set, but Acme uses Renovate', fix: 'Remove it.' }] : [] };
+    const pipeline = new BuildkitImagePipeline(app, { checks: [], policies: [noUpgrades], upgrades: { commands: ['make upgrade'] }, driftCheck: { commands: ['make'] } });
+    pipeline.addCheck({ name: 'drift-check', commands: ['make lint'] });
+    pipeline.addCheck({ name: 'upgrade', commands: ['make lint'] });
+    expect(() => app.synth()).toThrow([
+      'BuildkitImagePipeline: 3 problems in its options; nothing was written.',
+      '- upgrades: {"commands":["make upgrade"]} is set, but Acme uses Renovate. Remove it. [acme-upgrades]',
+      '- driftCheck: "drift-check" is the name of a job of this option, but also of a job of the option checks. Give the other job another name. [taken-name]',
+      '- upgrades: "upgrade" is the name of a job of this option, but also of a job of the option checks. Give the other job another name. [taken-name]',
+    ].join('\n'));
+  });
+
   test('of two images with one name is refused', () => {
     const app = project();
     const pipeline = new BuildkitImagePipeline(app, { images: [{ name: 'a' }] });
@@ -167,6 +181,8 @@ describe('in a subproject', () => {
     ciFile: ['ci.yml', 'other.yml'],
     triggers: [{ web: true, gitTags: 'all' }, { web: false, gitTags: 'semver' }],
     needs: [['lint'], ['audit']],
+    driftCheck: [{ image: 'node:22', commands: ['make'] }, { commands: ['make all'] }],
+    upgrades: [{ commands: ['make'], labels: ['a'], title: 'all' }, { commands: ['make'], labels: ['b'] }],
     runner: [{ tags: ['a'] }, { tags: ['b'] }],
     mirrors: [{ 'docker.io': ['a.example.com'] }, { 'docker.io': ['b.example.com'] }],
     registries: [[{ host: 'r.example.com', usernameVariable: 'U', passwordVariable: 'P' }], [{ host: 'r.example.com', usernameVariable: 'V', passwordVariable: 'Q' }]],
@@ -242,6 +258,30 @@ describe('in a subproject', () => {
     expect.assertions(3);
   });
 
+  test.each([['node', true], ['plain', false]])('of any kind, what generates and upgrades a %s root project is no matter of the subproject', (_, isNode) => {
+    const always = { driftCheck: {}, upgrades: { labels: ['dependencies'] } };
+    const node = { defaultReleaseBranch: 'main', packageManager: javascript.NodePackageManager.NPM };
+    const root = isNode ? new javascript.NodeProject({ ...base(), ...node }) : project();
+    const warn = jest.spyOn(root.logger, 'warn').mockImplementation(() => undefined);
+    new BuildkitImagePipeline(root, { checks: [], images: [], ...isNode ? always : {} });
+    new BuildkitImagePipeline(below(root, 'api'), always);
+    new BuildkitImagePipeline(new javascript.NodeProject({ ...node, name: 'web', parent: root, outdir: 'web' }), always);
+    root.synth();
+    const told = warn.mock.calls.flat().filter((warning) => warning.includes('[pipeline-option]')).map((warning) => /^- \w+: \w+/.exec(warning)?.[0]);
+    expect(told).toEqual(isNode ? [] : ['- api: driftCheck', '- api: upgrades', '- web: driftCheck', '- web: upgrades']);
+    const others = Object.keys(jobs(root)).filter((name) => !name.includes('build-image'));
+    expect(others).toEqual(isNode ? ['stages', 'drift-check', 'upgrade', 'upgrade-merge-request'] : ['stages']);
+  });
+
+  test('mistakes in the options of the entire pipeline are errors all the same', () => {
+    const app = project();
+    new BuildkitImagePipeline(app);
+    expect(() => new BuildkitImagePipeline(below(app, 'api'), { driftCheck: { commands: [] }, upgrades: { branchPrefix: '/x' } })).toThrow([
+      '- api: driftCheck.commands: [] has no commands. Write the commands that generate the files in a fresh clone. [no-commands]',
+      '- api: upgrades.branchPrefix: "/x" is not the name of a branch. Write a name such as "release/1.x". [branch]',
+    ].join('\n'));
+  });
+
   test('holds the locks and the policies of each template', () => {
     const app = project();
     new BuildkitImagePipeline(app, { cache: { inline: {} } });
@@ -301,6 +341,20 @@ describe('the checks of a subproject', () => {
     new BuildkitImagePipeline(node(root));
     root.synth();
     expect(Object.keys(jobs(root))).toEqual(['stages', 'build-image:services/api']);
+  });
+
+  test('run for an upgrade of the root project, and can be called as its jobs are', () => {
+    const root = project();
+    new BuildkitImagePipeline(root, { checks: [], upgrades: { commands: ['make upgrade'] }, driftCheck: { commands: ['make'] } });
+    const api = new BuildkitImagePipeline(below(root, 'api'), { checks: [{ name: 'drift-check', commands: ['make drift'] }] });
+    api.addCheck({ name: 'upgrade', commands: ['make upgrade'] });
+    root.synth();
+    const all = jobs(root);
+    const pushed = { if: '$CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_BRANCH =~ /^upgrade\\//', interruptible: true };
+    expect(Object.keys(all)).toEqual(['stages', 'drift-check:api', 'upgrade:api', 'drift-check', 'upgrade', 'upgrade-merge-request', '.build-image', 'build-image', 'build-image:api']);
+    for (const name of ['drift-check:api', 'upgrade:api']) expect(all[name].rules).toContainEqual(pushed);
+    expect(all['.build-image'].needs).toEqual(['drift-check:api', 'upgrade:api']);
+    expect(all['.build-image'].rules).not.toContainEqual(pushed);
   });
 
   test('can be all that it has', () => {

@@ -7,6 +7,8 @@ const template = {
   buildkit: { image: 'registry.example.com/buildkit:1' },
   checks: [{ name: 'lint', commands: ['make lint'] }],
   registries: [{ host: 'registry.example.com', usernameVariable: 'U', passwordVariable: 'P' }],
+  driftCheck: { commands: ['make files'] },
+  upgrades: { commands: ['make upgrade'], tokenVariable: 'BOT', labels: ['bot'] },
   imageDefaults: { platforms: ['linux/amd64'], buildArgs: { PROXY: 'http://proxy.example.com' }, labels: { team: 'x' } },
 } satisfies Options;
 const sets = 'which the template locks to';
@@ -23,6 +25,10 @@ test.each<[lock: string, own: Options, ...problem: string[]]>([
   ['checks.lint', { checks: [{ name: 'test', commands: ['make'] }] }],
   ['checks', { checks: [{ name: 'test', commands: ['make'] }] }, `- checks: [{"name":"test","commands":["make"]},{"name":"lint","commands":["make lint"]}] differs from checks, ${sets} [{"name":"lint","commands":["make lint"]}]. Remove it, or write [{"name":"lint","commands":["make lint"]}]. [locked]`],
   ['registries["registry.example.com"].passwordVariable', { registries: [{ host: 'registry.example.com', passwordVariable: 'Q' }] }, `- registries[0].passwordVariable: "Q" differs from registries["registry.example.com"].passwordVariable, ${sets} "P". Remove it, or write "P". [locked]`],
+  ['driftCheck', { driftCheck: {} }],
+  ['driftCheck', { driftCheck: { commands: ['true'] } }, `- driftCheck: {"commands":["true"]} differs from driftCheck, ${sets} {"commands":["make files"]}. Remove it, or write {"commands":["make files"]}. [locked]`],
+  ['upgrades.tokenVariable', { upgrades: { tokenVariable: 'MINE' } }, `- upgrades.tokenVariable: "MINE" differs from upgrades.tokenVariable, ${sets} "BOT". Remove it, or write "BOT". [locked]`],
+  ['upgrades.tokenVariable', { upgrades: { labels: ['own'] } }],
   ['imageDefaults.platforms', { images: [{ platforms: ['linux/arm64'] }] }, `- images[0].platforms: ["linux/arm64"] differs from imageDefaults.platforms, ${sets} ["linux/amd64"]. Remove it, or write ["linux/amd64"]. [locked]`],
   ['imageDefaults.platforms', { imageDefaults: { platforms: ['linux/arm64'] }, images: [{ name: 'a' }, { name: 'b' }] }, `- imageDefaults.platforms: ["linux/arm64"] differs from imageDefaults.platforms, ${sets} ["linux/amd64"]. Remove it, or write ["linux/amd64"]. [locked]`],
   ['imageDefaults.buildArgs.PROXY', { images: [{ buildArgs: { OTHER: 'x' } }] }],

@@ -25,10 +25,13 @@ type Policies = NonNullable<BuildkitImagePipelineOptions['policies']>;
 /** The options that a subproject adds. The others apply to the entire pipeline. */
 const ofSubproject: readonly (keyof BuildkitImagePipelineOptions)[] = ['images', 'imageDefaults', 'checks', 'policies'];
 
+/** The root project alone is generated and upgraded, so a subproject of any kind can set the options for it. */
+const ofRoot: Pick<ProjectInfo, 'synth' | 'upgrade'> = { synth: { commands: [] }, upgrade: { commands: [] } };
+
 /** Returns what a subproject adds, as seen from the repository root. Throws one error with all problems; a path outside the repository is one. */
 export function subprojectParts(folder: string, options: unknown, project: ProjectInfo): SubprojectParts {
   const data = plainOptions(options) ?? {};
-  const problems = every(data, '', project).filter(({ code }) => code !== 'outside-project');
+  const problems = every(data, '', { ...project, ...ofRoot }).filter(({ code }) => code !== 'outside-project');
   if (problems.some(({ code }) => code === 'wrong-type')) report(problems);
   const { images = [{}], imageDefaults, checks = [], policies = [] } = data;
   const own = images.map((image) => withDefaults(imageDefaults, image));

@@ -33,6 +33,12 @@ test('a policy refuses options, with the message of the organization', () => {
     .toEqual(['- images[1].name: "web" is not in the registry of Acme. Write "registry.acme.example/team/name". [acme-registry]']);
 });
 
+test('a policy can ask for what the others bring along', () => {
+  const checked: IPolicy = { name: 'acme-drift', check: ({ driftCheck }) => driftCheck ? [] : [{ path: 'driftCheck', fault: 'is set', fix: 'Write driftCheck: {}.' }] };
+  expect(told({ policies: [checked] }).errors).toEqual(['- driftCheck: nothing is set. Write driftCheck: {}. [acme-drift]']);
+  expect(told(mergeOptions({ driftCheck: { commands: ['make'] } }, { policies: [checked] })).errors).toEqual([]);
+});
+
 test('an instance of a class is a policy too', () => {
   class Reproducible implements IPolicy {
     readonly name = 'acme-reproducible';
