@@ -29,6 +29,8 @@ const table: readonly (readonly [given: unknown, ...answers: string[]])[] = [
   [{ driftCheck: false }, 'Leave it out: there is no such job by default.'],
   [{ depsUpgradeOptions: {} }, 'Use upgrades: {}.'],
   [{ upgrades: { commands: ['a'], schedule: '@daily', pullRequestTitle: 'x', token: 'x', branch: 'x' } }, 'under Build > Pipeline schedules', 'Use title:', 'tokenVariable: "UPGRADE_TOKEN"', 'Use branchPrefix'],
+  [{ imageDefaults: { platform: 'linux/arm64', secrets: ['npm'], sbom: true } }, 'Use platforms:', 'Write secrets: [{ id: "npm", variable: "NPM_TOKEN" }]', 'no option adds attestations'],
+  [{ imageDefaults: { driftCheck: {} } }, 'Use one of '],
   [{ images: [{}, {}] }, 'Give all images but one a name'],
   [{ images: [{ name: 'API Server' }] }, 'Write "api-server".'],
   [{ sbom: true, images: [{ provenance: 'mode=max', attest: [] }] }, ...Array.from({ length: 3 }, () => 'no option adds attestations')],

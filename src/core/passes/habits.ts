@@ -121,7 +121,7 @@ const habits: readonly Habit[] = [
 /** The problem, with the answer to a known habit as its fix. */
 export function withAnswer(problem: Problem): Problem {
   const { code, path, value } = problem;
-  const place = path.slice(0, 200).toLowerCase().replaceAll(/\["([^"]*)"\]/g, '.$1').replaceAll(/\[[0-9]+\]/g, '[]').replaceAll(/[-_]/g, '').replace(/^\./, '');
+  const place = path.slice(0, 200).toLowerCase().replaceAll(/\["([^"]*)"\]/g, '.$1').replaceAll(/\[[0-9]+\]/g, '[]').replaceAll(/[-_]/g, '').replace(/^\./, '').replace(/^imagedefaults\./, 'images[].');
   const meant = habits.find((habit) => habit.codes.includes(code) && habit.at.test(place) && habit.given(value));
   if (meant === undefined) return problem;
   return { ...problem, fix: typeof meant.answer === 'string' ? meant.answer : meant.answer(value) };
