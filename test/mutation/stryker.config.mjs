@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 
 /** Tests that start no process: those of a shell or of a real part are slow, and hide what a test of the text should find. */
 const slow = /\.(?:sh|real)\.test\.ts$|^test\/shape\/size\.test\.ts$/;
-const folders = ['test/features', 'test/passes', 'test/projen', 'test/render', 'test/shape', 'test/text'];
+const folders = ['test/features', 'test/passes', 'test/projen', 'test/render', 'test/shape', 'test/templates', 'test/text'];
 const below = (folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => `${folder}/${path}`).filter((path) => path.endsWith('.test.ts') && !slow.test(path)).sort();
 
 export default {
@@ -25,7 +25,7 @@ export default {
   incremental: true,
   incrementalFile: '.stryker/incremental.json',
   tempDirName: '.stryker/sandbox',
-  ignorePatterns: ['/lib', '/bench', '/docs', '/.stryker', '/.gitlab-ci-local'],
+  ignorePatterns: ['/lib', '/bench', '/.stryker', '/.gitlab-ci-local'],
   packageManager: 'npm',
   timeoutMS: 15_000,
   thresholds: { high: 95, low: 85, break: 85 },
