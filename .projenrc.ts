@@ -26,7 +26,7 @@ const project = new cdk.JsiiProject({
   peerDeps: ['projen@>=0.76.11 <1', 'constructs@^10.0.0'],
   peerDependencyOptions: { pinnedDevDependency: false },
   // yaml and smol-toml are in the bundle of the core
-  devDeps: ['projen@0.103.25', 'constructs@10.5.0', 'yaml@2.9.1', 'smol-toml@1.9.1', 'esbuild@0.28.2', 'fast-check@4.10.2'],
+  devDeps: ['projen@0.103.25', 'constructs@10.5.0', 'yaml@2.9.1', 'smol-toml@1.9.1', 'esbuild@0.28.2', 'fast-check@4.10.2', '@stryker-mutator/core@9.6.1'],
   typecheckTests: true,
   jestOptions: {
     // projen would rewrite a wrong snapshot; the tests here have none
@@ -37,13 +37,14 @@ const project = new cdk.JsiiProject({
       reporters: [new javascript.JestReporter('<rootDir>/test/support/count-reporter.cjs')],
       // what a user's .projenrc.ts imports is the source
       moduleNameMapper: { '^projen-buildkit-image-pipeline$': '<rootDir>/src/index.ts' },
-      testPathIgnorePatterns: ['/node_modules/', '/examples/'],
+      testPathIgnorePatterns: ['/node_modules/', '/examples/', '<rootDir>/.stryker/'],
+      modulePathIgnorePatterns: ['<rootDir>/.stryker/'],
       maxWorkers: 2,
       testTimeout: 600_000, // several real pipelines on a busy machine
     },
   },
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'lab', 'bench', 'examples', 'projenrc'], commandOptions: { fix: false, extraArgs: ['--max-warnings=0'] } },
-  gitignore: ['.gitlab-ci-local/'],
+  gitignore: ['.gitlab-ci-local/', '.stryker/'],
 });
 
 // the platform packages of 1.13.0 are missing from the npm registry, and `npm ci` fails for them
@@ -140,9 +141,14 @@ project.addTask('faults', {
   steps: [{ exec: 'lab/setup.sh' }, { exec: `${script} lab/faults/run.ts`, receiveArgs: true }],
 });
 project.addTask('fuzz', {
-  description: 'Check 100,000 random option trees',
+  description: 'Check 100,000 random option trees, and 12,000 hostile texts in each channel',
   env: { FUZZ_RUNS: '100000' },
   exec: 'jest --ci test/fuzz --testTimeout=3000000',
+});
+project.addTask('mutation', {
+  description: 'Mutate the core and count the mutants that a fast test finds: npm run mutation -- --mutate src/core/text/*.ts for some',
+  exec: 'stryker run test/mutation/stryker.config.mjs',
+  receiveArgs: true,
 });
 project.addTask('bench:cache', {
   description: 'Measure the cache against the plain job and other tools',

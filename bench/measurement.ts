@@ -1,10 +1,12 @@
-/** A line of the table. Times are milliseconds, turn by turn. */
+/** A line of the table, turn by turn. */
 export interface Row {
   readonly what: string;
   /** What the library is held against.
    * @default - nothing: the time itself counts */
   readonly yardstick?: readonly number[];
   readonly measured: readonly number[];
+  /** @default 'ms' */
+  readonly unit?: 'ms' | 'MiB';
   /** @default - the row explains another one */
   readonly target?: {
     readonly atMost: number;

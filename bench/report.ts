@@ -19,7 +19,7 @@ export function table(sections: readonly Section[]): string {
   return [columns, columns.map((_, index) => index === 0 ? '---' : '---:'), ...lines].map((line) => `| ${line.join(' | ')} |`).join('\n');
 }
 
-function cells({ what, yardstick, measured, target }: Row): string[] {
+function cells({ what, yardstick, measured, unit: of = 'ms', target }: Row): string[] {
   const values = {
     time: measured,
     difference: yardstick && measured.map((time, turn) => time - yardstick[turn]),
@@ -27,13 +27,13 @@ function cells({ what, yardstick, measured, target }: Row): string[] {
   };
   const judged = target && values[target.of];
   if (target && !judged) throw new Error(`${what}: there is no yardstick for a ${target.of}`);
-  const unit = target?.of === 'ratio' ? '' : ' ms';
+  const unit = target?.of === 'ratio' ? '' : ` ${of}`;
   return [
     what,
     String(measured.length),
-    spread(yardstick, ' ms'),
-    spread(measured, ' ms'),
-    spread(values.difference, ' ms'),
+    spread(yardstick, ` ${of}`),
+    spread(measured, ` ${of}`),
+    spread(values.difference, ` ${of}`),
     spread(values.ratio, ''),
     target ? `${{ time: 'B', difference: 'B − A', ratio: 'B / A' }[target.of]} ≤ ${target.atMost}${unit}` : '',
     target && judged ? summarize(judged).median <= target.atMost ? 'met' : '**not met**' : '',
@@ -87,6 +87,10 @@ ${facts.map(([name, value]) => `| ${name} | ${value} |`).join('\n')}
   measures another 4,000, in as many calls as that takes. Each image has a name, a context, three build arguments and two labels.
 - **The construct in a projen project**: a Node project's \`.projenrc.js\`, without and with \`new BuildkitImagePipeline(project)\`: whole
   processes, in a folder that holds the files already. \`npx projen\` is the same seen from a shell; \`--no-post\` leaves out the install.
+- **Load**: each turn is a new process that does it once, cold. The yardstick writes the same options as YAML, unchecked. Memory is the most that
+  the process had, Node's own 45 MiB with it.
+- **A build context of 2 GB**: eight files of random bytes, which the job writes, since they do not fit into git. The memory is what buildkitd and buildctl
+  have allocated, added up five times a second.
 - **Deno**: whole processes, no permission given. The cache is warm.
 - **The generated job**: both jobs build \`FROM scratch\` with one file and push it to a registry with a password, so that the job itself is all
   there is to measure. BuildKit is real and rootless, its state empty at each job. The time goes from the job's first command to its

@@ -2,12 +2,17 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deno } from './deno.ts';
 import { job } from './job.ts';
+import { largeContext, load } from './load.ts';
 import { machineFacts } from './machine-facts.ts';
 import { projen } from './projen.ts';
 import { readme, type Section, table } from './report.ts';
 import { synthesis } from './synthesis.ts';
 
-const measurements = [synthesis, projen, deno, job];
+const all = { synthesis, load, projen, deno, job, largeContext };
+
+/** Those with a name are only printed. */
+const wanted = process.argv.slice(2);
+const measurements = Object.entries(all).filter(([name]) => wanted.length === 0 || wanted.includes(name)).map(([, measurement]) => measurement);
 
 async function bench(): Promise<void> {
   const facts = machineFacts();
@@ -21,7 +26,7 @@ async function bench(): Promise<void> {
 
   const results = table(sections);
   console.log(`\n${results}`);
-  writeFileSync(join(__dirname, 'README.md'), readme(facts, results));
+  if (wanted.length === 0) writeFileSync(join(__dirname, 'README.md'), readme(facts, results));
 }
 
 bench().catch((error: unknown) => {

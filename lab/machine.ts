@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 const TOOLS = [
-  'buildkitd', 'buildctl', 'rootlesskit', 'crane', 'registry', 'strictconfig',
+  'buildkitd', 'buildctl', 'rootlesskit', 'crane', 'registry', 'strictconfig', 'readers',
   'gitlab-ci-local', 'node24', 'deno', 'versitygw', 'azurite',
   'busybox', 'dash', 'bash', 'git', 'shellcheck', 'ruby',
 ] as const;
@@ -82,7 +82,7 @@ export function cacheFolder(): string {
 
 /** The same hash as in `setup.sh`: an answer for other pins is no answer. */
 function pins(): string {
-  const go = ['go/go.mod', 'go/go.sum', 'go/registry/main.go', 'go/strictconfig/main.go', 'object-store/go.mod', 'object-store/go.sum'];
+  const go = ['go/go.mod', 'go/go.sum', 'go/registry/main.go', 'go/strictconfig/main.go', 'go/readers/main.go', 'object-store/go.mod', 'object-store/go.sum'];
   const npm = ['object-store', 'deno', 'npm'].map((folder) => `${folder}/package-lock.json`);
   const files = ['setup.sh', 'parts.sh', ...go, ...npm];
   const hash = createHash('sha256');

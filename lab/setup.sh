@@ -25,7 +25,7 @@ say() { printf 'lab: %s\n' "$*"; }
 hash() { cat "$@" | { if have sha256sum; then sha256sum; else shasum -a 256; fi; } | cut -c1-16; }
 
 # machine.ts computes this folder in the same way: after a change of the pins it finds no stale answer.
-lab=$cache/lab-$(cd "$here" && hash setup.sh parts.sh go/go.mod go/go.sum go/registry/main.go go/strictconfig/main.go \
+lab=$cache/lab-$(cd "$here" && hash setup.sh parts.sh go/go.mod go/go.sum go/registry/main.go go/strictconfig/main.go go/readers/main.go \
   object-store/go.mod object-store/go.sum object-store/package-lock.json deno/package-lock.json npm/package-lock.json)
 mkdir -p "$lab"
 answer=$scratch/machine.tsv
@@ -61,19 +61,19 @@ system_packages() {
   done
 }
 
-tools=$cache/tools-$(cd "$here/go" && hash go.mod go.sum registry/main.go strictconfig/main.go)
+tools=$cache/tools-$(cd "$here/go" && hash go.mod go.sum registry/main.go strictconfig/main.go readers/main.go)
 go_tools() {
   if [ ! -d "$tools" ]; then
     if ! have go; then
       missing 'go tools' 'no command go' 'install Go 1.21 or newer (https://go.dev/dl/); it fetches the version that lab/go/go.mod names'
       return 0
     fi
-    say "building buildkitd, buildctl, rootlesskit, registry, crane and strictconfig with $(go version); some 120 s the first time"
+    say "building buildkitd, buildctl, rootlesskit, registry, crane, strictconfig and readers with $(go version); some 120 s the first time"
     mkdir -p "$scratch/tools/bin"
     (
       cd "$here/go"
       version=$(go list -m -f '{{.Version}}' github.com/moby/buildkit)
-      CGO_ENABLED=0 GOBIN=$scratch/tools/bin go install -v -ldflags "-s -w -X github.com/moby/buildkit/version.Version=$version" tool ./registry ./strictconfig
+      CGO_ENABLED=0 GOBIN=$scratch/tools/bin go install -v -ldflags "-s -w -X github.com/moby/buildkit/version.Version=$version" tool ./registry ./strictconfig ./readers
       # only now, on a new machine, the module is there
       install -m 755 "$(go list -m -f '{{.Dir}}' github.com/moby/buildkit)/examples/buildctl-daemonless/buildctl-daemonless.sh" "$scratch/tools/bin/"
     ) >"$scratch/go.log" 2>&1 &
@@ -89,7 +89,7 @@ go_tools() {
     fi
     [ -d "$tools" ] || mv "$scratch/tools" "$tools" # in one step: a broken build leaves nothing behind
   fi
-  for tool in buildkitd buildctl rootlesskit registry crane strictconfig; do found $tool "$tools/bin/$tool"; done
+  for tool in buildkitd buildctl rootlesskit registry crane strictconfig readers; do found $tool "$tools/bin/$tool"; done
 }
 
 # An S3 server that checks signatures, for the tests of the cache: a module of its own, since it wants other versions than BuildKit.

@@ -8,6 +8,7 @@ const layers = [
   'src/core/projen.ts',
   'src/core/mod.ts',
   'src/core/compile.ts',
+  'src/core/templates/',
   'src/core/passes/',
   'src/core/render/',
   'src/core/features.ts',

@@ -100,7 +100,7 @@ synthesize({ image: [] });
     expect(output(['npx', 'tsc', '--noEmit', '--strict', '--skipLibCheck', '--target', 'es2022', '--module', module, '--moduleResolution', resolution, '--ignoreConfig', entry])).toBe('');
   });
 
-  const published = ['InvalidOptionsError', 'builtImages', 'describe', 'synthesize'];
+  const published = ['InvalidOptionsError', 'builtImages', 'describe', 'mergeOptions', 'synthesize'];
 
   test.each([
     ['an ES module', 'names.mjs', 'console.log(JSON.stringify(Object.keys(await import("projen-buildkit-image-pipeline/synthesize")).sort()))'],

@@ -78,7 +78,9 @@ describe.each(examples)('example %s', (name) => {
     // what only a projen project knows reaches the ES module as the options that it stands for
     const checks = project.checkTask === undefined ? {} : { checks: [{ name: project.checkTask, ...project.tasks[project.checkTask] }] };
     const images = project.license === undefined ? {} : { images: [{ labels: { 'org.opencontainers.image.licenses': project.license } }] };
-    const plain = { ciFile: project.ciFile, ...checks, ...images, ...options };
+    const jobs = Object.fromEntries((['driftCheck', 'upgrades'] as const).filter((option) => options[option])
+      .map((option) => [option, { ...option === 'upgrades' ? project.upgrade : project.synth, ...options[option] }]));
+    const plain = { ciFile: project.ciFile, ...checks, ...images, ...options, ...jobs };
     expect(compile(options, project).stages).toBeDefined();
     const plainFiles: readonly SynthesizedFile[] = synthesize(plain);
     const ours = (paths: readonly string[]) => paths.filter((path) => path.startsWith('.gitlab/')).sort();

@@ -4,7 +4,7 @@ import { type BuildkitImagePipelineOptions, InvalidOptionsError, synthesize } fr
 const table: readonly (readonly [given: unknown, ...problems: readonly string[]])[] = [
   // any option
   [{ image: 'api' }, '- image: "api" is set, but the option does not exist. Write images: [{ name: "api" }] for what is built, buildkit: { image: "..." } for what the image jobs run in, and checks: [{ image: "..." }] for a check. [unknown-option]'],
-  [{ frobnicate: true }, '- frobnicate: true is set, but the option does not exist. Use one of ciFile, triggers, checks, needs, runner, patienceSeconds, mirrors, registries, buildkit, preflight, cache, tags, compression, compressionLevel, forceCompression, reproducible, jobs, maxConcurrentJobs, images. [unknown-option]'],
+  [{ frobnicate: true }, '- frobnicate: true is set, but the option does not exist. Use one of ciFile, triggers, checks, needs, driftCheck, upgrades, runner, patienceSeconds, mirrors, registries, buildkit, preflight, cache, tags, compression, compressionLevel, forceCompression, reproducible, jobs, maxConcurrentJobs, imageDefaults, images, policies. [unknown-option]'],
   [{ runner: { tag: ['k8s'] } }, '- runner.tag: ["k8s"] is set, but the option does not exist. Did you mean "tags"? [unknown-option]'],
   [{ images: { name: 'api' } }, '- images: {"name":"api"} is not a list. Put it into [ ]. [wrong-type]'],
   [{ images: ['api'] }, '- images[0]: "api" is not an object. Write { name: ... }. [wrong-type]'],
@@ -243,6 +243,17 @@ const table: readonly (readonly [given: unknown, ...problems: readonly string[]]
     '- tags: "gitTags" starts pipelines to which no rule gives a tag. Add a rule, such as sha: {}, or remove the trigger. [no-tags]'],
   [{ images: [{ name: 'a' }, { name: 'b', tags: { semver: [], ref: false } }] },
     '- images[1].tags: "gitTags" starts pipelines to which no rule gives a tag. Add a rule, such as sha: {}, or remove the trigger. [no-tags]'],
+  // the drift check, upgrades
+  [{ driftCheck: {} }, '- driftCheck.commands: nothing is set, and this project does not tell the commands, as a projen Node project does. Write the commands that generate the files in a fresh clone. [no-commands]'],
+  [{ driftCheck: true }, '- driftCheck: true is not an object. Write {} for the defaults. [wrong-type]'],
+  [{ driftCheck: { commands: [] } }, '- driftCheck.commands: [] has no commands. Write the commands that generate the files in a fresh clone. [no-commands]'],
+  [{ driftCheck: { commands: ['make'] }, checks: [{ name: 'drift-check', commands: ['make'] }] }, '- driftCheck: "drift-check" is the name of a job of this option, but also of a job of the option checks. Give the other job another name. [taken-name]'],
+  [{ upgrades: { labels: ['a', 'a'] } },
+    '- upgrades.labels: "a" is the label of more than one entry. Keep one of them, or rename the others. [duplicate]',
+    '- upgrades.commands: nothing is set, and this project does not tell the commands, as a projen Node project does. Write the commands that upgrade the dependencies and generate the files in a fresh clone. [no-commands]'],
+  [{ upgrades: { commands: ['make'], tokenVariable: 'glpat-abcdefghij' } }, '- upgrades.tokenVariable: "***" is a credential, which anybody could read in the generated file. Store it in a CI variable, and write the name of the variable. [credentials]'],
+  [{ upgrades: { commands: ['make'], branchPrefix: '/upgrade' } }, '- upgrades.branchPrefix: "/upgrade" is not the name of a branch. Write a name such as "release/1.x". [branch]'],
+  [{ upgrades: { commands: ['make'], title: '' } }, '- upgrades.title: "" is empty. Set a value, or leave the option out. [empty]'],
   // registries
   [{ registries: [{ host: 'r.example.com' }] },
     '- registries[0].usernameVariable: nothing is set, but the login requires it. Write the name of the CI variable that holds it. [missing-option]',
@@ -271,6 +282,15 @@ const table: readonly (readonly [given: unknown, ...problems: readonly string[]]
   [{ mirrors: { 'docker.io': ['mirror example'] } }, '- mirrors["docker.io"][0]: "mirror example" is not the address of a mirror. Write host, host:port or host/path, such as "mirror.example.com" or "harbor.example.com/hub". [mirror]'],
   [{ mirrors: { 'docker.io/library': ['m.example.com'] } }, '- mirrors["docker.io/library"]: "docker.io/library" is not the host of a registry. Write host or host:port, such as "registry.example.com:5000". [registry-host]'],
   [{ mirrors: { 'docker.io': ['a.b', 'a.b'] } }, '- mirrors["docker.io"]: "a.b" is the address of more than one entry. Keep one of them, or rename the others. [duplicate]'],
+  // templates
+  [{ imageDefaults: { name: 'api' } }, '- imageDefaults.name: "api" would be the name of every image. Move it to one of the images. [unused-option]'],
+  [{ imageDefaults: { platforms: ['arm64'] } }, '- imageDefaults.platforms[0]: "arm64" is not a platform. Write "linux/arm64". [platform]'],
+  [{ imageDefaults: [] }, '- imageDefaults: [] is not an object. Write { name: ... }. [wrong-type]'],
+  [{ policies: {} }, '- policies: {} is not a list. Put it into [ ]. [wrong-type]'],
+  [{ policies: [() => []] }, '- policies[0]: a function is not a policy. Write { name: "acme-registry", check: (options) => [] }. [wrong-type]'],
+  [{ policies: [{ name: 'acme' }] }, '- policies[0]: {"name":"acme"} is not a policy. Write { name: "acme-registry", check: (options) => [] }. [wrong-type]'],
+  [{ policies: [{ name: 'Acme Registry', check: () => [] }] }, '- policies[0].name: "Acme Registry" is not the name of a policy. Write lower-case words joined by "-", such as "acme-registry". [policy-name]'],
+  [{ policies: [{ name: 'acme', check: () => [] }, { name: 'acme', check: () => [] }] }, '- policies[1].name: "acme" is already the name of another policy. Rename it. A policy cannot be replaced. [duplicate]'],
   // the daemon, the runner, the file
   [{ buildkit: { image: 'moby/buildkit:' } }, '- buildkit.image: "moby/buildkit:" is not an image reference. Write name:tag or name@sha256:..., such as "node:24" or "registry.example.com/team/image:1.0". [image-reference]'],
   [{ buildkit: { image: 'Moby/BuildKit:rootless' } }, '- buildkit.image: "Moby/BuildKit:rootless" has upper-case letters, which registries do not accept. Write "moby/buildkit:rootless". [upper-case]'],

@@ -4,6 +4,8 @@ import { everyFeature } from './features.ts';
 import { program as job } from './job/job.sh.ts';
 import type { BuildkitImagePipelineOptions } from './options.ts';
 import { check } from './passes/check.ts';
+import { atDefaults, complete } from './passes/complete.ts';
+import { takenNames } from './passes/job-names.ts';
 import { limits } from './passes/limits.ts';
 import { merge } from './passes/merge.ts';
 import { resolve } from './passes/resolve.ts';
@@ -20,25 +22,34 @@ export interface CompiledPipeline {
   readonly images: () => readonly BuiltImage[];
   /** The Dockerfile of each image in the repository; `undefined` if it is in a remote context. */
   readonly dockerfiles: () => readonly (string | undefined)[];
-  /** Problems with combinations of options. If there are any, nothing must be written. */
-  readonly problems: readonly Problem[];
+  /** Problems with combinations of options, and those that policies find. If there are any, nothing must be written. */
+  readonly problems: () => readonly Problem[];
   /** Options that are valid, but probably a mistake. */
   readonly warnings: () => readonly Problem[];
 }
 
 /**
- * Compiles options to files: checks the options and reports all problems at once, resolves defaults,
+ * Compiles options to files: checks the options and reports all problems at once, with those that are known already, resolves defaults,
  * collects the contribution of each feature, merges them, and renders the files.
  */
-export function compile(options: BuildkitImagePipelineOptions, project: ProjectInfo): CompiledPipeline {
-  const plan = resolve(check(options, project), project);
-  const parts = merge([{ programs: [job, explain] }, ...everyFeature.flatMap(([name, feature]) => feature.contribute?.(plan[name], plan) ?? [])]);
+export function compile(options: BuildkitImagePipelineOptions, project: ProjectInfo, known: readonly Problem[] = []): CompiledPipeline {
+  const given = check(options, project, known);
+  const plan = resolve(complete(given, project), project);
+  const contributions = everyFeature.map(([name, feature]) => [name, feature.contribute?.(plan[name], plan) ?? {}] as const);
+  const parts = merge([{ programs: [job, explain] }, ...contributions.map(([, contribution]) => contribution)]);
   return {
     files: files(parts, plan.ciFile),
     stages: parts.stages,
     images: () => builtImages(plan.images, plan),
     dockerfiles: () => plan.images.map(({ dockerfile: { path, remote } }) => remote ? undefined : path),
-    problems: [...everyFeature.flatMap(([name, feature]) => feature.validate?.(plan[name], plan, project) ?? []), ...limits(parts)],
-    warnings: () => everyFeature.flatMap(([name, feature]) => feature.warn?.(plan[name], plan) ?? []).map(safe),
+    problems: () => atDefaults([
+      ...everyFeature.flatMap(([name, feature]) => feature.validate?.(plan[name], plan, project) ?? []),
+      ...takenNames(contributions, project),
+      ...limits(parts),
+    ], given),
+    warnings: () => atDefaults(
+      everyFeature.flatMap(([name, feature]) => feature.warn?.(plan[name], plan, project, given[name]) ?? []).map(safe),
+      given,
+    ),
   };
 }

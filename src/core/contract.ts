@@ -23,8 +23,8 @@ export interface PipelineFeature<Option, Resolved, View = unknown, Options = unk
   readonly build?: (own: Resolved, image: { readonly context: BuildContext }) => BuildContribution;
   /** Finds problems of the option in combination with other options and with the project. */
   readonly validate?: (own: Resolved, plan: View, project: ProjectInfo) => readonly Problem[];
-  /** Finds valid options that are probably a mistake. */
-  readonly warn?: (own: Resolved, plan: View) => readonly Problem[];
+  /** Finds valid options that are probably a mistake. `option` is the option as it was set. */
+  readonly warn?: (own: Resolved, plan: View, project: ProjectInfo, option: Option | undefined) => readonly Problem[];
 }
 
 /**
@@ -55,8 +55,8 @@ export interface Contribution {
   readonly prepare?: readonly ScriptLine[];
   /** The image jobs, by name: the keys of each, in addition to `imageJob`. */
   readonly builds?: { readonly [job: string]: YamlMap };
-  /** Further jobs, by name. */
-  readonly jobs?: { readonly [name: string]: YamlMap };
+  /** The jobs that build no image, by name: checks, the drift check, upgrades. */
+  readonly jobs?: { readonly [name: string]: Job };
   /** The stages that these jobs are in, in their order. */
   readonly stages?: readonly string[];
   /** Flags of buildkitd. */
@@ -64,6 +64,13 @@ export interface Contribution {
   /** Settings of buildkitd.toml. */
   readonly daemonConfig?: YamlMap;
   /** Shell programs that the image jobs load, in this order. */
+  readonly programs?: readonly Program[];
+}
+
+/** A job that builds no image. It has none of the keys and lines of the image jobs. */
+export interface Job {
+  readonly keys: YamlMap;
+  /** Shell programs that its script calls, in the order in which they are loaded. */
   readonly programs?: readonly Program[];
 }
 

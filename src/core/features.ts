@@ -5,6 +5,7 @@ import { checks } from './features/checks/checks.ts';
 import { needs } from './features/checks/needs.ts';
 import { ciFile } from './features/ci-file.ts';
 import { compression, compressionLevel, forceCompression } from './features/compression.ts';
+import { driftCheck } from './features/drift-check/drift-check.ts';
 import { buildArgs } from './features/images/build-args.ts';
 import { changes } from './features/images/changes.ts';
 import { contexts } from './features/images/contexts.ts';
@@ -27,6 +28,7 @@ import { syntax } from './features/images/syntax.ts';
 import { target } from './features/images/target.ts';
 import { mirrors } from './features/mirrors/mirrors.ts';
 import { patienceSeconds } from './features/patience.ts';
+import { policies } from './features/policies/policies.ts';
 import { preflight } from './features/preflight/preflight.ts';
 import { registries } from './features/registries/registries.ts';
 import { reproducible } from './features/reproducible/reproducible.ts';
@@ -34,6 +36,7 @@ import { runner } from './features/runner.ts';
 import { imageTags } from './features/tags/image-tags.ts';
 import { tags } from './features/tags/tags.ts';
 import { triggers } from './features/triggers/triggers.ts';
+import { upgrades } from './features/upgrades/upgrades.ts';
 import type { BuildkitImagePipelineOptions } from './options.ts';
 
 /** The features of an image, in the order of the lines, prefixes and flags of its build. */
@@ -75,6 +78,8 @@ export const features = {
   triggers,
   checks,
   needs,
+  driftCheck,
+  upgrades,
   runner,
   patienceSeconds,
   mirrors,
@@ -89,7 +94,9 @@ export const features = {
   reproducible,
   jobs,
   maxConcurrentJobs,
+  imageDefaults: images.defaults,
   images,
+  policies,
 } satisfies { readonly [K in keyof BuildkitImagePipelineOptions]-?: PipelineFeature<NonNullable<BuildkitImagePipelineOptions[K]>, any, never, any> };
 
 /** The plan: the resolved options of each feature. */

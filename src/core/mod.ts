@@ -20,7 +20,9 @@ import { InvalidOptionsError, type Problem } from './problems.ts';
 import type { ProjectInfo } from './project-info.ts';
 
 export { InvalidOptionsError, type Problem, describe } from './problems.ts';
-export type { BuildkitImagePipelineOptions } from './options.ts';
+export type { BuildkitImagePipelineOptions, IPolicy } from './options.ts';
+export { mergeOptions } from './templates/merge-options.ts';
+export type { MergeSettings } from './templates/options.ts';
 export type { DockerHubOptions, RegistryOptions } from './features/registries/options.ts';
 export type { BuildkitOptions, BuildkitStateOptions } from './features/buildkit/options.ts';
 export type { PreflightOptions } from './features/preflight/options.ts';
@@ -28,12 +30,15 @@ export type { CacheOptions, InlineCacheOptions, LocalCacheOptions, RegistryCache
 export type { AzblobCacheOptions, S3CacheOptions } from './features/cache/options.ts';
 export type { CheckArtifacts, CheckOptions, CheckService, CoverageReport } from './features/checks/options.ts';
 export type { BuiltImage } from './features/images/built-image.ts';
+export type { DriftCheckOptions } from './features/drift-check/options.ts';
 export type { ImageOptions } from './features/images/options.ts';
 export type { SecretOptions, SshOptions } from './features/images/options.ts';
 export type { SmokeTestOptions } from './features/images/options.ts';
+export type { PolicyProblem } from './features/policies/options.ts';
 export type { RunnerOptions } from './features/runner.ts';
 export type { EdgeTag, MatchTag, RawTag, ShaTag, TagOptions } from './features/tags/options.ts';
 export type { TriggerOptions } from './features/triggers/options.ts';
+export type { UpgradeOptions } from './features/upgrades/options.ts';
 export type { CiVariable } from './text/value.ts';
 
 /** A file of the pipeline. */
@@ -63,7 +68,8 @@ const noProject: ProjectInfo = { ciFile: rootCiFile, jobs: [], allJobsKnown: fal
  */
 export function synthesize(options: BuildkitImagePipelineOptions = {}, { onWarning }: SynthesizeSettings = {}): readonly SynthesizedFile[] {
   const { files, problems, warnings } = compile(options, noProject);
-  if (problems.length > 0) throw new InvalidOptionsError(problems);
+  const found = problems();
+  if (found.length > 0) throw new InvalidOptionsError(found);
   if (onWarning) warnings().forEach(onWarning);
   return files.map(({ path, data = {}, render }) => ({ path, content: render(marker, data), executable: false }));
 }

@@ -1,20 +1,26 @@
 import type { BuildkitOptions } from './features/buildkit/options.ts';
 import type { CacheOptions } from './features/cache/options.ts';
 import type { CheckOptions } from './features/checks/options.ts';
+import type { DriftCheckOptions } from './features/drift-check/options.ts';
 import type { ImageOptions } from './features/images/options.ts';
+import type { PolicyProblem } from './features/policies/options.ts';
 import type { PreflightOptions } from './features/preflight/options.ts';
 import type { RegistryOptions } from './features/registries/options.ts';
 import type { RunnerOptions } from './features/runner.ts';
 import type { TagOptions } from './features/tags/options.ts';
 import type { TriggerOptions } from './features/triggers/options.ts';
+import type { UpgradeOptions } from './features/upgrades/options.ts';
 
 /**
  * The options of a GitLab CI pipeline that checks a project, builds its container images with rootless, daemonless BuildKit, and pushes
  * them.
  *
  * If options have problems, one error reports all of them and no file is written. Errors of any option: `unknown-option` for a name that
- * does not exist, `wrong-type`, `missing-option`, `empty`, and `control-character` for a line break or NUL where none is allowed. In a
- * subproject: `pipeline-option` for every option except `images`.
+ * does not exist, `wrong-type`, `missing-option`, `empty`, and `control-character` for a line break or NUL where none is allowed.
+ *
+ * In a subproject, `images`, `imageDefaults`, `checks` and `policies` are added to the pipeline of the root project. The other options
+ * apply to the entire pipeline, so those of the root project count. If a subproject sets one that the root project leaves open, there is a
+ * warning (`pipeline-option`).
  */
 export interface BuildkitImagePipelineOptions {
   /**
@@ -27,6 +33,18 @@ export interface BuildkitImagePipelineOptions {
    * @example [{ name: 'api', context: 'services/api' }]
    */
   readonly images?: ImageOptions[];
+
+  /**
+   * Options of every image. What an image sets itself is merged over them, as `mergeOptions` merges: objects by key, secrets and SSH keys by
+   * ID, and anything else replaces the default. Paths are relative to the project that sets the option. In a subproject, they apply to its
+   * own images, and are merged over those of the root project.
+   *
+   * Errors: `unused-option` for `name`, and those of the options of an image, with the path `imageDefaults`.
+   *
+   * @default {}
+   * @example { platforms: ['linux/amd64', 'linux/arm64'], labels: { 'com.example.team': 'shop' } }
+   */
+  readonly imageDefaults?: ImageOptions;
 
   /**
    * Builds images that are identical to the last byte if the commit is the same. All files and the image history get the time of the
@@ -65,9 +83,13 @@ export interface BuildkitImagePipelineOptions {
   /**
    * The checks that must pass before an image is built. An empty list disables checks.
    *
+   * In a subproject, a check runs in the folder of the subproject, and the folder is added to its name: `test:services/api`. All images of
+   * the repository wait for it. A subproject has no checks by default.
+   *
    * Errors: `duplicate` if two checks have the same job name.
    *
-   * @default - a projen Node project runs its `build` task; other projects run no checks
+   * @default - a Node project of projen runs its `build` task, a Python or Java project its `test` task; other projects run no checks, with a
+   * warning
    * @example [{ name: 'test', image: 'node:24', commands: ['npm ci', 'npm test'] }]
    */
   readonly checks?: CheckOptions[];
@@ -83,6 +105,30 @@ export interface BuildkitImagePipelineOptions {
    * @see https://docs.gitlab.com/ci/yaml/#needs
    */
   readonly needs?: string[];
+
+  /**
+   * Adds a job that generates the files anew and fails if one of them is not what is committed, or if a program is not that of the release.
+   * It runs for merge requests if `triggers.mergeRequests` is set, otherwise for every push to a branch. It never runs for a git tag.
+   *
+   * Errors: `taken-name` if another job is called `drift-check`, and those of its own options.
+   *
+   * @default - no job
+   * @example {}
+   */
+  readonly driftCheck?: DriftCheckOptions;
+
+  /**
+   * Upgrades the project in a pipeline schedule that has the variable UPGRADE_DEPENDENCIES with the value `true`: a job upgrades the
+   * dependencies and generates the files anew, and another one opens a merge request, or updates the one that is open. The checks run for
+   * its branch. The project needs a token in a CI variable and the schedule, which you create once.
+   *
+   * Errors: `taken-name` if another job is called `upgrade` or `upgrade-merge-request`, and those of its own options.
+   *
+   * @default - no job
+   * @example { labels: ['dependencies'] }
+   * @see https://gitlab.com/projen-buildkit-image-pipeline/projen-buildkit-image-pipeline/-/blob/main/docs/recipes/upgrades.md
+   */
+  readonly upgrades?: UpgradeOptions;
 
   /**
    * The events that start the pipeline. A branch and its merge request never build the same commit twice.
@@ -227,4 +273,38 @@ export interface BuildkitImagePipelineOptions {
    * @example '.gitlab/buildkit/ci.yml'
    */
   readonly ciFile?: string;
+
+  /**
+   * Checks of your organization. They see the options that the pipeline is generated from, and report problems together with those that
+   * the library finds.
+   *
+   * Errors: `wrong-type`, `policy-name`, `duplicate`, and `policy-failed` for a policy that throws or does not return a list of problems.
+   *
+   * @default []
+   * @example [{ name: 'acme-platforms', check: ({ images = [] }) => images.flatMap(({ platforms = [] }, index) => platforms.length < 2 ? [{ path: `images[${index}].platforms`, fault: 'are fewer than two platforms', fix: 'Add "linux/arm64".' }] : []) }]
+   */
+  readonly policies?: IPolicy[];
+}
+
+/** A check of an organization. It refuses options of a pipeline, or warns of them, with its own message. */
+export interface IPolicy {
+  /**
+   * The name of the policy. It is the code of its problems.
+   *
+   * Errors: `policy-name`, `duplicate` if two policies have the same name.
+   *
+   * @example 'acme-registry'
+   */
+  readonly name: string;
+
+  /**
+   * Returns the problems of the options.
+   *
+   * The options are those of the entire pipeline, as they are documented: what subprojects, `addImage` and `addCheck` have added is in
+   * `images` and `checks`. `imageDefaults` are merged into each image, and the default image and check are there too. Other defaults
+   * are not filled in. The options have no other problems of their own. Each policy gets a copy, so changes have no effect.
+   *
+   * @param options the options of the pipeline, without `policies`
+   */
+  check(options: BuildkitImagePipelineOptions): PolicyProblem[];
 }

@@ -1,4 +1,4 @@
-/** The paths of the generated files, and the names of the jobs. */
+/** The paths of the generated files, and the names that several features share. */
 export const folder = '.gitlab/buildkit';
 export const rootCiFile = '.gitlab-ci.yml';
 export const includedCiFile = `${folder}/ci.yml`;
@@ -10,3 +10,6 @@ export const dotenvReport = `${reportFolder}/images.env`;
 
 /** The job of the image without a name, or of all images in one job. For the job of a named image, a colon and the name follow. */
 export const imageJobName = 'build-image';
+
+/** The variable of a pipeline schedule that upgrades the project and builds no image. */
+export const upgradeVariable = 'UPGRADE_DEPENDENCIES';

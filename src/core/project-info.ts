@@ -10,6 +10,10 @@ export interface ProjectInfo {
   readonly tasks: { readonly [name: string]: TaskRun };
   /** The task that checks the project, if the options set no checks. */
   readonly checkTask?: string;
+  /** How to generate the files in a fresh clone, if that is known. */
+  readonly synth?: TaskRun;
+  /** How to upgrade the dependencies and generate the files in a fresh clone, if that is known. */
+  readonly upgrade?: TaskRun;
   /** The SPDX identifier of the project's licence. */
   readonly license?: string;
 }
@@ -21,7 +25,7 @@ export interface ExistingJob {
   readonly absentFrom: readonly string[];
 }
 
-/** How a task of the project is run in a job. */
+/** How a task of the project, or the project itself, is run in a job. */
 export interface TaskRun {
   readonly image?: string;
   readonly commands: readonly string[];

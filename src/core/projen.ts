@@ -2,8 +2,10 @@
 export * from './mod.ts';
 export { type CompiledPipeline, compile } from './compile.ts';
 export { theImage } from './features/images/built-image.ts';
-export { imagesFrom } from './passes/check.ts';
-export { plain } from './shape/plain.ts';
+export { ciFilePath } from './features/ci-file.ts';
+export { plainOptions } from './passes/check.ts';
+export { type SubprojectParts, joined, openOptions, subprojectParts } from './passes/subproject.ts';
 export { includedCiFile, rootCiFile } from './paths.ts';
 export type { ExistingJob, ProjectInfo, TaskRun } from './project-info.ts';
+export { shellCall } from './text/sh.ts';
 export type { ManagedFile } from './render/files.ts';

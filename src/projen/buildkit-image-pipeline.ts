@@ -1,7 +1,6 @@
-import { relative, sep } from 'node:path';
 import { Component, type Project } from 'projen';
 import { RepositoryPipeline } from './repository-pipeline.ts';
-import { type BuildkitImagePipelineOptions, type BuiltImage, plain } from '../core/projen.ts';
+import { type BuildkitImagePipelineOptions, type BuiltImage, type CheckOptions, type ImageOptions, type MergeSettings, mergeOptions, plainOptions } from '../core/projen.ts';
 
 /**
  * A GitLab CI pipeline that checks a project, builds its container images with rootless, daemonless BuildKit, and pushes them. It needs no
@@ -10,9 +9,9 @@ import { type BuildkitImagePipelineOptions, type BuiltImage, plain } from '../co
  * The component writes `.gitlab-ci.yml`. If the project has a projen `GitlabConfiguration`, it writes a file that this configuration
  * includes. It also writes the programs of the image jobs to `.gitlab/buildkit` and, if necessary, the configuration of the daemon.
  *
- * In a subproject, the component adds the images of the subproject to the pipeline of the root project. Create the pipeline of the root
- * project first, with `images: []` if the root project has no images. Paths are relative to the subproject. An image without a name gets
- * the name of the subproject's folder.
+ * In a subproject, the component adds the images, checks and policies of the subproject to the pipeline of the root project. Create the
+ * pipeline of the root project first, with `images: []` if the root project has no images. Paths are relative to the subproject. An image
+ * without a name gets the name of the subproject's folder. Options that apply to the entire pipeline are those of the root project.
  *
  * Errors: The constructor throws one error with all problems of the options. It also throws if the project already has a
  * `BuildkitImagePipeline`, if `.gitlab-ci.yml` belongs to another component or was written by hand, or if two projects of the repository
@@ -30,29 +29,60 @@ export class BuildkitImagePipeline extends Component {
     return project.components.find((component): component is BuildkitImagePipeline => component instanceof BuildkitImagePipeline);
   }
 
+  /**
+   * Merges the options of a repository over those of an organization's template.
+   *
+   * - What adds: objects are merged by their keys, and lists of things that have a name by that name (images, checks, registries, secrets,
+   *   SSH keys, services). The policies of both apply.
+   * - What replaces: everything else in `own` replaces what the template has: a text, a number, a list of texts. Of options that exclude
+   *   each other (the caches; `commands` and `task`; `variable` and `fileVariable`), one in `own` replaces all of the template. A value that
+   *   is undefined is not set.
+   * - What is locked: the options in `locked` stay as the template sets them. Another value is the error `locked`, which the pipeline
+   *   reports with all other problems.
+   *
+   * The merged options can be the template of another merge.
+   *
+   * Errors: `unset-lock` if `locked` names an option that the template does not set.
+   *
+   * @param template the options of the organization
+   * @param own the options of the repository
+   * @param settings what is locked
+   *
+   * @example
+   * class AcmeImagePipeline extends BuildkitImagePipeline {
+   *   constructor(project: Project, options: BuildkitImagePipelineOptions = {}) {
+   *     super(project, BuildkitImagePipeline.mergeOptions({ runner: { tags: ['acme'] }, cache: { inline: {} } }, options, { locked: ['cache'] }));
+   *   }
+   * }
+   */
+  public static mergeOptions(
+    template: BuildkitImagePipelineOptions,
+    own: BuildkitImagePipelineOptions = {},
+    settings: MergeSettings = {},
+  ): BuildkitImagePipelineOptions {
+    return mergeOptions(template, own, settings);
+  }
+
   private readonly pipeline: RepositoryPipeline;
-  /** The names of the images of this project. */
-  private readonly names: readonly (string | undefined)[];
 
   /**
    * @param project the project whose images to build
-   * @param options the options of the pipeline; in a subproject, only `images`
+   * @param options the options of the pipeline; in a subproject, those that apply to the entire pipeline have no effect
    */
   constructor(project: Project, options: BuildkitImagePipelineOptions = {}) {
-    const data = plain(options) as BuildkitImagePipelineOptions;
+    const data = plainOptions(options);
     if (BuildkitImagePipeline.of(project)) {
-      throw new Error(`BuildkitImagePipeline: ${project.name} already has a BuildkitImagePipeline. Add all images to the option images of that one.`);
+      throw new Error(`BuildkitImagePipeline: ${project.name} already has a BuildkitImagePipeline. Add all images to the option images of that one, or with its addImage.`);
     }
     const above = project.parent && BuildkitImagePipeline.of(project.root);
     if (project.parent && !above) {
       throw new Error(`BuildkitImagePipeline: ${project.name} is a subproject, but GitLab reads the pipeline of the repository root. Create a BuildkitImagePipeline for ${project.root.name} first, with images: [] if it has no images.`);
     }
     const pipeline = above?.pipeline ?? new RepositoryPipeline(project, data);
-    const images = above ? pipeline.add(project, relative(project.root.outdir, project.outdir).split(sep).join('/'), data) : pipeline.ownImages;
+    if (above) pipeline.join(project, data);
     super(project);
 
     this.pipeline = pipeline;
-    this.names = images.map(({ name }) => name);
     if (!above) pipeline.createFiles();
   }
 
@@ -72,7 +102,31 @@ export class BuildkitImagePipeline extends Component {
    * @param name the name of the image, as in the options; not needed for the only image of the project or the repository
    */
   public image(name?: string): BuiltImage {
-    return this.pipeline.image(name ?? (this.names.length === 1 ? this.names[0] : undefined));
+    return this.pipeline.image(this.project, name);
+  }
+
+  /**
+   * Adds an image to those in the options, or to the default image if the options have no `images`. To use it in later jobs, call `image`.
+   *
+   * Errors: Its problems are reported with all others when the project is synthesized, or when `image` is called. Its path continues
+   * the list of the options: the first image after `images: [{}]` is `images[1]`.
+   *
+   * @param options the options of the image
+   */
+  public addImage(options: ImageOptions): void {
+    this.pipeline.addImage(this.project, options);
+  }
+
+  /**
+   * Adds a check to those in the options, or to the default check if the options have no `checks`.
+   *
+   * Errors: Its problems are reported with all others when the project is synthesized, or when `image` is called. Its path continues
+   * the list of the options.
+   *
+   * @param options the options of the check
+   */
+  public addCheck(options: CheckOptions): void {
+    this.pipeline.addCheck(this.project, options);
   }
 
   public override preSynthesize(): void {

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type Project, gitlab } from 'projen';
 import { existingJobs } from './existing-jobs.ts';
 import { withStages } from './stages.ts';
@@ -34,9 +34,11 @@ export class ExistingCi {
     for (const path of paths) if (this.project.tryFindFile(path)) refuse(path, 'belongs to another component of this project');
   }
 
-  /** Throws if one of these files exists and was not generated. */
+  /** Throws if one of these files exists and was not generated, or if something else has its place. */
   refuseHandwritten(paths: readonly string[]): void {
+    for (const folder of new Set(paths.flatMap(foldersOf))) if (this.isFolder(folder) === false) refuse(folder, 'is a file, but files of the pipeline go into a folder of this name');
     for (const path of paths) {
+      if (this.isFolder(path)) refuse(path, 'is a folder, but a file of the pipeline has this name');
       const text = tryRead(join(this.project.outdir, path));
       if (text !== undefined && !text.includes(generated) && !this.isListed(path)) refuse(path, 'exists and was not written by projen');
     }
@@ -68,6 +70,11 @@ export class ExistingCi {
     return manifest !== undefined && (JSON.parse(manifest) as { files?: readonly string[] }).files?.includes(path) === true;
   }
 
+  /** Whether something is a folder; `undefined` if it does not exist. */
+  private isFolder(path: string): boolean | undefined {
+    return statSync(join(this.project.outdir, path), { throwIfNoEntry: false })?.isDirectory();
+  }
+
   /** projen's own GitLab configuration, which includes the pipeline. */
   private get configuration(): gitlab.CiConfiguration | undefined {
     return this.configurations.find(({ path }) => path === rootCiFile);
@@ -80,6 +87,12 @@ export class ExistingCi {
   private get jobsByName(): { readonly [name: string]: gitlab.Job } {
     return Object.assign({}, ...this.configurations.map(({ jobs, pages }) => ({ ...jobs, ...(pages && { pages }) })));
   }
+}
+
+/** The folders above a file of the repository, from the top. */
+function foldersOf(path: string): readonly string[] {
+  const folder = dirname(path);
+  return folder === '.' ? [] : [...foldersOf(folder), folder];
 }
 
 function tryRead(path: string): string | undefined {

@@ -19,12 +19,12 @@ export class DataFile extends ObjectFile {
  * So its path is computed each time that projen reads it.
  */
 export class CiFile extends DataFile {
-  constructor(project: Project, file: () => ManagedFile) {
-    super(project, file().path, file);
+  constructor(project: Project, path: () => string, file: () => ManagedFile) {
+    super(project, path(), file);
     // fields of the class above, which accessors of this class would not replace
     Object.defineProperties(this, {
-      path: { get: () => file().path },
-      absolutePath: { get: () => resolve(project.outdir, file().path) },
+      path: { get: path },
+      absolutePath: { get: () => resolve(project.outdir, path()) },
     });
   }
 }

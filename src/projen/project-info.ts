@@ -1,4 +1,5 @@
-import { type Project, type Task, javascript } from 'projen';
+import { type Project, type Task, java, javascript, python } from 'projen';
+import { inlined } from './task-commands.ts';
 import type { ProjectInfo, TaskRun } from '../core/projen.ts';
 
 /** What the pipeline needs to know of a projen project and its CI configuration. */
@@ -8,19 +9,46 @@ export function projectInfo(project: Project, { ciFile, jobs, allJobsKnown }: Pi
     jobs,
     allJobsKnown,
     tasks: Object.fromEntries(project.tasks.all.map((task) => [task.name, run(project, task)])),
-    checkTask: project instanceof javascript.NodeProject && project.tasks.tryFind('build') ? 'build' : undefined,
-    license: project instanceof javascript.NodeProject ? project.package.license : undefined,
+    checkTask: checkTask(project),
+    ...(project instanceof javascript.NodeProject ? ofNode(project) : {}),
   };
 }
 
-/** How to run a task in a fresh clone: install the project with its package manager, then run the task with projen. */
+/** Only for a Node project is an image known that has what projen needs. */
+function ofNode(project: javascript.NodeProject): Partial<ProjectInfo> {
+  const upgrade = project.tasks.tryFind('upgrade');
+  return {
+    synth: project.defaultTask && inNode(project, project.projenCommand),
+    upgrade: upgrade && inNode(project, project.runTaskCommand(upgrade)),
+    license: project.package.license,
+  };
+}
+
+function checkTask(project: Project): string | undefined {
+  if (project instanceof javascript.NodeProject) return project.tasks.tryFind('build') ? 'build' : undefined;
+  const test = project.tasks.tryFind('test');
+  return imageOf(project) !== undefined && test?.steps.length && inlined(project, test) ? test.name : undefined;
+}
+
+/** How to run a task in a fresh clone: install the project with its package manager, then run the task. */
 function run(project: Project, task: Task): TaskRun {
   const command = project.runTaskCommand(task);
-  if (project instanceof javascript.NodeProject) {
-    return { image: `node:${nodeMajor(project)}`, commands: [...packageManagerSetup(project.package), project.package.installCommand, command] };
-  }
+  if (project instanceof javascript.NodeProject) return inNode(project, command);
+  const image = imageOf(project);
   const install = project.tasks.tryFind('install:ci') ?? project.tasks.tryFind('install');
-  return { commands: [...(install ? [project.runTaskCommand(install)] : []), command] };
+  // the images of these languages have no Node, which projen needs
+  const commands = image === undefined ? undefined : inlined(project, ...install ? [install] : [], task);
+  return commands ? { image, commands } : { commands: [...(install ? [project.runTaskCommand(install)] : []), command] };
+}
+
+/** The image in which the tasks of a Python or Java project run. */
+function imageOf(project: Project): string | undefined {
+  if (project instanceof python.PythonProject) return 'python:3.13';
+  return project instanceof java.JavaProject ? 'maven:3-eclipse-temurin-21' : undefined;
+}
+
+function inNode(project: javascript.NodeProject, command: string): TaskRun {
+  return { image: `node:${nodeMajor(project)}`, commands: [...packageManagerSetup(project.package), project.package.installCommand, command] };
 }
 
 /** The minimum Node release of the project, or else the oldest maintained release. */

@@ -1,48 +1,58 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import type { Project } from 'projen';
 import { ExistingCi } from './existing-ci.ts';
 import { CiFile, DataFile, ProgramFile } from './managed-files.ts';
 import { projectInfo } from './project-info.ts';
 import {
-  type BuildkitImagePipelineOptions, type BuiltImage, type CompiledPipeline, type ImageOptions, InvalidOptionsError, type ManagedFile, type Problem,
-  compile, describe, imagesFrom, theImage,
+  type BuildkitImagePipelineOptions, type BuiltImage, type CheckOptions, type CompiledPipeline, type ImageOptions, InvalidOptionsError,
+  type ManagedFile, type Problem, type SubprojectParts,
+  ciFilePath, compile, describe, joined, openOptions, plainOptions, subprojectParts, theImage,
 } from '../core/projen.ts';
 
-interface SubprojectImages {
+/** A project of the repository with the options of its construct, and what was added to them since. */
+interface Member {
   readonly project: Project;
-  /** Its folder in the repository. Errors name the folder. */
-  readonly folder: string;
+  readonly options: BuildkitImagePipelineOptions;
   readonly images: readonly ImageOptions[];
+  readonly checks: readonly CheckOptions[];
 }
 
-/** The pipeline of a repository: the images of its root project and subprojects, and the files that build them. */
+/** What is known of the pipeline until something is added. */
+interface Compiled {
+  readonly ciFile: string;
+  readonly pipeline: CompiledPipeline;
+  readonly origins: Origins;
+}
+
+/** How many images and checks each project has, in their order in the pipeline. */
+type Origins = readonly { readonly folder?: string; readonly images: number; readonly checks: number }[];
+
+/** The pipeline of a repository: the images and checks of its root project and subprojects, and the files that build them. */
 export class RepositoryPipeline {
   private readonly existing: ExistingCi;
-  private subprojects: readonly SubprojectImages[] = [];
-  private latest?: { readonly ciFile: string; readonly compiled: CompiledPipeline };
+  private members: ReadonlyMap<Project, Member> = new Map();
+  private latest?: Compiled;
+  /** What subprojects add, until something is added to their options. */
+  private readonly parts = new Map<Member, SubprojectParts>();
   /** What `image()` has returned, by the name of the image. Other jobs can rely on it. */
   private readonly returned = new Map<string | undefined, BuiltImage>();
 
   constructor(private readonly project: Project, private readonly options: BuildkitImagePipelineOptions) {
     this.existing = new ExistingCi(project);
+    this.update({ project, options, images: [], checks: [] });
     this.existing.refuseComponents(this.compiled.files.map(({ path }) => path));
   }
 
-  /** The file that holds the jobs. */
+  /** The file that holds the jobs. It does not depend on options that may still have problems. */
   get ciFile(): string {
-    return this.compiled.files[0].path;
-  }
-
-  /** The images of the root project itself. */
-  get ownImages(): readonly ImageOptions[] {
-    return this.options.images ?? [{}];
+    return ciFilePath(this.options.ciFile, this.existing.ciFile);
   }
 
   /** Creates the files that do not exist yet. Their content is decided when they are written. */
   createFiles(): void {
     const [{ path: ciFile }, ...others] = this.compiled.files;
-    if (!this.project.tryFindFile(ciFile)) new CiFile(this.project, () => this.compiled.files[0]);
+    if (!this.project.tryFindFile(ciFile)) new CiFile(this.project, () => this.ciFile, () => this.compiled.files[0]);
     for (const { path, data } of others) {
       if (this.project.tryFindFile(path)) continue;
       if (data) new DataFile(this.project, path, () => this.file(path));
@@ -50,26 +60,38 @@ export class RepositoryPipeline {
     }
   }
 
-  /** Adds the images of a subproject, and returns them with paths relative to the root. */
-  add(project: Project, folder: string, options: BuildkitImagePipelineOptions): readonly ImageOptions[] {
-    const images = inFolder(folder, () => imagesFrom(folder, options, projectInfo(project, this.existing)));
-    for (const { name } of images) this.refuseSecond(name, project);
-    const before = this.subprojects;
-    this.subprojects = [...before, { project, folder, images }];
-    this.latest = undefined;
-    const moved = this.moved();
-    if (moved) {
-      this.subprojects = before;
+  /** Adds a subproject. Nothing is added if its options have problems. */
+  join(project: Project, options: BuildkitImagePipelineOptions): void {
+    const member = { project, options, images: [], checks: [] };
+    for (const { name } of this.partsOf(member).images) this.refuseSecond(name, project);
+    const before = this.members;
+    this.update(member);
+    try {
+      this.refuseMoved(`${this.folderOf(project)}: `);
+    } catch (error) {
+      this.members = before;
       this.latest = undefined;
-      const call = `image(${moved.name === undefined ? '' : JSON.stringify(moved.name)})`;
-      throw new Error(`BuildkitImagePipeline: ${folder}: images that depend on each other share a job, but ${call} has returned ${moved.jobName} as the job of that image. Set jobs: 'one' on the pipeline of ${this.project.name}, or call it after all subprojects are created.`);
+      throw error;
     }
-    return images;
   }
 
-  /** Returns an image, for use in later jobs. */
-  image(name: string | undefined): BuiltImage {
-    const image = theImage(this.compiled.images(), name);
+  addImage(project: Project, image: ImageOptions): void {
+    const member = this.memberOf(project);
+    const [added] = plainOptions({ images: [image] }).images ?? [];
+    this.update({ ...member, images: [...member.images, added] });
+  }
+
+  addCheck(project: Project, check: CheckOptions): void {
+    const member = this.memberOf(project);
+    const [added] = plainOptions({ checks: [check] }).checks ?? [];
+    this.update({ ...member, checks: [...member.checks, added] });
+  }
+
+  /** Returns an image, for use in later jobs. Without a name, it is the only image of the project or of the repository. */
+  image(project: Project, given: string | undefined): BuiltImage {
+    const images = this.compiled.images();
+    const names = this.namesOf(this.memberOf(project));
+    const image = theImage(images, given ?? (names.length === 1 ? names[0] : undefined));
     this.returned.set(image.name, image);
     return image;
   }
@@ -78,12 +100,17 @@ export class RepositoryPipeline {
   complete(): void {
     this.latest = undefined;
     const { files, problems, warnings } = this.compiled;
-    if (problems.length > 0) throw new InvalidOptionsError(problems.map((problem) => this.located(problem)));
+    const found = problems();
+    if (found.length > 0) throw new InvalidOptionsError(found.map((problem) => this.located(problem)));
+    this.refuseMoved('');
     this.existing.refuseHandwritten(files.map(({ path }) => path));
     this.createFiles();
     for (const { path } of files) this.markGenerated(path);
     this.existing.include(this.compiled);
-    this.warn(warnings());
+    this.warn([
+      ...this.subprojects.flatMap(({ project, options }) => inFolder(this.folderOf(project), openOptions(this.options, options))),
+      ...warnings(),
+    ]);
   }
 
   /** Warns of missing Dockerfiles, after all files are written, because another component can write a Dockerfile. */
@@ -98,15 +125,72 @@ export class RepositoryPipeline {
   }
 
   private get compiled(): CompiledPipeline {
-    // a new component can own .gitlab-ci.yml
-    const { ciFile } = this.existing;
-    if (this.latest?.ciFile !== ciFile) this.latest = { ciFile, compiled: compile(this.allOptions, projectInfo(this.project, this.existing)) };
-    return this.latest.compiled;
+    return this.current.pipeline;
   }
 
-  private get allOptions(): BuildkitImagePipelineOptions {
-    if (this.subprojects.length === 0) return this.options;
-    return { ...this.options, images: [...this.ownImages, ...this.subprojects.flatMap(({ images }) => images)] };
+  private get current(): Compiled {
+    // a new component can own .gitlab-ci.yml
+    const { ciFile } = this.existing;
+    if (this.latest?.ciFile !== ciFile) this.latest = { ciFile, ...this.compile() };
+    return this.latest;
+  }
+
+  /** Compiles the options of all projects. Throws one error with the problems of all. */
+  private compile(): Omit<Compiled, 'ciFile'> {
+    const known: Problem[] = [];
+    const info = projectInfo(this.project, this.existing);
+    const parts = this.subprojects.flatMap((member) => {
+      const result = problemsOr(() => this.partsOf(member));
+      if ('value' in result) return [{ folder: this.folderOf(member.project), ...result.value }];
+      known.push(...result.problems);
+      return [];
+    });
+    const added = this.memberOf(this.project);
+    const { options, own } = joined(this.options, [added, ...parts], info);
+    const origins = [
+      { images: own.images + added.images.length, checks: own.checks + added.checks.length },
+      ...parts.map((part) => ({ folder: part.folder, images: part.images.length, checks: part.checks.length })),
+    ];
+    const result = problemsOr(() => compile(options, info, known));
+    if ('value' in result) return { pipeline: result.value, origins };
+    throw new InvalidOptionsError(result.problems.map((problem) => located(problem, origins)));
+  }
+
+  private get subprojects(): readonly Member[] {
+    return [...this.members.values()].slice(1);
+  }
+
+  private memberOf(project: Project): Member {
+    return this.members.get(project)!;
+  }
+
+  private folderOf(project: Project): string {
+    return relative(this.project.outdir, project.outdir).split(sep).join('/');
+  }
+
+  private update(member: Member): void {
+    this.members = new Map([...this.members, [member.project, member]]);
+    this.latest = undefined;
+  }
+
+  /** What a subproject adds, as seen from the root. Its problems name its folder. */
+  private partsOf(member: Member): SubprojectParts {
+    const known = this.parts.get(member);
+    if (known) return known;
+    const folder = this.folderOf(member.project);
+    // its own checks only: by default, a subproject has none
+    const info = { ...projectInfo(member.project, this.existing), checkTask: undefined };
+    const result = problemsOr(() => subprojectParts(folder, joined(member.options, [member], info).options, info));
+    if ('problems' in result) throw new InvalidOptionsError(inFolder(folder, result.problems));
+    this.parts.set(member, result.value);
+    return result.value;
+  }
+
+  /** The names of the images of a project. An image that was added can be anything until the options are checked. */
+  private namesOf(member: Member): readonly (string | undefined)[] {
+    const ofRoot = () => [...this.options.images ?? [{}], ...member.images];
+    const images: readonly (ImageOptions | null | undefined)[] = member.project === this.project ? ofRoot() : this.partsOf(member).images;
+    return images.map((image) => image?.name);
   }
 
   private file(path: string): ManagedFile {
@@ -123,39 +207,53 @@ export class RepositoryPipeline {
   }
 
   private refuseSecond(name: string | undefined, project: Project): void {
-    const builders = [{ project: this.project, images: this.ownImages }, ...this.subprojects];
-    const other = builders.find(({ images }) => images.some((image) => image.name === name));
+    const other = [...this.members.values()].find((member) => this.namesOf(member).includes(name));
     if (other) throw new Error(`BuildkitImagePipeline: ${project.name} and ${other.project.name} both build the image ${JSON.stringify(name ?? '$CI_REGISTRY_IMAGE')}. Give one of them another name.`);
   }
 
-  /** An image whose job is no longer the job that `image()` returned. */
-  private moved(): BuiltImage | undefined {
+  /** Throws if an image has another job than the one that `image()` has returned. */
+  private refuseMoved(where: string): void {
+    if (this.returned.size === 0) return;
     const images = this.compiled.images();
-    return [...this.returned.values()].find((earlier) => images.some(({ name, jobName }) => name === earlier.name && jobName !== earlier.jobName));
+    const isMoved = (earlier: BuiltImage) => images.some(({ name, jobName }) => name === earlier.name && jobName !== earlier.jobName);
+    const moved = [...this.returned.values()].find(isMoved);
+    if (moved === undefined) return;
+    const call = `image(${moved.name === undefined ? '' : JSON.stringify(moved.name)})`;
+    throw new Error(`BuildkitImagePipeline: ${where}images that depend on each other share a job, but ${call} has returned ${moved.jobName} as the job of that image. Set jobs: 'one' on the pipeline of ${this.project.name}, or call it after all images are added.`);
   }
 
   private warn(warnings: readonly Problem[]): void {
     for (const warning of warnings) this.project.logger.warn(describe(this.located(warning)));
   }
 
-  /** The problem with the path of the option in the subproject. */
   private located(problem: Problem): Problem {
-    const [, given, rest] = /^images\[(\d+)\](.*)$/.exec(problem.path) ?? [];
-    let index = Number(given) - this.ownImages.length;
-    if (given === undefined || index < 0) return problem;
-    for (const { folder, images } of this.subprojects) {
-      if (index < images.length) return { ...problem, path: `${folder}: images[${index}]${rest}` };
-      index -= images.length;
-    }
-    return problem;
+    return located(problem, this.current.origins);
   }
 }
 
+/** The problem with the path of the option in the subproject. */
+function located(problem: Problem, origins: Origins): Problem {
+  const [, list, given, rest] = /^(images|checks)\[(\d+)\](.*)$/s.exec(problem.path) ?? [];
+  if (list !== 'images' && list !== 'checks') return problem;
+  let index = Number(given);
+  for (const { folder, [list]: count } of origins) {
+    if (index < count) return folder === undefined ? problem : { ...problem, path: `${folder}: ${list}[${index}]${rest}` };
+    index -= count;
+  }
+  return problem;
+}
+
 /** Adds the folder of a subproject to the problems of its options. */
-function inFolder<T>(folder: string, run: () => T): T {
+function inFolder(folder: string, problems: readonly Problem[]): readonly Problem[] {
+  return problems.map((problem) => ({ ...problem, path: `${folder}: ${problem.path}` }));
+}
+
+/** What the function returns, or the problems of the options that it throws. */
+function problemsOr<T>(run: () => T): { readonly value: T } | { readonly problems: readonly Problem[] } {
   try {
-    return run();
+    return { value: run() };
   } catch (error) {
-    throw error instanceof InvalidOptionsError ? new InvalidOptionsError(error.problems.map((problem) => ({ ...problem, path: `${folder}: ${problem.path}` }))) : error;
+    if (error instanceof InvalidOptionsError) return { problems: error.problems };
+    throw error;
   }
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { optionTrees } from './options.ts';
+import { likelyTrees, optionTrees } from './options.ts';
 import { InvalidOptionsError, type Problem, describe as line, synthesize } from '../../src/core/mod.ts';
 
 // a few trees are the same each time; many are new ones, and a failure names their seed
@@ -8,7 +8,8 @@ const seed = process.env.FUZZ_RUNS === undefined ? { seed: 20 } : {};
 
 test('every option tree gives files or problems, and nothing else is ever thrown', () => {
   const outcomes = { files: 0, problems: 0 };
-  fc.assert(fc.property(optionTrees(), (tree) => {
+  const likely = likelyTrees().map((options) => () => options);
+  fc.assert(fc.property(fc.oneof({ weight: 4, arbitrary: optionTrees() }, { weight: 1, arbitrary: likely }), (tree) => {
     const warnings: Problem[] = [];
     try {
       const files = synthesize(tree() as object, { onWarning: (warning) => warnings.push(warning) });

@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import ts from 'typescript';
+import type { BuildkitImagePipelineOptions } from '../../src/core/mod.ts';
 import { hostile } from '../support/hostile.ts';
 
 /*
@@ -66,10 +67,21 @@ const words = fc.constantFrom('constructor', '__proto__', 'toString', 'hasOwnPro
 interface Property { readonly name: string; readonly type: ts.TypeNode; readonly example: unknown }
 type Interfaces = ReadonlyMap<string, readonly Property[]>;
 
+/** What trees are made of: the interfaces, and whether there are mistakes among them. */
+interface Grammar { readonly interfaces: Interfaces; readonly mistakes: boolean }
+
 /** Trees of options, to be called for: right ones, nearly right ones, and such as only JavaScript lets through. */
 export function optionTrees(): fc.Arbitrary<() => unknown> {
-  const tree = fc.oneof({ weight: 30, arbitrary: struct('BuildkitImagePipelineOptions', readInterfaces()) }, { weight: 1, arbitrary: foreign });
+  const tree = fc.oneof({ weight: 30, arbitrary: struct('BuildkitImagePipelineOptions', { interfaces: readInterfaces(), mistakes: true }) }, { weight: 1, arbitrary: foreign });
   return tree.map((plan) => Object.assign(() => grown(plan), { [fc.toStringMethod]: () => inspect(plan, { depth: 12 }) }));
+}
+
+/** Trees of which many give files with much in them: what the examples say, in all combinations, and any text where any text may be. */
+export function likelyTrees(): fc.Arbitrary<BuildkitImagePipelineOptions> {
+  const grammar = { interfaces: readInterfaces(), mistakes: false };
+  const images = fc.array(fc.tuple(struct('ImageOptions', grammar), fc.nat()).map(([image, number]) => ({ ...image as object, name: `image-${number}` })), { maxLength: 3 });
+  return fc.tuple(struct('BuildkitImagePipelineOptions', grammar), images)
+    .map(([options, listed]) => ({ ...options as BuildkitImagePipelineOptions, ...listed.length ? { images: listed } : {} }));
 }
 
 function grown(plan: unknown): unknown {
@@ -78,34 +90,39 @@ function grown(plan: unknown): unknown {
   return typeof plan === 'object' && plan !== null ? Object.fromEntries(Object.entries(plan).map(([name, part]) => [name, grown(part)])) : plan;
 }
 
-function struct(name: string, interfaces: Interfaces): fc.Arbitrary<unknown> {
-  const properties = interfaces.get(name) ?? [];
-  const known = properties.map((property) => fc.record({ name: fc.constant(property.name), value: valueOf(property, interfaces) }));
-  const elsewhere = fc.constantFrom(...[...interfaces.values()].flat().map((property) => property.name));
-  const stray = fc.record({ name: fc.oneof(words, elsewhere), value: foreign });
-  const entry = fc.oneof(...known.map((arbitrary) => ({ weight: 40, arbitrary })), { weight: known.length || 1, arbitrary: stray });
+function struct(name: string, grammar: Grammar): fc.Arbitrary<unknown> {
+  const properties = grammar.interfaces.get(name) ?? [];
+  const known = properties.map((property) => fc.record({ name: fc.constant(property.name), value: valueOf(property, grammar) }));
+  const others = grammar.mistakes || known.length === 0 ? [{ weight: known.length || 1, arbitrary: stray(grammar) }] : [];
+  const entry = fc.oneof(...known.map((arbitrary) => ({ weight: 40, arbitrary })), ...others);
   return fc.array(entry, { maxLength: 4 }).map((entries) => Object.fromEntries(entries.map((one) => [one.name, one.value])));
 }
 
-function valueOf({ type, example }: Property, interfaces: Interfaces): fc.Arbitrary<unknown> {
+function stray({ interfaces }: Grammar): fc.Arbitrary<{ readonly name: string; readonly value: unknown }> {
+  const elsewhere = fc.constantFrom(...[...interfaces.values()].flat().map((property) => property.name));
+  return fc.record({ name: fc.oneof(words, elsewhere), value: foreign });
+}
+
+function valueOf({ type, example }: Property, grammar: Grammar): fc.Arbitrary<unknown> {
+  if (!grammar.mistakes && !ts.isTypeLiteralNode(type) && example !== undefined) return fc.constant(example);
   return fc.oneof(
-    { weight: 20, arbitrary: typed(type, interfaces) },
+    { weight: 20, arbitrary: typed(type, grammar) },
     { weight: 15, arbitrary: fc.constant(example) },
-    { weight: 1, arbitrary: foreign },
-    { weight: 1, arbitrary: words },
+    ...grammar.mistakes ? [{ weight: 1, arbitrary: foreign }, { weight: 1, arbitrary: words }] : [],
   );
 }
 
-function typed(type: ts.TypeNode, interfaces: Interfaces): fc.Arbitrary<unknown> {
+function typed(type: ts.TypeNode, grammar: Grammar): fc.Arbitrary<unknown> {
   if (ts.isArrayTypeNode(type)) {
-    return fc.array(fc.oneof({ weight: 30, arbitrary: typed(type.elementType, interfaces) }, { weight: 1, arbitrary: foreign }), { maxLength: 3 });
+    const others = grammar.mistakes ? [{ weight: 1, arbitrary: foreign }] : [];
+    return fc.array(fc.oneof({ weight: 30, arbitrary: typed(type.elementType, grammar) }, ...others), { maxLength: 3 });
   }
-  if (ts.isUnionTypeNode(type)) return fc.oneof(...type.types.map((one) => typed(one, interfaces)));
-  if (ts.isTypeOperatorNode(type)) return typed(type.type, interfaces);
-  if (ts.isTypeReferenceNode(type)) return struct(type.typeName.getText(), interfaces);
+  if (ts.isUnionTypeNode(type)) return fc.oneof(...type.types.map((one) => typed(one, grammar)));
+  if (ts.isTypeOperatorNode(type)) return typed(type.type, grammar);
+  if (ts.isTypeReferenceNode(type)) return struct(type.typeName.getText(), grammar);
   if (ts.isTypeLiteralNode(type)) {
-    const names = fc.oneof(words, fc.constantFrom('A', 'NPM_TOKEN', 'nofile', 'docker.io'));
-    return fc.dictionary(names, typed((type.members[0] as ts.IndexSignatureDeclaration).type, interfaces), { maxKeys: 3 });
+    const names = fc.oneof(...grammar.mistakes ? [words] : [], fc.constantFrom('A', 'NPM_TOKEN', 'nofile', 'docker.io'));
+    return fc.dictionary(names, typed((type.members[0] as ts.IndexSignatureDeclaration).type, grammar), { maxKeys: 3 });
   }
   switch (type.kind) {
     case ts.SyntaxKind.BooleanKeyword: return fc.boolean();

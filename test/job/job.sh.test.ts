@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { program as csv } from '../../src/core/job/job-csv.sh.ts';
 import { program as job } from '../../src/core/job/job.sh.ts';
 import { type BuildkitImagePipelineOptions, synthesize } from '../../src/core/mod.ts';
+import { commandLines } from '../support/command-lines.ts';
 import { gitServer } from '../support/git-server.ts';
 import { shells, testWith } from '../support/parts.ts';
 import { folder } from '../support/projects.ts';
@@ -66,17 +67,6 @@ function git(script: string): Readonly<Record<string, string>> {
 }
 const helper = '-c http.lowSpeedLimit=1 -c http.lowSpeedTime=5 -c credential.helper= -c credential.helper=!echo "password=$CI_JOB_TOKEN"; :';
 const asked = git('echo "$PWD $GIT_TERMINAL_PROMPT ${GIT_SSL_CAINFO-none} $*"');
-
-/** The arguments of all processes. */
-function commandLines(): string {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((id) => {
-    try {
-      return readFileSync(`/proc/${id}/cmdline`, 'utf8').replaceAll('\0', ' ');
-    } catch {
-      return ''; // it has ended
-    }
-  }).join('\n');
-}
 
 /** What GitLab's server has: a branch and a git tag. */
 function server(): string {

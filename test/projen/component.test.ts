@@ -1,10 +1,10 @@
 import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { JsonFile, Project, SampleFile, TextFile, YamlFile, gitlab, java, javascript, python } from 'projen';
 import { parse } from 'yaml';
 import { type TriggerOptions, synthesize } from '../../src/core/mod.ts';
 import { BuildkitImagePipeline, type BuildkitImagePipelineOptions } from '../../src/index.ts';
-import { base, has, pipelineFiles, project, read } from '../support/projects.ts';
+import { base, has, pipelineFiles, project, read, warningsOf } from '../support/projects.ts';
 
 const ci = (of: Project, path = '.gitlab-ci.yml') => parse(read(of, path));
 
@@ -38,24 +38,67 @@ describe('without an option', () => {
     expect(ci(app).build.script).toEqual([...setup, `${app.runTaskCommand(app.buildTask)}`]);
   });
 
-  test('Python and Java projects check nothing until a check is named', () => {
-    for (const app of [
-      new python.PythonProject({ ...base(), moduleName: 'app', authorName: 'a', authorEmail: 'a@example.com', version: '0.0.0' }),
-      new java.JavaProject({ ...base(), groupId: 'org.example', artifactId: 'app', version: '0.0.0' }),
-    ]) {
-      new BuildkitImagePipeline(app);
-      app.synth();
-      expect(Object.keys(ci(app))).toEqual(['stages', 'build-image']);
-    }
+  const pythonProject = (options: Partial<python.PythonProjectOptions>) => () =>
+    new python.PythonProject({ ...base(), moduleName: 'app', authorName: 'a', authorEmail: 'a@example.com', version: '0.0.0', ...options });
+  const javaProject = () => new java.JavaProject({ ...base(), groupId: 'org.example', artifactId: 'app', version: '0.0.0' });
+
+  test.each<[string, () => Project, string, string[]]>([
+    ['Python with pip', pythonProject({}), 'python:3.13', ['python -m pip install --upgrade pip', 'pip install -r requirements.txt', 'pip install -r requirements-dev.txt', 'pytest']],
+    ['Python with Poetry', pythonProject({ poetry: true, pip: false, venv: false, setuptools: false }), 'python:3.13', [
+      'pip install poetry',
+      'export VIRTUAL_ENV="$(poetry env info -p || poetry run poetry env info -p)"',
+      'export PATH="$(echo $(poetry env info -p)/bin:$PATH)"',
+      'poetry check --lock',
+      'poetry install',
+      'pytest',
+    ]],
+    ['Python with uv', pythonProject({ uv: true, pip: false, venv: false, setuptools: false }), 'python:3.13', ['pip install uv', 'export VIRTUAL_ENV=.venv', 'export PATH="$(echo .venv/bin:$PATH)"', 'uv sync', 'pytest']],
+    ['Java', javaProject, 'maven:3-eclipse-temurin-21', ['mvn test']],
+  ])('a project in %s runs its test task first, without projen, which its image does not have', (_, create, image, script) => {
+    const app = create();
+    new BuildkitImagePipeline(app);
+    app.synth();
+    expect(ci(app).test).toMatchObject({ image, script });
+    expect(ci(app)['build-image'].needs).toEqual(['test']);
+  });
+
+  test.each<[string, (app: Project) => void]>([
+    ['a condition', (app) => app.testTask.exec('mvn verify', { condition: 'test -d it' })],
+    ['a variable', (app) => app.testTask.env('MAVEN_OPTS', '-Xmx1g')],
+    ['another folder', (app) => app.testTask.exec('mvn verify', { cwd: 'it' })],
+    ['no step', (app) => app.testTask.reset()],
+  ])('a test task with %s is no default check', (_, change) => {
+    const app = javaProject();
+    change(app);
+    new BuildkitImagePipeline(app, { checks: undefined });
+    app.synth();
+    expect(Object.keys(ci(app))).toEqual(['stages', 'build-image']);
+  });
+
+  test('the steps of a task that another one starts are its own', () => {
+    const app = javaProject();
+    app.testTask.spawn(app.addTask('integration', { exec: 'mvn verify "-Dit=*"' }));
+    new BuildkitImagePipeline(app);
+    app.synth();
+    expect(ci(app).test.script).toEqual(['mvn test', 'mvn verify "-Dit=*"']);
   });
 });
 
 describe('a check by the name of a task', () => {
   test('runs the install task of the project before it', () => {
-    const app = new python.PythonProject({ ...base(), moduleName: 'app', authorName: 'a', authorEmail: 'a@example.com', version: '0.0.0' });
-    new BuildkitImagePipeline(app, { checks: [{ task: 'test', image: 'python:3.13' }] });
+    const app = project();
+    app.addTask('install', { exec: 'make deps' });
+    new BuildkitImagePipeline(app, { checks: [{ task: 'test', image: 'node:24' }] });
     app.synth();
-    expect(ci(app).test).toMatchObject({ image: 'python:3.13', script: [expect.stringMatching(/^npx projen\S* install$/), expect.stringMatching(/^npx projen\S* test$/)] });
+    expect(ci(app).test).toMatchObject({ image: 'node:24', script: [expect.stringMatching(/^npx projen\S* install$/), expect.stringMatching(/^npx projen\S* test$/)] });
+  });
+
+  test('runs by projen if its steps need that', () => {
+    const app = new java.JavaProject({ ...base(), groupId: 'org.example', artifactId: 'app', version: '0.0.0' });
+    app.testTask.env('MAVEN_OPTS', '-Xmx1g');
+    new BuildkitImagePipeline(app, { checks: [{ task: 'test', image: 'registry.example.com/maven-node:1' }] });
+    app.synth();
+    expect(ci(app).test).toMatchObject({ image: 'registry.example.com/maven-node:1', script: [expect.stringMatching(/^npx projen\S* test$/)] });
   });
 
   test('must be a task of the project', () => {
@@ -376,6 +419,20 @@ describe('a .gitlab-ci.yml of another owner', () => {
     expect(pipelineFiles(app)).toEqual(['.gitlab/buildkit/job.sh']);
   });
 
+  test.each([
+    ['.gitlab-ci.yml/', '.gitlab-ci.yml is a folder, but a file of the pipeline has this name. Either give the option ciFile'],
+    ['.gitlab/buildkit/job.sh/', '.gitlab/buildkit/job.sh is a folder, but a file of the pipeline has this name. Remove .gitlab/buildkit/job.sh, or give it another name.'],
+    ['.gitlab', '.gitlab is a file, but files of the pipeline go into a folder of this name. Remove .gitlab, or give it another name.'],
+    ['.gitlab/buildkit', '.gitlab/buildkit is a file, but files of the pipeline go into a folder of this name. Remove .gitlab/buildkit, or give it another name.'],
+  ])('%s in the place of something of the pipeline is not touched', (path, message) => {
+    const app = project();
+    mkdirSync(join(app.outdir, path.endsWith('/') ? path : dirname(path)), { recursive: true });
+    if (!path.endsWith('/')) writeFileSync(join(app.outdir, path), 'mine\n');
+    new BuildkitImagePipeline(app);
+    expect(() => app.synth()).toThrow(`BuildkitImagePipeline: ${message}`);
+    expect(has(app, '.gitattributes')).toBe(false);
+  });
+
   test('stays beside a pipeline that goes elsewhere', () => {
     const app = project();
     writeFileSync(join(app.outdir, '.gitlab-ci.yml'), 'include: x\n');
@@ -389,7 +446,7 @@ describe('a .gitlab-ci.yml of another owner', () => {
 test('a second pipeline in a project is refused', () => {
   const app = project();
   const first = new BuildkitImagePipeline(app);
-  expect(() => new BuildkitImagePipeline(app)).toThrow('BuildkitImagePipeline: app already has a BuildkitImagePipeline. Add all images to the option images of that one.');
+  expect(() => new BuildkitImagePipeline(app)).toThrow('BuildkitImagePipeline: app already has a BuildkitImagePipeline. Add all images to the option images of that one, or with its addImage.');
   expect(BuildkitImagePipeline.of(app)).toBe(first);
 });
 
@@ -411,19 +468,26 @@ test('a push without credentials is worth a warning', () => {
   expect(warned).toHaveBeenCalledWith('- images: "registry.example.com" is the registry of an image, but registries has no credentials for it. Add it to registries, unless it accepts anonymous pushes or DOCKER_AUTH_CONFIG has the credentials. [no-credentials]');
 });
 
+describe('a project without checks', () => {
+  const message = '- checks: nothing is set, so images are built and pushed without a test of the project. Write checks: [{ task: "test" }] for a task of the project, checks: [{ name: "test", image: "...", commands: ["..."] }], or checks: [] if there is nothing to test. [no-checks]';
+
+  test.each<[string, BuildkitImagePipelineOptions, string[]]>([
+    ['is told so', {}, [message]],
+    ['that wants none is not', { checks: [] }, []],
+    ['that waits for jobs of its configuration is not', { needs: ['lint'] }, []],
+  ])('%s', (_, options, expected) => {
+    expect(warningsOf((app) => {
+      new TextFile(app, 'Dockerfile', { lines: ['FROM scratch'] });
+      new gitlab.GitlabConfiguration(app, { jobs: { lint: { script: ['make'] } } });
+      new BuildkitImagePipeline(app, options);
+    })).toEqual(expected);
+  });
+});
+
 describe('a Dockerfile that is not there', () => {
-  const warningsOf = (prepare: (app: Project) => void) => {
-    const app = project();
-    const warned = jest.spyOn(app.logger, 'warn').mockImplementation(() => undefined);
-    delete process.env.PROJEN_DISABLE_POST;
-    prepare(app);
-    app.synth();
-    process.env.PROJEN_DISABLE_POST = 'true';
-    return warned.mock.calls.flat();
-  };
 
   test('is worth a warning', () => {
-    expect(warningsOf((app) => new BuildkitImagePipeline(app, { images: [{}, { name: 'api', context: 'api', dockerfile: 'docker/api.Dockerfile' }] }))).toEqual([
+    expect(warningsOf((app) => new BuildkitImagePipeline(app, { checks: [], images: [{}, { name: 'api', context: 'api', dockerfile: 'docker/api.Dockerfile' }] }))).toEqual([
       '- images[0].dockerfile: "Dockerfile" does not exist. Add the file or correct the path, unless a check creates the file. [no-dockerfile]',
       '- images[1].dockerfile: "docker/api.Dockerfile" does not exist. Add the file or correct the path, unless a check creates the file. [no-dockerfile]',
     ]);
@@ -431,14 +495,14 @@ describe('a Dockerfile that is not there', () => {
 
   test('is told by the subproject whose it is', () => {
     expect(warningsOf((app) => {
-      new BuildkitImagePipeline(app, { images: [] });
+      new BuildkitImagePipeline(app, { images: [], checks: [] });
       new BuildkitImagePipeline(new Project({ name: 'api', parent: app, outdir: 'services/api' }), { images: [{ name: 'a' }] });
     })).toEqual(['- services/api: images[0].dockerfile: "services/api/Dockerfile" does not exist. Add the file or correct the path, unless a check creates the file. [no-dockerfile]']);
   });
 
   test('may be written by a later component, or be fetched with the context', () => {
     expect(warningsOf((app) => {
-      new BuildkitImagePipeline(app, { images: [{}, { name: 'b', context: 'b' }, { name: 'c', context: 'https://git.example.com/c.git' }] });
+      new BuildkitImagePipeline(app, { checks: [], images: [{}, { name: 'b', context: 'b' }, { name: 'c', context: 'https://git.example.com/c.git' }] });
       new TextFile(app, 'Dockerfile', { lines: ['FROM scratch'] });
       new SampleFile(app, 'b/Dockerfile', { contents: 'FROM scratch' });
     })).toEqual([]);

@@ -64,16 +64,17 @@ describe('the images of subprojects', () => {
       expect(() => new BuildkitImagePipeline(below(root, 'api'))).toThrow('BuildkitImagePipeline: api is a subproject, but GitLab reads the pipeline of the repository root. Create a BuildkitImagePipeline for app first, with images: [] if it has no images.');
     });
 
-    test('with options of the whole pipeline', () => {
+    test('with problems, each by its own path', () => {
       const root = project();
       new BuildkitImagePipeline(root, { images: [] });
-      const options = { triggers: { web: true }, checks: [], images: [{ target: 'a b' }], image: 'x' };
+      const options = { triggers: { web: true, webb: true }, images: [{ target: 'a b' }], checks: [{ task: 'tset' }], imageDefaults: { name: 'x' }, image: 'x' };
       expect(() => new BuildkitImagePipeline(below(root, 'api'), options)).toThrow([
-        'BuildkitImagePipeline: 4 problems in its options; nothing was written.',
-        '- api: triggers: {"web":true} applies to the entire pipeline. Set it on the pipeline of the root project. [pipeline-option]',
-        '- api: checks: [] applies to the entire pipeline. Set it on the pipeline of the root project. [pipeline-option]',
-        '- api: image: "x" is set, but the option does not exist. Write images: [{ name: "api" }] for what is built, buildkit: { image: "..." } for what the image jobs run in, and checks: [{ image: "..." }] for a check. [unknown-option]',
+        'BuildkitImagePipeline: 5 problems in its options; nothing was written.',
+        '- api: triggers.webb: true is set, but the option does not exist. Did you mean "web"? [unknown-option]',
         '- api: images[0].target: "a b" is not the name of a build stage. Write the name after AS in the Dockerfile: letters, digits, ".", "_" and "-". [target]',
+        '- api: checks[0].task: "tset" is not a task of the project. Did you mean "test"? [unknown-task]',
+        '- api: imageDefaults.name: "x" would be the name of every image. Move it to one of the images. [unused-option]',
+        '- api: image: "x" is set, but the option does not exist. Write images: [{ name: "api" }] for what is built, buildkit: { image: "..." } for what the image jobs run in, and checks: [{ image: "..." }] for a check. [unknown-option]',
       ].join('\n'));
     });
 
@@ -134,7 +135,7 @@ describe('an image of the pipeline', () => {
     new BuildkitImagePipeline(below(root, 'api')).image();
     const dependent = { images: [{ dependsOn: ['api'] }] };
     expect(() => new BuildkitImagePipeline(below(root, 'services/web'), dependent))
-      .toThrow('BuildkitImagePipeline: services/web: images that depend on each other share a job, but image("api") has returned build-image:api as the job of that image. Set jobs: \'one\' on the pipeline of app, or call it after all subprojects are created.');
+      .toThrow('BuildkitImagePipeline: services/web: images that depend on each other share a job, but image("api") has returned build-image:api as the job of that image. Set jobs: \'one\' on the pipeline of app, or call it after all images are added.');
     expect(own.image().jobName).toBe('build-image');
     root.synth();
     expect(Object.keys(jobs(root))).toEqual(['stages', '.build-image', 'build-image', 'build-image:api']);

@@ -19,10 +19,12 @@ test('README\'s first steps work as they stand there, in a repository with a Doc
   writeFileSync(join(directory, 'Dockerfile'), 'FROM scratch\n');
   const tarball = pack();
   expect(steps.map(({ language }) => language)).toEqual(['sh', 'js', 'sh', 'sh']);
+  const printed: string[] = [];
   for (const { sentence, language, code } of steps) {
-    if (language === 'sh') run(code.replace(name, tarball));
+    if (language === 'sh') printed.push(run(`{\n${code.replace(name, tarball)}\n} 2>&1`));
     else writeFileSync(join(directory, /`(.+)`/.exec(sentence)?.[1] ?? ''), code);
   }
+  expect(printed.join('').match(/^.*\[[a-z-]+\]$/gm)).toEqual([expect.stringMatching(/- checks: nothing is set.*\[no-checks\]$/)]);
   run('npx projen && git diff --exit-code');
   const pushed = output(['git', '-C', origin, 'ls-tree', '-r', '--name-only', 'v1.0.0']).split('\n');
   expect(pushed).toEqual(expect.arrayContaining(['.gitlab-ci.yml', '.gitlab/buildkit/job.sh', '.projenrc.js', 'Dockerfile', 'package-lock.json']));

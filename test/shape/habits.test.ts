@@ -25,6 +25,12 @@ const table: readonly (readonly [given: unknown, ...answers: string[]])[] = [
   [{ registries: [{ host: 'r.example.com', usernameVariable: 'U', passwordVariable: 'P', username: 'me', password: 'x' }] }, 'usernameVariable: "REG_USER"', 'passwordVariable: "REG_PASSWORD".'],
   [{ stages: ['build'] }, 'Leave it out: checks run in the stage check'],
   [{ name: 'api', context: '.', dockerfile: 'Dockerfile', target: 'x', buildArgs: {}, platforms: [] }, ...Array.from({ length: 6 }, () => 'Move it to the image: images: [{ ... }].')],
+  [{ driftCheck: true, upgrades: true }, 'Write {} for the defaults.', 'Write {} for the defaults.'],
+  [{ driftCheck: false }, 'Leave it out: there is no such job by default.'],
+  [{ depsUpgradeOptions: {} }, 'Use upgrades: {}.'],
+  [{ upgrades: { commands: ['a'], schedule: '@daily', pullRequestTitle: 'x', token: 'x', branch: 'x' } }, 'under Build > Pipeline schedules', 'Use title:', 'tokenVariable: "UPGRADE_TOKEN"', 'Use branchPrefix'],
+  [{ imageDefaults: { platform: 'linux/arm64', secrets: ['npm'], sbom: true } }, 'Use platforms:', 'Write secrets: [{ id: "npm", variable: "NPM_TOKEN" }]', 'no option adds attestations'],
+  [{ imageDefaults: { driftCheck: {} } }, 'Use one of '],
   [{ images: [{}, {}] }, 'Give all images but one a name'],
   [{ images: [{ name: 'API Server' }] }, 'Write "api-server".'],
   [{ sbom: true, images: [{ provenance: 'mode=max', attest: [] }] }, ...Array.from({ length: 3 }, () => 'no option adds attestations')],
@@ -54,6 +60,8 @@ test.each<readonly [path: string, code: string, value: unknown, answer: string]>
   ['images[0].noCache', 'wrong-type', ['a'], 'noCacheFilter'],
   ['images[3].secrets[1].file', 'unknown-option', 'A', 'Use fileVariable'],
   ['images[3].ssh[1].file', 'unknown-option', 'A', 'Use fileVariable'],
+  ['images[0].ulimits', 'wrong-type', [], 'Write { nofile: "1024:2048" }'],
+  ['images[0].ulimits.nofile', 'wrong-type', [], 'Write { nofile: "1024:2048" }'],
   ['strategy', 'unknown-option', 'one-job', 'Use jobs: "one"'],
   ['parallel', 'unknown-option', 2, 'maxConcurrentJobs'],
   ['checks[0].job', 'unknown-option', 'lint', 'needs: ["lint"]'],
@@ -71,6 +79,76 @@ test.each<readonly [path: string, code: string, value: unknown, answer: string]>
   ['compression', 'wrong-type', {}, 'compressionLevel'],
 ])('%s, %s, %j is answered', (path, code, value, answer) => {
   expect(withAnswer({ code, path, value, fault: '', fix: 'else' }).fix).toContain(answer);
+});
+
+const attestations = 'no option adds attestations';
+const onImage = 'Move it to the image';
+const ofKaniko = 'an option of kaniko';
+
+/** Other names of one thing. */
+const sameAnswer: readonly (readonly [code: string, value: unknown, answer: string, ...paths: string[]])[] = [
+  ['unknown-option', 1, 'images are pushed', 'push', 'images[12].push'],
+  ['unknown-option', 1, 'build caching is on by default', 'cacheRepo', 'images[0].import-cache', 'exportCache', 'images[0].cache_from', 'cacheTo'],
+  ['wrong-type', 'none', 'disabled', 'cache', 'images[0].cache'],
+  ['choice', 'off', 'disabled', 'cache'],
+  ['unknown-option', {}, 'disabled', 'cache.none', 'images[0].cache.none'],
+  ['wrong-type', [], 'Write { NAME: "value" }', 'buildArgs', 'buildArg', 'args', 'images[0].buildArgs', 'images[0].args'],
+  ['wrong-type', [], 'org.opencontainers.image.title', 'labels', 'images[0].labels', 'images[0].annotations'],
+  ['unknown-option', 'a', 'Use dockerfile: "docker/api.Dockerfile".', 'images[0].file', 'images[0].dockerfile-path'],
+  ['unknown-option', 'a', 'Use context: "services/api".', ...['path', 'directory', 'dir', 'build', 'buildContext', 'context-sub-path'].map((name) => `images[0].${name}`)],
+  ['unknown-option', 'a', 'additionalNames', ...['names', 'aliases', 'tag', 'image', 'images', 'repository', 'destination', 'destinations'].map((name) => `images[0].${name}`)],
+  ['unknown-option', 'a', 'Use platforms:', ...['platform', 'custom-platform', 'arch'].map((name) => `images[0].${name}`)],
+  ['unknown-option', 'a', 'Use variable: "NPM_TOKEN"', ...['env', 'value', 'environment', 'name'].map((name) => `images[0].secrets[0].${name}`)],
+  ['unknown-option', 'a', 'Use fileVariable', ...['file', 'src', 'source', 'target', 'path', 'key'].flatMap((name) => [`images[0].secrets[0].${name}`, `images[0].ssh[0].${name}`])],
+  ['wrong-type', 'a', 'Write secrets:', 'images[0].secrets', 'images[0].secrets[0]'],
+  ['wrong-type', 'a', 'Write ssh:', 'images[0].ssh', 'images[0].ssh[0]'],
+  ['unknown-option', true, attestations, ...['sbom', 'provenance', 'attest', 'attests', 'attestation', 'attestations'].flatMap((name) => [name, `images[0].${name}`])],
+  ['unknown-option', true, 'its digest is in', ...['output', 'outputs', 'load', 'pull', 'tarPath', 'no-push', 'digest-file', 'image-id-file', 'metadataFile'].flatMap((name) => [name, `images[0].${name}`])],
+  ['unknown-option', {}, 'one entry for each image', 'group', 'inherits', 'targets'],
+  ['unknown-option', 'a', 'Write images: [{ name: "api" }]: the registry of GitLab', 'destination', 'destinations'],
+  ['unknown-option', 'a', 'Use mirrors:', 'registry-mirror', 'registryMirrors', 'registry-map', 'images[0].registryMirrors'],
+  ['unknown-option', true, ofKaniko, ...['snapshotMode', 'single-snapshot', 'use-new-run', 'skip-unused-stages', 'cleanup', 'verbosity', 'cache-ttl', 'compressed-caching'].flatMap((name) => [name, `images[0].${name}`])],
+  ['unknown-option', 'a', 'Write images: [{ dockerfile', 'file', 'dockerfilePath'],
+  ['unknown-option', {}, 'Write images: [{ buildArgs', 'buildArg', 'args'],
+  ['unknown-option', {}, onImage, ...['name', 'names', 'additionalNames', 'context', 'contexts', 'dockerfile', 'target', 'buildArgs', 'labels', 'annotations', 'platform', 'platforms', 'secrets', 'ssh', 'noCache', 'noCacheFilter', 'network',
+    'entitlements', 'extraHosts', 'ulimits', 'shmSize', 'smokeTest', 'changes', 'dependsOn', 'syntax', 'frontendAttributes', 'attributes']],
+  ['unknown-option', [], 'Leave it out: checks run in the stage check', 'stage', 'stages'],
+  ['unknown-option', [], 'Move it to a check', 'services', 'script', 'before_script', 'after_script', 'variables', 'task', 'test', 'tests', 'coverage', 'artifacts'],
+  ['unknown-option', [], 'Use triggers:', 'rules', 'only', 'except', 'on', 'when', 'workflow', 'branches', 'schedule', 'schedules', 'mergeRequests', 'defaultBranch'],
+  ['unknown-option', [], 'Use commands:', ...['script', 'scripts', 'command', 'run', 'before_script'].map((name) => `checks[0].${name}`)],
+  ['unknown-option', [], 'Use needs: ["compile"].', 'checks[0].dependsOn', 'checks[0].dependencies'],
+  ['unknown-option', [], 'Use junit:', 'checks[0].artifacts.reports', 'checks[0].artifacts.coverage'],
+  ['unknown-option', [], 'a check runs in the stage check', ...['stage', 'rules', 'only', 'except', 'when', 'tags'].map((name) => `checks[0].${name}`)],
+  ['unknown-option', 'a', 'usernameVariable', ...['user', 'username', 'login'].flatMap((name) => [name, `registries[0].${name}`, `dockerHub.${name}`, `registries[0].dockerHub.${name}`])],
+  ['unknown-option', 'a', 'passwordVariable', ...['pass', 'password', 'token', 'auth', 'secret'].flatMap((name) => [name, `registries[0].${name}`, `dockerHub.${name}`, `registries[0].dockerHub.${name}`])],
+  ['unknown-option', 'a', 'Use host:', ...['registry', 'url', 'server', 'name', 'address'].map((name) => `registries[0].${name}`)],
+  ['unknown-option', 'a', 'Write it before the name of the image', 'registry', 'repository'],
+  ['wrong-type', 'all', 'Write triggers:', 'triggers'],
+  ['unknown-option', true, 'Use mergeRequests:', ...['mr', 'mrs', 'pullRequest', 'pullRequests', 'mergeRequestEvent'].map((name) => `triggers.${name}`)],
+  ['unknown-option', true, 'Use gitTags:', ...['tag', 'tags', 'gitTag', 'release', 'releases'].map((name) => `triggers.${name}`)],
+  ...['true', 'yes', 'always', 'on', 'Any', 'every', '*', '.*'].map((word) => ['pattern', word, 'Write "all"', 'triggers.gitTags'] as const),
+  ...['no', 'never', 'off', 'False', 'nothing'].map((word) => ['pattern', word, 'Write "none".', 'triggers.gitTags'] as const),
+  ['unknown-option', true, 'triggeredPipelines', ...['pipeline', 'pipelines', 'api', 'trigger', 'parentPipeline', 'children'].map((name) => `triggers.${name}`)],
+  ['unknown-option', true, 'Use defaultBranch: true', ...['push', 'main', 'master'].map((name) => `triggers.${name}`)],
+  ['unknown-option', 2, 'Use maxConcurrentJobs', 'parallel', 'concurrency', 'maxParallel', 'max-parallelism'],
+  ['wrong-type', 'k8s', 'Write runner: { tags', 'runner', 'runner.tags'],
+  ['wrong-type', ['k8s'], 'Write runner: { tags', 'runner'],
+];
+
+test.each(sameAnswer.map(([code, value, answer, ...paths]) => ({ code, value, answer, paths })))('$code, $value has the answer $answer at each of its paths', ({ code, value, answer, paths }) => {
+  const answered = (path: string) => withAnswer({ code, path, value, fault: '', fix: 'else' }).fix;
+  for (const path of paths) expect([path, answered(path)]).toEqual([path, expect.stringContaining(answer)]);
+  // and at none that only contains one of them, or for another problem
+  for (const path of paths) for (const other of [`x${path}`, `${path}x`, `x.${path}`, `${path}.y`]) if (!paths.includes(other)) expect([other, answered(other)]).not.toEqual([other, expect.stringContaining(answer)]);
+  for (const path of paths) expect(withAnswer({ code: `${code}-x`, path, value, fault: '', fix: 'else' }).fix).toBe('else');
+});
+
+test.each<readonly [path: string, value: unknown]>([
+  ['cache', 'nonexistent'], ['cache', 'a none'], ['cache', { true: 1 }], ['tags', 1], ['images[0].buildArgs', 1], ['images[0].labels', 'a'], ['images[0].noCache', 'a'], ['images[0].secrets', 1], ['images[0].ssh', {}], ['images[0].ssh', []],
+  ['images[0].shmSize', 'a'], ['images[0].ulimits.nofile', 'a'], ['compression', 'a'], ['compression', null], ['compression', []], ['buildkit', 1], ['runner', 1], ['runner.tags', 1], ['triggers', {}], ['triggers.mergeRequests', 'untrue'],
+  ['triggers.mergeRequests', 'falsey'], ['checks[0]', 1], ['images[0].secrets', null],
+])('at %s, %j has no answer', (path, value) => {
+  expect(withAnswer({ code: 'wrong-type', path, value, fault: '', fix: 'else' }).fix).toBe('else');
 });
 
 test('a problem of which no habit is known keeps its own fix', () => {

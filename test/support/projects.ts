@@ -24,6 +24,17 @@ export function project(options: Partial<ProjectOptions> = {}): Project {
   return new Project({ ...base(), ...options });
 }
 
+/** What a project is warned of when it is synthesized. */
+export function warningsOf(prepare: (app: Project) => void): string[] {
+  const app = project();
+  const warned = jest.spyOn(app.logger, 'warn').mockImplementation(() => undefined);
+  delete process.env.PROJEN_DISABLE_POST;
+  prepare(app);
+  app.synth();
+  process.env.PROJEN_DISABLE_POST = 'true';
+  return warned.mock.calls.flat();
+}
+
 /** A file of the project, after synthesis. */
 export function read(of: Project, path: string): string {
   return readFileSync(join(of.outdir, path), 'utf8');

@@ -15,13 +15,18 @@ export const ciFile: PipelineFeature<string, CiFile> = {
   shape: text(isInsideProject, isYamlFile),
 
   resolve: (option, { ciFile: usual }) => {
-    const path = normalPath(option ?? usual);
+    const path = ciFilePath(option, usual);
     return { path, included: path !== rootCiFile };
   },
 
   // The `default:` of the including file can have a before_script, services or a cache that do not work in BuildKit's image.
   contribute: ({ included }) => included ? { imageJob: { inherit: { default: ['tags', 'retry', 'timeout', 'interruptible'] } } } : {},
 };
+
+/** The path of the file, which does not depend on other options. */
+export function ciFilePath(option: string | undefined, usual: string): string {
+  return normalPath(option ?? usual);
+}
 
 function isYamlFile(path: string): ReturnType<Rule> {
   return /\.ya?ml$/.test(path) ? undefined : { code: 'yaml-file', fault: 'is not a YAML file', fix: 'Use a name that ends in ".yml" or ".yaml".' };

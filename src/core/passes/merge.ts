@@ -4,11 +4,11 @@ import { InvalidOptionsError, type Problem } from '../problems.ts';
 /** Merges the contributions of the features. If two features disagree, that is a problem, never a silent overwrite. */
 export function merge(given: readonly Contribution[]): Parts {
   const problems: Problem[] = [];
-  const maps = (of: 'imageJob' | 'jobs' | 'builds' | 'daemonConfig') => given.flatMap<YamlMap>((contribution) => contribution[of] ?? [])
+  const maps = (of: 'imageJob' | 'builds' | 'daemonConfig') => given.flatMap<YamlMap>((contribution) => contribution[of] ?? [])
     .reduce<YamlMap>((sum, map) => joined(sum, map, of, problems), {});
   const parts = {
     imageJob: maps('imageJob'),
-    jobs: maps('jobs'),
+    jobs: Object.fromEntries(given.flatMap(({ jobs = {} }) => Object.entries(jobs))), // whatever they are called
     builds: maps('builds'),
     daemonConfig: maps('daemonConfig'),
     stages: [...new Set(given.flatMap(({ stages = [] }) => stages))],

@@ -20,13 +20,19 @@ export function files(parts: Parts, ciFile: { readonly path: string; readonly in
   const title = ciFile.included ? [`Included by the project's .gitlab-ci.yml, which must have the stages: ${parts.stages.join(', ')}.`] : [];
   return [
     { path: ciFile.path, data, render: (marker, tree) => heading(marker, ...title) + yaml(tree, comments) },
-    ...parts.programs.map((program) => ({ path: `${folder}/${program.name}.sh`, render: (marker?: string) => programText(program, marker) })),
+    ...programsOf(parts).map((program) => ({ path: `${folder}/${program.name}.sh`, render: (marker?: string) => programText(program, marker) })),
     ...(isEmpty(parts.daemonConfig) ? [] : [{
       path: daemonConfigFile,
       data: parts.daemonConfig,
       render: (marker: string | undefined, tree: object) => heading(marker, ...daemonConfigTitle) + `${stringify(tree).trim()}\n`,
     }]),
   ];
+}
+
+/** The programs of all jobs, each once: those of the image jobs, then those of the others. */
+function programsOf({ programs, jobs }: Parts): readonly Program[] {
+  const all = [...programs, ...Object.values(jobs).flatMap((job) => job.programs ?? [])];
+  return [...new Map(all.map((program) => [program.name, program])).values()];
 }
 
 /** BuildKit uses its default for a missing key, and ignores an unknown key without a warning. */

@@ -1,10 +1,15 @@
-import { type Parts, type Program, type YamlMap, type YamlValue } from '../contract.ts';
+import { type Job, type Parts, type Program, type YamlMap, type YamlValue } from '../contract.ts';
 import { folder, imageJobName } from '../paths.ts';
 
-/** The CI file as data: the stages, then the checks, then the image jobs. */
+/** The CI file as data: the stages, then the jobs that build no image, then the image jobs. */
 export function pipeline(parts: Parts, included: boolean): YamlMap {
-  const jobs = [...Object.entries(parts.jobs), ...imageJobs(parts)].map(([name, job]) => [name, inOrder(job)] as const);
+  const others = Object.entries(parts.jobs).map(([name, job]) => [name, withPrograms(job)] as const);
+  const jobs = [...others, ...imageJobs(parts)].map(([name, job]) => [name, inOrder(job)] as const);
   return Object.fromEntries<YamlValue>([...(included ? [] : [['stages', parts.stages] as const]), ...jobs]);
+}
+
+function withPrograms({ keys: own, programs = [] }: Job): YamlMap {
+  return programs.length === 0 ? own : { ...own, before_script: [load(programs), ...list(own.before_script)] };
 }
 
 /** A single job has all keys. Several jobs extend a hidden job, and each adds its own keys. */
@@ -35,7 +40,7 @@ function load(programs: readonly Program[]): string {
 }
 
 /** Sorts the keys of a job in the usual order. */
-const keys = ['extends', 'stage', 'inherit', 'image', 'services', 'tags', 'needs', 'rules', 'resource_group', 'id_tokens', 'variables', 'cache', 'before_script', 'script', 'coverage', 'artifacts'];
+const keys = ['extends', 'stage', 'inherit', 'image', 'services', 'tags', 'needs', 'rules', 'resource_group', 'environment', 'id_tokens', 'variables', 'cache', 'before_script', 'script', 'coverage', 'artifacts'];
 
 function inOrder(job: YamlMap): YamlMap {
   return Object.fromEntries(Object.entries(job).sort(([one], [other]) => place(one) - place(other)));

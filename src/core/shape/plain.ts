@@ -5,15 +5,19 @@ const most = { levels: 32, values: 1_000_000 };
  * Converts a value to plain data: own enumerable properties, each read once, and dense lists, in a tree of limited size. Anything else
  * (a Map, a function, a cycle, a getter that throws) becomes a symbol that says what it was. No shape accepts a symbol, so each is
  * reported with its path. Objects have no prototype, so that a look-up finds only their own properties.
+ *
+ * The properties of `given` in `instances` are lists of objects that are code, and stay what they are.
  */
-export function plain(given: unknown): unknown {
-  return new Reader().read(given);
+export function plain(given: unknown, instances: readonly string[] = []): unknown {
+  return new Reader(instances).read(given);
 }
 
 class Reader {
   private values = 0;
   /** The objects that contain the current object. */
   private readonly ancestors = new Set<object>();
+
+  constructor(private readonly instances: readonly string[]) {}
 
   read(value: unknown): unknown {
     if (typeof value === 'bigint') return Symbol(`${value}n`);
@@ -22,15 +26,15 @@ class Reader {
     if (this.ancestors.has(value)) return Symbol('an object that contains itself');
     if (this.ancestors.size > most.levels) return Symbol(`an object more than ${most.levels} levels deep`);
     this.ancestors.add(value);
-    const data = orUnreadable(() => Array.isArray(value) ? this.list(value) : this.record(value));
+    const data = orUnreadable(() => Array.isArray(value) ? this.list(value, (item) => this.read(item)) : this.record(value));
     this.ancestors.delete(value);
     return data;
   }
 
-  private list(value: readonly unknown[]): unknown {
+  private list(value: readonly unknown[], read: (item: unknown) => unknown): unknown {
     const { length } = value;
     if (!(length <= most.values)) return Symbol(`a list of ${String(length)} entries`);
-    return Array.from({ length }, (_, index) => this.part(() => value[index]));
+    return Array.from({ length }, (_, index) => this.part(() => read(value[index])));
   }
 
   private record(value: object): unknown {
@@ -38,13 +42,21 @@ class Reader {
     // an object of another realm has another Object.prototype, which also has no prototype
     if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return Symbol(instance(prototype));
     const data: Record<string, unknown> = Object.create(null);
-    for (const name of Object.keys(value)) data[name] = this.part(() => (value as { readonly [name: string]: unknown })[name]);
+    const isTop = this.ancestors.size === 1;
+    for (const name of Object.keys(value)) {
+      const read = isTop && this.instances.includes(name) ? (list: unknown) => this.code(list) : (part: unknown) => this.read(part);
+      data[name] = this.part(() => read((value as { readonly [name: string]: unknown })[name]));
+    }
     return data;
   }
 
-  private part(get: () => unknown): unknown {
+  private code(value: unknown): unknown {
+    return Array.isArray(value) ? this.list(value, (item) => typeof item === 'object' && item !== null ? item : this.read(item)) : this.read(value);
+  }
+
+  private part(read: () => unknown): unknown {
     this.values += 1;
-    return this.values > most.values ? Symbol(`more than ${most.values} values`) : orUnreadable(() => this.read(get()));
+    return this.values > most.values ? Symbol(`more than ${most.values} values`) : orUnreadable(read);
   }
 }
 

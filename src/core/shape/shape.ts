@@ -10,6 +10,19 @@ import { proposal } from '../text/nearest.ts';
 export interface Shape<T> {
   (value: unknown, path: string, project: ProjectInfo): readonly Problem[];
   readonly type?: T;
+  /** The parts of the value, which two values are merged by. A value without parts is replaced. */
+  readonly parts?: Parts;
+}
+
+/** The parts of a value: properties, each of its own shape, named entries of one shape, or the items of a list by what identifies them. */
+export type Parts =
+  /** Only one of the properties in `choice` can be set. */
+  | { readonly properties: { readonly [name: string]: Shape<unknown> }; readonly choice: readonly string[] }
+  | { readonly entry: Shape<unknown> }
+  | { readonly item: Shape<unknown>; readonly idOf: (item: unknown) => unknown };
+
+function withParts<T>(shape: Shape<T>, parts: Parts | undefined): Shape<T> {
+  return Object.assign(shape, { parts });
 }
 
 /** A single line that is not empty and follows the rules. Only the first broken rule is reported. */
@@ -43,22 +56,24 @@ interface Identity<T> {
   readonly name: string;
 }
 
-/** A list. Two items must not have the same `identity`. */
+/** A list. Two items must not have the same `identity`. Items that have parts are merged by their identity. */
 export function list<T>(item: Shape<T>, identity?: Identity<T>): Shape<T[]> {
-  return (value, path, project) => {
+  const shape: Shape<T[]> = (value, path, project) => {
     if (!Array.isArray(value)) return [wrongType(path, value, 'a list', 'Put it into [ ].')];
     const problems = value.map((entry, index) => item(entry, `${path}[${index}]`, project));
     return [...problems.flat(), ...(identity ? duplicates(value.filter((_, index) => !problems[index].length), path, identity) : [])];
   };
+  return withParts(shape, item.parts && identity && { item, idOf: (given) => isRecord(given) ? identity.of(given as T) : undefined });
 }
 
 /** Free names, each with a value: build arguments, labels, mirrors. */
 export function mapping<T>(key: Shape<string>, item: Shape<T>): Shape<{ readonly [name: string]: T }> {
-  return (value, path, project) => {
+  const shape: Shape<{ readonly [name: string]: T }> = (value, path, project) => {
     if (!isRecord(value)) return [wrongType(path, value, anObject(value), 'Write { name: value }.')];
     return Object.entries(value).filter(([, entry]) => entry !== undefined)
       .flatMap(([name, entry]) => [...key(name, under(path, name), project), ...item(entry, under(path, name), project)]);
   };
+  return withParts(shape, { entry: item });
 }
 
 /** A shape for each property of `T`. */
@@ -69,13 +84,17 @@ export function shapesOf<T>(features: readonly (readonly [name: keyof T, feature
   return Object.fromEntries(features.map(([name, { shape }]) => [name, shape])) as Shapes<T>;
 }
 
-/** An options object. It does not compile if a property has no shape. `required` properties must be set. */
+/**
+ * An options object. It does not compile if a property has no shape. `required` properties must be set. Of the properties in `choice`, only
+ * one can be set, which other checks report.
+ */
 export function struct<T extends object>(
   properties: Shapes<T>,
   required: readonly (keyof T & string)[] = [],
+  choice: readonly (keyof T & string)[] = [],
 ): Shape<T> {
   const shapes: { readonly [name: string]: Shape<unknown> } = properties;
-  return (value, path, project) => {
+  const shape: Shape<T> = (value, path, project) => {
     if (!isRecord(value)) return [wrongType(path, value, anObject(value), `Write { ${Object.keys(shapes)[0]}: ... }.`)];
     const given = Object.keys(value).filter((name) => value[name] !== undefined);
     return [
@@ -85,11 +104,13 @@ export function struct<T extends object>(
         : [unknownOption(under(path, name), value[name], name, Object.keys(shapes))]),
     ];
   };
+  return withParts(shape, { properties: shapes, choice });
 }
 
 /** A value that must match several shapes. */
 export function allOf<T>(...shapes: readonly Shape<T>[]): Shape<T> {
-  return (value, path, project) => shapes.flatMap((shape) => shape(value, path, project));
+  const all: Shape<T> = (value, path, project) => shapes.flatMap((shape) => shape(value, path, project));
+  return withParts(all, shapes.find(({ parts }) => parts)?.parts);
 }
 
 /** Checks a value whose parts have the right types. */
@@ -97,10 +118,11 @@ export type Check<T> = (value: T, path: string, project: ProjectInfo) => readonl
 
 /** A value with checks of its parts together. They run only if all parts have the right types. */
 export function checkedTogether<T>(parts: Shape<T>, ...checks: readonly Check<T>[]): Shape<T> {
-  return (value, path, project) => {
+  const shape: Shape<T> = (value, path, project) => {
     const found = parts(value, path, project);
     return found.some(({ code }) => code === 'wrong-type') ? found : [...found, ...checks.flatMap((check) => check(value as T, path, project))];
   };
+  return withParts(shape, parts.parts);
 }
 
 /** No more entries than GitLab allows. */

@@ -149,7 +149,7 @@ test('more images in one job than GitLab takes variables from leave JSON files o
   const warned: string[] = [];
   const images = Array.from({ length: 21 }, (_, index) => ({ name: `image-${index}` }));
   const files = synthesize({ images, jobs: 'one' }, { onWarning: ({ code, path }) => warned.push(`${code} ${path}`) });
-  expect(parse(files[0].content)['build-image'].artifacts).toEqual({ paths: ['.gitlab/buildkit/images/'] });
+  expect(parse(files[0].content)['build-image'].artifacts).toEqual({ paths: ['.gitlab/buildkit/images/'], when: 'always' });
   expect(warned).toEqual(['too-many images']);
   expect(ci({ images: images.slice(1), jobs: 'one' })['build-image'].artifacts.reports).toBeDefined();
 });

@@ -53,7 +53,7 @@ preflight_ask() {
   preflight_client=$1 preflight_folder=$2/push preflight_missing=sha256:$(printf %064d 0)
   shift 2
   sleep 1 & # a short build tells by itself, and is not slowed down
-  trap 'kill "$!"; exit' TERM
+  trap 'kill "$!"; exit' USR1
   wait "$!"
   mkdir -p "$preflight_folder/blobs/sha256"
   echo 'FROM push' >"$preflight_folder/Dockerfile"

@@ -12,19 +12,19 @@ watch_start() {
   watch_process=$!
 }
 
-# Ends another process when the watch ends: PID
+# Ends another process when the watch ends, with SIGUSR1: PID. A new child of dash loses signals that the job traps.
 watch_too() { watch_process="$watch_process $1"; }
 
 watch_end() {
   [ -n "$watch_process" ] || return 0
   # shellcheck disable=SC2086 # several processes
-  { kill $watch_process && wait $watch_process; } 2>/dev/null || true
+  { kill -USR1 $watch_process && wait $watch_process; } 2>/dev/null || true
   watch_process=
 }
 
 # A build is silent if BuildKit moves less than 10 kB a second and all open steps wait for a server, the same ones all the time.
 watch_build() {
-  trap 'kill "$!"; exit' TERM
+  trap 'kill "$!"; exit' USR1
   watch_times=0 watch_before='' watch_moved=0 watch_pause=$((job_seconds / 10))
   read -r _ _ _ watch_job _ </proc/self/stat
   while [ "$watch_times" -lt 10 ]; do

@@ -65,7 +65,7 @@ export const cacheShape: Shape<CacheOptions> = checkedTogether(struct<CacheOptio
   azblob: withoutCredentials(azblob),
   local: struct<LocalCacheOptions>({ mode, key }),
   disabled: (value, path) => value === true ? [] : [{ code: 'wrong-type', path, value, fault: 'is not true', fix: 'Write true, or leave the option out.' }],
-}), oneBackend);
+}, [], backends), oneBackend);
 
 /** An object without options. */
 function nothing<T extends object>(name: string): Shape<T> {

@@ -30,7 +30,7 @@ export const role = text((arn) => /^arn:aws[a-z-]*:iam::[0-9]{12}:role\/[\w+=,.@
   fix: 'Write it as "arn:aws:iam::123456789012:role/build-cache".',
 });
 
-export const container = text((name) => /^[a-z0-9](?:-?[a-z0-9]){2,62}$/.test(name) && name.length <= 63 ? undefined : {
+export const container = text((name) => /^(?=.{3,63}$)[a-z0-9](?:-?[a-z0-9])*$/.test(name) ? undefined : {
   code: 'azure-container',
   fault: 'is not the name of a container',
   fix: 'Write 3 to 63 lower-case letters, digits and single dashes, such as "buildkit-cache".',

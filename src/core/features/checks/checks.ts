@@ -26,6 +26,9 @@ export interface ChecksView extends NeedsView {
   readonly triggers: NeedsView['triggers'] & { readonly rulesFor: (images: readonly TaggedImage[], pipeline: TaggedPipeline) => readonly YamlValue[] };
   readonly images: readonly TaggedImage[];
   readonly tags: Tagged;
+  readonly needs: readonly string[];
+  /** The rules by which the checks run for an upgrade of the project. */
+  readonly upgrades?: { readonly checkRules: readonly YamlValue[] };
 }
 export interface Tagged {
   readonly component?: string;
@@ -38,28 +41,38 @@ export interface TaggedPipeline { readonly tags: Tagged }
 export const checks: PipelineFeature<CheckOptions[], readonly Check[], ChecksView> = {
   shape: checkedTogether(list(check, { of: jobNameOf, name: 'job name' }), noCycle),
 
-  resolve: (option, { checkTask, tasks }) => {
-    const all = option ?? (checkTask === undefined ? [] : [{ task: checkTask }]);
-    return all.map((given) => ({ name: jobNameOf(given) ?? '', needs: given.needs ?? [], job: jobOf(given, taskOf(given, tasks)), given }));
-  },
+  resolve: (option, { tasks }) => (option ?? []).map((given) => ({ name: jobNameOf(given) ?? '', needs: given.needs ?? [], job: jobOf(given, taskOf(given, tasks)), given })),
 
   contribute: (all, plan) => all.length === 0 ? {} : {
     stages: ['check'],
-    jobs: Object.fromEntries(all.map(({ name, job }) => [name, { stage: 'check', rules: checkRules(plan.triggers.rulesFor(plan.images, plan)), ...job }])),
+    jobs: Object.fromEntries(all.map(({ name, job }) => [name, {
+      keys: { stage: 'check', rules: [...checkRules(plan.triggers.rulesFor(plan.images, plan)), ...plan.upgrades?.checkRules ?? []], ...job },
+    }])),
     imageJob: { needs: all.map(({ name }) => name) },
   },
 
   validate: (all, plan, project) => neededJobProblems(
     all.flatMap(({ name, needs }, index) => needs.map((needed, place) => ({ name: needed, path: `checks[${index}].needs[${place}]`, by: name }))),
-    plan,
+    plan.upgrades?.checkRules.length ? { ...plan, triggers: { on: [...plan.triggers.on, 'branches'] } } : plan,
     project,
   ),
 
-  warn: (all) => all.flatMap(({ given: { variables = {}, services = [] } }, index) => [
+  warn: (all, plan, { tasks }, option) => option === undefined && all.length + plan.needs.length === 0 && Object.keys(tasks).length > 0 ? [{
+    code: 'no-checks',
+    path: 'checks',
+    value: undefined,
+    fault: 'is set, so images are built and pushed without a test of the project',
+    fix: 'Write checks: [{ task: "test" }] for a task of the project, checks: [{ name: "test", image: "...", commands: ["..."] }], or checks: [] if there is nothing to test.',
+  }] : all.flatMap(({ given: { variables = {}, services = [] } }, index) => [
     ...literals(variables, `checks[${index}]`),
     ...services.flatMap((service, place) => literals(service.variables ?? {}, `checks[${index}].services[${place}]`)),
   ]),
 };
+
+/** The checks of a project that sets none. */
+export function defaultChecks({ checkTask }: ProjectInfo): CheckOptions[] | undefined {
+  return checkTask === undefined ? undefined : [{ task: checkTask }];
+}
 
 function literals(variables: Variables, path: string): readonly Problem[] {
   return literalVariables(variables).map((problem) => ({ ...problem, path: under(`${path}.variables`, problem.path) }));

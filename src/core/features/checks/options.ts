@@ -18,7 +18,8 @@ export interface CheckOptions {
    *
    * Errors: `image-reference`, `upper-case`.
    *
-   * @default - for a task of a Node project, the `node` image of its Node version; otherwise the default image of the runner
+   * @default - for a task of a Node project, the `node` image of its Node version; for a task of a Python or Java project, an image with that
+   * language; otherwise the default image of the runner
    * @example 'node:24'
    */
   readonly image?: string;
@@ -34,11 +35,13 @@ export interface CheckOptions {
   readonly commands?: string[];
 
   /**
-   * A task of the projen project. The job runs the install command of the project first.
+   * A task of the projen project, or of the subproject whose construct sets the check. The job runs the install command of the project
+   * first. In a Python or Java project, the job runs the commands of the task without projen, so its image needs no Node.js. If a step has a
+   * condition, a folder or variables of its own, the job runs the task with projen (`npx projen test`) in the default image of the runner.
    *
    * Errors: `unknown-task`, `no-tasks` in the ES module, which has no tasks, `one-of`.
    *
-   * @default - none; a Node project without checks runs its `build` task
+   * @default - none; see `checks` for projects without checks
    * @example 'test'
    */
   readonly task?: string;

@@ -12,7 +12,7 @@ export const services: Shape<CheckService[]> = list(service, { of: hostName, nam
 
 /** The host name of the service: without an alias, the name of the image without tag and digest. */
 function hostName({ image, alias }: CheckService): string {
-  return alias ?? image.replace(/(?::[^:/@]+)?(?:@.*)?$/, '');
+  return alias ?? String(image).replace(/(?::[^:/@]+)?(?:@.*)?$/, '');
 }
 
 export function serviceTree({ image, alias, variables: given }: CheckService): YamlMap {

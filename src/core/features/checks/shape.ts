@@ -50,4 +50,4 @@ const shapes: Shapes<CheckOptions> = {
   artifacts,
 };
 
-export const check: Shape<CheckOptions> = checkedTogether(struct(shapes), kind, free);
+export const check: Shape<CheckOptions> = checkedTogether(struct(shapes, [], ['commands', 'task']), kind, free);

@@ -6,7 +6,8 @@ import type { ImageOptions } from './options.ts';
 import { outputVariables } from './output-variable.ts';
 import { pushedTwice } from './pushed-names.ts';
 import type { BuildContribution, ImageFeature, PipelineFeature } from '../../contract.ts';
-import { list, shapesOf, struct, under } from '../../shape/shape.ts';
+import type { Problem } from '../../problems.ts';
+import { checkedTogether, list, shapesOf, struct, under } from '../../shape/shape.ts';
 
 /** The features of an image, one for each of its options. */
 type ImageFeatures = {
@@ -21,9 +22,10 @@ type Decided<Features> = {
 /** The features of the pipeline that contribute to the build of every image, by their options. */
 interface EveryImage { readonly [option: string]: Pick<PipelineFeature<any, any>, 'build'> }
 
-/** The feature `images`. `rebase` makes the paths of a subproject's images relative to the repository root. */
+/** The feature `images`, and the options of every image. `rebase` makes the paths of a subproject's images relative to the repository root. */
 export interface ImagesFeature<Image, View> extends PipelineFeature<ImageOptions[], readonly Image[], View> {
   readonly rebase: (images: readonly ImageOptions[], folder: string) => ImageOptions[];
+  readonly defaults: PipelineFeature<ImageOptions, ImageOptions>;
 }
 
 /** Creates the feature: each image has the features in `features`, and the contributions of those in `common`. */
@@ -32,9 +34,12 @@ export function imagesOf<Features extends ImageFeatures, Common extends EveryIma
   common: Common,
 ): ImagesFeature<ImagePlan & Decided<Features>, PipelineView & { readonly [K in keyof Common]: unknown }> {
   const entries = Object.entries(features) as [keyof ImageOptions & keyof ImagePlan, ImageFeature<any, any, ImageOptions, any, any>][];
+  const image = struct(shapesOf<ImageOptions>(entries));
 
   return {
-    shape: list(struct(shapesOf<ImageOptions>(entries)), { of: ({ name }) => name ?? '$CI_REGISTRY_IMAGE', name: 'name' }),
+    defaults: { shape: checkedTogether(image, withoutName), resolve: (option) => option ?? {} },
+
+    shape: list(image, { of: ({ name }) => name ?? '$CI_REGISTRY_IMAGE', name: 'name' }),
 
     resolve: (option, project) => {
       const images = option ?? [{}];
@@ -46,12 +51,12 @@ export function imagesOf<Features extends ImageFeatures, Common extends EveryIma
     },
 
     contribute: (images, plan) => {
-      const builds = images.map((image) => {
+      const builds = images.map((one) => {
         const contributions = [
-          ...Object.entries(common).flatMap<BuildContribution>(([name, { build }]) => build?.(plan[name], image) ?? []),
-          ...entries.flatMap<BuildContribution>(([name, feature]) => feature.contribute?.(image[name], image, plan) ?? []),
+          ...Object.entries(common).flatMap<BuildContribution>(([name, { build }]) => build?.(plan[name], one) ?? []),
+          ...entries.flatMap<BuildContribution>(([name, feature]) => feature.contribute?.(one[name], one, plan) ?? []),
         ];
-        return { image, contributions, script: buildScript(image, tagsVariable(image), contributions) };
+        return { image: one, contributions, script: buildScript(one, tagsVariable(one), contributions) };
       });
       const contributions = builds.flatMap((build) => build.contributions);
       return {
@@ -71,17 +76,21 @@ export function imagesOf<Features extends ImageFeatures, Common extends EveryIma
       ...takenJobs(images, plan, project),
     ],
 
-    rebase: (images, folder) => images.map((image) => ({
-      ...image,
-      ...Object.fromEntries(entries.flatMap(([name, feature]) => feature.rebase ? [[name, feature.rebase(image[name], folder)]] : [])),
+    rebase: (images, folder) => images.map((one) => ({
+      ...one,
+      ...Object.fromEntries(entries.flatMap(([name, feature]) => feature.rebase ? [[name, feature.rebase(one[name], folder)]] : [])),
     })),
 
     warn: (images, plan) => [
       ...artifactWarnings(images, plan),
-      ...images.flatMap((image, index) => entries.flatMap(([name, feature]) => (feature.warn?.(image[name], image) ?? [])
+      ...images.flatMap((one, index) => entries.flatMap(([name, feature]) => (feature.warn?.(one[name], one) ?? [])
         .map((problem) => ({ ...problem, path: under(`images[${index}].${name}`, problem.path) })))),
     ],
   };
+}
+
+function withoutName({ name }: ImageOptions, path: string): readonly Problem[] {
+  return name === undefined ? [] : [{ code: 'unused-option', path: under(path, 'name'), value: name, fault: 'would be the name of every image', fix: 'Move it to one of the images.' }];
 }
 
 /** The shell variable that holds the tags of an image: its own tags, or those of the pipeline. */

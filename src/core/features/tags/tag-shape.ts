@@ -61,4 +61,4 @@ export const tagShape: Shape<TagOptions> = checkedTogether(struct<TagOptions>({
   prefix,
   suffix,
   priority: list(text(oneOf(...ruleNames)), { of: (name) => name, name: 'rule' }),
-}), oneVersion);
+}, [], ['versionFile', 'versionVariable']), oneVersion);

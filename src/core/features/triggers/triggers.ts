@@ -2,11 +2,14 @@ import { gitTagRules } from './git-tags.ts';
 import type { TriggerOptions } from './options.ts';
 import { triggerShape } from './shape.ts';
 import { type YamlValue, Commented, type PipelineFeature, type YamlMap } from '../../contract.ts';
+import { upgradeVariable } from '../../paths.ts';
 
 /** When the jobs of the pipeline run. */
 export interface Triggers {
   /** The rules of a job for these images. If files are given, the job runs only if one of them has changed. */
   readonly rulesFor: (images: readonly TaggedImage[], pipeline: TaggedPipeline, changes?: readonly string[]) => readonly YamlValue[];
+  /** The rules of a job that checks every change: for merge requests, if they have pipelines, or else for every branch. */
+  readonly reviewRules: readonly YamlValue[];
   /** Whether some pipelines build and do not push. */
   readonly builds: boolean;
   readonly mergeRequests?: string;
@@ -27,6 +30,9 @@ interface TaggedPipeline { readonly tags: Tagged }
 /** What this feature reads of the plan: the tags of the images. */
 export interface TriggersView extends TaggedPipeline { readonly images: readonly TaggedImage[] }
 
+/** The other option that the rules depend on: schedules that upgrade the project do not build. */
+export interface OtherOptions { readonly upgrades?: object }
+
 const push = '$CI_PIPELINE_SOURCE == "push"';
 const mergeRequest = '$CI_PIPELINE_SOURCE == "merge_request_event"';
 const childOfMergeRequest = '$CI_PIPELINE_SOURCE == "parent_pipeline" && $CI_MERGE_REQUEST_IID';
@@ -34,21 +40,22 @@ const ofFork = '$CI_MERGE_REQUEST_SOURCE_PROJECT_ID != $CI_MERGE_REQUEST_PROJECT
 const ofProject = '$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_MERGE_REQUEST_PROJECT_ID';
 const withoutPush = { IMAGE_PUSH: 'false' };
 
-export const triggers: PipelineFeature<TriggerOptions, Triggers, TriggersView> = {
+export const triggers: PipelineFeature<TriggerOptions, Triggers, TriggersView, OtherOptions> = {
   shape: triggerShape,
 
-  resolve: (given = {}) => {
+  resolve: (given = {}, _project, { upgrades }) => {
     const option = { ...given, gitTags: given.gitTags ?? 'all' };
     const on = (Object.keys(option) as (keyof TriggerOptions)[]).filter((name) => [option[name]].flat().some((value) => value && value !== 'none'));
     return {
       rulesFor: (images, { tags }, changes) => [
         ...gitTagRules(push, option.gitTags, images.map((image) => (image.tags ?? tags).component)),
         ...mergeRequestRules(option, changes),
-        ...(option.schedules ? [{ if: '$CI_PIPELINE_SOURCE == "schedule"' }] : []),
+        ...(option.schedules ? [{ if: `$CI_PIPELINE_SOURCE == "schedule"${upgrades ? ` && $${upgradeVariable} != "true"` : ''}` }] : []),
         ...(option.web ? [{ if: '$CI_PIPELINE_SOURCE == "web"' }] : []),
         ...(option.triggeredPipelines ? triggeredRules(option) : []),
         ...branches(option, '$CI_COMMIT_BRANCH').flatMap((branch) => branchRules(`${push} && ${branch}`, changes)),
       ],
+      reviewRules: reviewRules(option),
       builds: option.mergeRequests !== undefined || option.triggeredPipelines === true,
       mergeRequests: option.mergeRequests,
       branches: on.some((name) => name !== 'gitTags' && name !== 'mergeRequests'),
@@ -96,16 +103,26 @@ function branchRules(branch: string, changes: readonly string[] | undefined): re
   return branch.includes(isDefault) ? [pushed] : [pushed, { ...compared, if: `${branch} && $CI_COMMIT_BRANCH != $CI_DEFAULT_BRANCH` }];
 }
 
+/** If merge requests have no pipelines, one with this job alone would hide the pipeline of the branch. */
+function reviewRules(option: TriggerOptions): readonly YamlValue[] {
+  if (option.mergeRequests === undefined) return [{ if: `${push} && $CI_COMMIT_BRANCH`, interruptible: true }];
+  const pushed = branches({ ...option, defaultBranch: true }, '$CI_COMMIT_BRANCH').map((branch) => ({ if: `${push} && ${branch}`, interruptible: true }));
+  return [...builtAsBranch(option), { if: mergeRequest, interruptible: true }, ...pushed];
+}
+
 /** If a branch builds, its merge request does not build it again. */
 function mergeRequestRules({ mergeRequests, ...option }: TriggerOptions, paths: readonly string[] | undefined): readonly YamlValue[] {
   if (mergeRequests === undefined) return [];
-  const asBranch = branches(option, '$CI_MERGE_REQUEST_SOURCE_BRANCH_NAME').map((branch) => new Commented(
+  const changes = paths === undefined ? {} : { changes: paths };
+  const fork = mergeRequests === 'push' ? [{ if: `${mergeRequest} && ${ofFork}`, ...changes, interruptible: true, variables: withoutPush }] : [];
+  return [...builtAsBranch(option), ...fork, { if: mergeRequest, ...changes, interruptible: true, ...(mergeRequests === 'push' ? {} : { variables: withoutPush }) }];
+}
+
+function builtAsBranch(option: TriggerOptions): readonly YamlValue[] {
+  return branches(option, '$CI_MERGE_REQUEST_SOURCE_BRANCH_NAME').map((branch) => new Commented(
     { if: `${mergeRequest} && ${ofProject} && ${branch}`, when: 'never' },
     'Every push to this branch builds it already.',
   ));
-  const changes = paths === undefined ? {} : { changes: paths };
-  const fork = mergeRequests === 'push' ? [{ if: `${mergeRequest} && ${ofFork}`, ...changes, interruptible: true, variables: withoutPush }] : [];
-  return [...asBranch, ...fork, { if: mergeRequest, ...changes, interruptible: true, ...(mergeRequests === 'push' ? {} : { variables: withoutPush }) }];
 }
 
 function branches({ branches: named = [], defaultBranch }: TriggerOptions, variable: string): readonly string[] {

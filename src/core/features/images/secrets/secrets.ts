@@ -21,7 +21,7 @@ const oneSource: Check<SecretOptions> = (value, path) => {
   return [{ code: 'one-of', path, value, fault: variable === undefined ? 'has neither variable nor fileVariable' : 'has both variable and fileVariable', fix }];
 };
 
-const properties = struct<SecretOptions>({ id: text(isSecretId), variable: variableName, fileVariable: variableName }, ['id']);
+const properties = struct<SecretOptions>({ id: text(isSecretId), variable: variableName, fileVariable: variableName }, ['id'], ['variable', 'fileVariable']);
 
 /** Secrets that a build step can mount. They are never arguments, and never in a layer. */
 export const secrets: ImageFeature<SecretOptions[], readonly SecretOptions[]> = {
