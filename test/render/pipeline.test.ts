@@ -21,7 +21,7 @@ test('the keys of a job are in the usual order', () => {
     ['stages', '0', '1'],
     ['lint', 'stage', 'image', 'rules', 'script'],
     ['test', 'stage', 'image', 'services', 'needs', 'rules', 'variables', 'script', 'coverage', 'artifacts'],
-    ['.build-image', 'stage', 'image', 'tags', 'needs', 'rules', 'resource_group', 'variables', 'before_script', 'artifacts'],
+    ['.build-image', 'stage', 'image', 'tags', 'needs', 'rules', 'resource_group', 'variables', 'before_script', 'artifacts', 'retry'],
     ['build-image:base', 'extends', 'cache', 'script'],
     ['build-image:api', 'extends', 'needs', 'cache', 'script'],
   ]);
@@ -60,6 +60,6 @@ test('a job loads the programs that there are, and the daemon its configuration'
   const [load] = parse(ci)['.build-image'].before_script;
   const names = files.filter(({ path }) => path.endsWith('.sh')).map(({ path }) => path.replace(/^.*\/(.*)\.sh$/, '$1'));
   expect(load).toBe(`for part in ${names.join(' ')}; do . "./.gitlab/buildkit/$part.sh"; done`);
-  expect(parse(ci)['.build-image'].before_script.join()).toContain(' --config=.gitlab/buildkit/buildkit.toml --oci-worker-no-process-sandbox');
+  expect(parse(ci)['.build-image'].before_script.join()).toContain(' --config=.gitlab/buildkit/buildkit.toml');
   expect(synthesize({ mirrors: { 'docker.io': [] } }).map(({ path }) => path)).not.toContain('.gitlab/buildkit/buildkit.toml');
 });

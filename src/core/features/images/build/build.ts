@@ -1,4 +1,4 @@
-import { program as image } from './image.sh.ts';
+import { program as imageProgram } from './image.sh.ts';
 import { program as retry } from './retry.sh.ts';
 import { program as watch } from './watch.sh.ts';
 import type { BuildContext, BuildContribution, Program, ScriptLine, YamlValue } from '../../../contract.ts';
@@ -38,7 +38,7 @@ export interface PipelineView {
 }
 
 /** The programs that build an image in the job. */
-export const buildPrograms: readonly Program[] = [watch, retry, image];
+export const buildPrograms: readonly Program[] = [watch, retry, imageProgram];
 
 /** The lines of a job that build one image. Its tags are in a shell variable. */
 export function buildScript(image: ImagePlan, tags: string, contributions: readonly BuildContribution[]): readonly ScriptLine[] {
