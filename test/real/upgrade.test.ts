@@ -65,7 +65,7 @@ test('a project of an older release is upgraded by an install and npx projen, an
   npm('npm', 'install', '--save-dev', '--prefer-offline', '--no-audit', '--no-fund', today);
   commitAll();
   const { status, stderr } = driftCheck();
-  const programs = ['buildkit', 'cache', 'drift', 'image', 'job', 'login', 'tag-semver', 'tag'].map((program) => `.gitlab/buildkit/${program}.sh`);
+  const programs = ['buildkit', 'cache', 'drift', 'explain', 'image', 'job', 'login', 'preflight', 'retry', 'tag-semver', 'tag', 'watch'].map((program) => `.gitlab/buildkit/${program}.sh`);
   const changed = ['.gitlab-ci.yml', ...programs];
   expect([status, stderr.slice(stderr.indexOf('drift.sh:'))]).toEqual([1, `drift.sh: these files are not what the options give:
 ${changed.map((path) => ` M ${path}\n`).join('')}  Run "npx projen" and commit the files. To change what they contain, change the options.

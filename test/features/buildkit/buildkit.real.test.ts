@@ -29,8 +29,8 @@ describeReal('the daemon of an image job', () => {
     const { exitCode, log } = await build({ buildkit: { flags: ['--frobnicate'], startTimeoutSeconds: 3600 } });
     expect(exitCode).not.toBe(0);
     expect(log).toContain('flag provided but not defined: -frobnicate');
-    expect(log).toContain('buildkit.sh: the daemon did not start. Its messages are above.');
-    expect(log).toContain('A runner for rootless BuildKit allows user namespaces');
+    expect(log).toMatch(/buildkit\.sh: the daemon did not start for user \d+\.\n.*explain\.sh: A flag of the daemon is not known to this BuildKit/);
+    expect(log).toContain('Correct buildkit: { flags }, or the CI variable BUILDKITD_FLAGS.');
     expect(log).not.toContain('load build definition');
     expect(Date.now() - start).toBeLessThan(60_000); // it has ended, so nobody waits for it
   });
@@ -50,7 +50,7 @@ describeReal('the daemon of an image job', () => {
     });
     expect(exitCode).not.toBe(0);
     expect(log).toMatch(/<--oci-worker-no-process-sandbox><--debug><--oci-worker-labels=a=b {2}\$HOME><--addr=unix:\/\/\/tmp\/buildkit\.\w+\/buildkitd\.sock>/);
-    expect(log).toContain('buildkit.sh: the daemon did not answer within 2 seconds. Its messages are above.');
+    expect(log).toContain('buildkit.sh: the daemon did not answer within 2 seconds.');
     expect(log).toContain('Increase the timeout, buildkit: { startTimeoutSeconds: 8 }');
     expect(log).not.toContain('load build definition');
   });
@@ -113,11 +113,10 @@ describeReal('the daemon of an image job', () => {
     expect(log.match(/this runner cannot run programs for \S+,/g)).toEqual(['this runner cannot run programs for linux/s390x,']);
   });
 
-  test('says how to get a faster snapshotter where it has none', async () => {
+  test('says nothing of a slow snapshotter that is the choice of a flag', async () => {
     const { exitCode, log } = await build({ buildkit: { flags: ['--oci-worker-snapshotter=native'] } });
     expect(exitCode).toBe(0);
-    expect(log.match(/BuildKit stores layers with \S+,/g)).toEqual(['BuildKit stores layers with native,']);
-    expect((await build({})).log).not.toContain('BuildKit stores layers with');
+    expect(log).not.toContain('explain.sh: ');
   });
 
   test('keeps its state on a volume, up to a limit', async () => {
