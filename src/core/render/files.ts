@@ -44,7 +44,7 @@ const daemonConfigTitle = [
 /** A program as it is written to a repository: its header, instructions for linters, and its source. Only the marker differs among users. */
 export function programText({ origin, source }: Program, marker?: string): string {
   const tests = origin.replace(/^src\/core(\/features)?(\/[^/]+).*/, 'test$1$2');
-  return heading(
+  return commentLines(
     marker,
     `projen-buildkit-image-pipeline ${version}, Apache-2.0: ${repository}, ${origin}; tests are in ${tests}`,
     'shellcheck shell=sh disable=SC2034,SC2154 # the programs of a job share variables',
@@ -53,8 +53,12 @@ export function programText({ origin, source }: Program, marker?: string): strin
 
 /** Comment lines, then an empty one. */
 function heading(...lines: readonly (string | undefined)[]): string {
-  const given = lines.filter((line) => line !== undefined);
-  return given.length ? `${given.map((line) => `# ${line}\n`).join('')}\n` : '';
+  const text = commentLines(...lines);
+  return text && `${text}\n`;
+}
+
+function commentLines(...lines: readonly (string | undefined)[]): string {
+  return lines.filter((line) => line !== undefined).map((line) => `# ${line}\n`).join('');
 }
 
 function isEmpty(tree: YamlMap): boolean {
