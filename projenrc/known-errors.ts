@@ -118,8 +118,8 @@ const executorTitles = { docker: 'Docker', kubernetes: 'Kubernetes', shell: 'She
 function page(): string {
   return `# Errors, and what to change
 
-When BuildKit fails, look up the last error of the job's log here: what it means, and what to change. Where several rows fit, the first
-one is the most specific. Where the fix depends on the executor, there is one for the Docker executor, the
+An image job that fails ends with a row of these tables: what the error means, and what to change. Of several rows that fit, the job shows the
+first, which is the most specific. Where the fix depends on the executor, there is one for the Docker executor, the
 Kubernetes executor, the shell executor and GitLab.com's hosted runners. \`…\` stands for any text.
 
 ${places.map(section).join('\n\n')}

@@ -34,11 +34,11 @@ export const runnerFaults: readonly Fault[] = [
   fault('no fault', passes, {}),
   fault('no user namespaces', atOnce(/user namespaces/), { as: noNamespaces }),
   fault('no range of subordinate ids', notStarted(/subuid/), { before: ['touch "$home/none" && mount --bind "$home/none" /etc/subuid && mount --bind "$home/none" /etc/subgid'] }),
-  fault('a random user', notStarted(/\b54321\b/), { as: ['setpriv', '--reuid=54321', '--regid=54321', '--clear-groups'], before: ['chmod -R a+rwX "$home" "$home/../../run"'] }),
+  fault('a random user', notStarted(/\b54321\b/), { as: ['setpriv', '--reuid=54321', '--regid=54321', '--clear-groups'], before: ['chmod -R a+rwX "$home" "$home/../../run"', 'chown -R 54321 "$home/../../server.git"'] }),
   fault('newuidmap without its privilege', notStarted(/newuidmap/), { before: ['cp /usr/bin/newuidmap "$home/map" && chmod 755 "$home/map" && mount --bind "$home/map" /usr/bin/newuidmap'] }),
   fault('no newuidmap', notStarted(/newuidmap/), { before: [without('newuidmap')] }),
   fault('no new privileges', notStarted(/allowPrivilegeEscalation|no-new-privileges|no_new_privs/), { as: ['setpriv', '--no-new-privs', ...user] }),
-  fault('root with Docker\'s capabilities', notStarted(/root|privileged|uid 1000|user 1000/), { as: ['setpriv', `--bounding-set=-all,${capabilities.map((name) => `+${name}`).join(',')}`] }),
+  fault('root with Docker\'s capabilities', notStarted(/root|privileged|uid 1000|user 1000/), { as: ['setpriv', `--bounding-set=-all,${capabilities.map((name) => `+${name}`).join(',')}`], before: ['chown -R root "$home/../../server.git"'] }),
   fault('root with all capabilities', passes, { as: ['env'], before: ['chown -R root "$home/../../server.git"'] }),
   fault('unknown flag of the daemon', notStarted(/frobnicate/, /BUILDKITD_FLAGS|flags/), { variables: { BUILDKITD_FLAGS: '--frobnicate' } }),
   // in BuildKit's image, the user has a home

@@ -55,7 +55,7 @@ tag_is_highest() {
 # Prints the releases of the repository and this one, the lowest first. A shallow clone has no tags, so git asks the server, once per job.
 tag_list() {
   if [ ! -e "${job_folder:?}/git-tags" ]; then
-    tag_refs=$(job_refs --tags 30) ||
+    tag_refs=$(job_refs --tags "$job_seconds") ||
       job_fail tag-semver.sh "git cannot list the tags of the repository, so the job does not know whether $tag_full is the highest version." \
         "See the message of git above. The job needs access to its own repository (CI_REPOSITORY_URL). tags: { latest: 'last' } does not list tags."
     printf '%s\n' "$tag_refs" >"$job_folder/git-tags"
