@@ -20,7 +20,7 @@ export interface RunnerOptions {
 export const runner: PipelineFeature<RunnerOptions, Required<RunnerOptions>> = {
   shape: struct<RunnerOptions>({ tags: allOf(list(text(isNotExpanded), { of: (tag) => tag, name: 'tag' }), atMost(50, 'tags')) }),
   resolve: (option) => ({ tags: option?.tags ?? [] }),
-  contribute: ({ tags }) => ({ imageJob: { ...(tags.length ? { tags } : {}), variables: cleanClone, retry: { max: 1, when: ['runner_system_failure'] } } }),
+  contribute: ({ tags }) => ({ imageJob: { ...(tags.length ? { tags } : {}), variables: cleanClone, retry: { max: 1, when: 'runner_system_failure' } } }),
 };
 
 /** How the runner clones the repository: https://docs.gitlab.com/runner/configuration/feature-flags/ */
