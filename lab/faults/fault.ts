@@ -64,7 +64,7 @@ export interface Fault {
   readonly mirror?: 'refused' | 'black hole';
   /** Whether the job finds a cache to read. */
   readonly warm?: boolean;
-  readonly options?: BuildkitImagePipelineOptions;
+  readonly options?: BuildkitImagePipelineOptions | ((host: string) => BuildkitImagePipelineOptions);
   /** Lines of the Dockerfile after the others. */
   readonly steps?: readonly string[];
   /** Variables that differ; `undefined` takes one away. `{host}` becomes the registry's host, `{shared}` a folder that jobs share. */

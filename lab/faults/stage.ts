@@ -82,7 +82,7 @@ export class Stage {
       const { host, mirror } = around;
       const job: JobOptions = {
         files: {
-          ...synthesized({ patienceSeconds: patience, ...mirror !== undefined && { mirrors: { 'docker.io': [mirror] } }, ...fault.options }),
+          ...synthesized({ patienceSeconds: patience, ...mirror !== undefined && { mirrors: { 'docker.io': [mirror] } }, ...(typeof fault.options === 'function' ? fault.options(host) : fault.options) }),
           Dockerfile: dockerfile(fault, { elsewhere: this.hub.host, registry: host }),
           fault: `${fault.name}\n`,
         },

@@ -9,6 +9,10 @@ const config = (answer: Answer): Fault['rules'] => (cache) => [{ request: new Re
 const reading = (answer: Answer): Rule[] => [{ request: /(HEAD|GET) .*\/manifests\/buildcache-/, answer }];
 const writing = (answer: Answer): Rule[] => [{ request: /PUT .*\/manifests\/buildcache-/, answer }];
 const warm = { warm: true };
+const objectStore = (where: (host: string) => string): Partial<Fault> => ({
+  options: (host) => ({ cache: { s3: { bucket: 'cache', region: 'eu-central-1', endpointUrl: `http://${where(host)}`, usePathStyle: true, accessKeyIdVariable: 'CACHE_ID', secretAccessKeyVariable: 'CACHE_SECRET' } } }),
+  variables: { CACHE_ID: 'id', CACHE_SECRET: 'secret' },
+});
 
 export const cacheFaults: readonly Fault[] = [
   fault('no fault: a warm cache', [], warm),
@@ -28,8 +32,8 @@ export const cacheFaults: readonly Fault[] = [
   fault('writing: hangs', writing('hang')),
   fault('writing: reset', writing({ resetRequestAfter: 1 })),
   fault('registry that takes images only', [{ request: /PUT .*\/manifests\/buildcache-/, body: /cacheconfig/, answer: { status: 415 } }]),
-  fault('object store refuses connections', [], {
-    options: { cache: { s3: { bucket: 'cache', region: 'eu-central-1', endpointUrl: 'http://127.0.0.1:9', usePathStyle: true, accessKeyIdVariable: 'CACHE_ID', secretAccessKeyVariable: 'CACHE_SECRET' } } },
-    variables: { CACHE_ID: 'id', CACHE_SECRET: 'secret' },
-  }),
+  fault('object store refuses connections', [], objectStore(() => '127.0.0.1:9')),
+  fault('object store: looking hangs', [{ request: /(HEAD|GET) \/cache\//, answer: 'hang' }], objectStore((host) => host)),
+  fault('object store: writing hangs', [{ request: /PUT \/cache\//, answer: 'hang' }, { request: /\/cache\//, answer: { status: 404 } }], objectStore((host) => host)),
+  fault('object store: 500', [{ request: /\/cache\//, answer: { status: 500 } }], objectStore((host) => host)),
 ];

@@ -317,7 +317,7 @@ const build: readonly KnownError[] = [
   },
   {
     id: 'plain-http',
-    texts: [['first record does not look like a TLS handshake']],
+    texts: [['first record does not look like a TLS handshake'], ['server gave HTTP response to HTTPS client']],
     cause: '{host} speaks plain HTTP, and BuildKit speaks HTTPS to it.',
     fix: 'Put TLS in front of it, or correct the port in its name. Plain HTTP is for localhost, and for a host that buildkitd.toml names: [registry."HOST"] http = true.',
     see: pages.buildkitConfig,

@@ -17,7 +17,7 @@ import { type ShellRow, runRows } from '../../support/shell-rows.ts';
 
 // the daemon is there; a build shows what it is given
 const around = [
-  'buildkit_await() { :; }',
+  'buildkit_await() { :; }', 'buildkit_restart() { :; }',
   'show() { printf "%s\\n" "${cache_import-unset}" "${cache_export-unset}" "${cache_reference-}"; }',
   '',
 ].join('\n');

@@ -41,6 +41,13 @@ END
   buildkit_job=$!
 }
 
+# Starts another daemon in place of the one that runs: FLAG...
+buildkit_restart() {
+  buildkit_end
+  buildkit_run "$@"
+  buildkit_await
+}
+
 # Waits until the daemon answers.
 buildkit_await() {
   [ -z "$buildkit_worker" ] || return 0
@@ -93,6 +100,10 @@ buildkit_fail() {
 buildkit_end() {
   [ -z "${buildkit_kept-}" ] || buildkit_prune
   kill "$buildkit_job" 2>/dev/null || true
+  # a daemon that waits for a server never ends by itself
+  buildkit_turns=0
+  while kill -0 "$buildkit_job" 2>/dev/null && [ $((buildkit_turns += 1)) -le 250 ]; do sleep 0.02; done
+  kill -9 "$buildkit_job" 2>/dev/null || true
   wait "$buildkit_job" || true
   (buildkit_sweep) || true
 }

@@ -45,8 +45,8 @@ cache_choose() {
     1) cache_say "building without a cache: there is none yet for $(printf '%s\n' "$cache_readable" | tr '\n' ' ')in $3" ;;
     *)
       cache_say "building without a cache: the job cannot check whether $3$cache_name exists. $cache_reason"
-      # writing to a server that does not answer would never end
-      [ "$cache_silent" = no ] || cache_own=
+      # writing to a server that does not answer would never end, and a daemon that waits for an object store builds nothing else
+      [ "$cache_silent" = no ] || { cache_own='' && buildkit_restart; }
       ;;
   esac
   [ -z "$cache_own" ] || cache_own=$(cache_name_of "$cache_own" "$4")

@@ -15,5 +15,5 @@ buildkit_state() {
 
 # Before the daemon ends: the daemon itself prunes only a minute after its start, when most jobs are done.
 buildkit_prune() {
-  buildctl prune --keep-storage "$buildkit_kept" >/dev/null 2>&1 || true
+  timeout "$job_seconds" buildctl prune --keep-storage "$buildkit_kept" >/dev/null 2>&1 || true
 }

@@ -3,10 +3,8 @@
 # Restarts BuildKit without mirrors, after a mirror that does not answer or breaks off
 buildkit_without_mirrors() {
   sed '/^mirrors = /d' .gitlab/buildkit/buildkit.toml >"$job_folder/buildkitd.toml"
-  buildkit_end
   buildkit_mirrors=
-  buildkit_run --config="$job_folder/buildkitd.toml"
-  buildkit_await
+  buildkit_restart --config="$job_folder/buildkitd.toml"
 }
 
 buildkit_mirrors=yes

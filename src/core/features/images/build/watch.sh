@@ -51,6 +51,7 @@ watch_waiting() {
     !(step in name) { name[step] = text }
     { last[step] = text }
     END {
+      if (NR == 0) all = "BuildKit"
       for (step in last) {
         if (name[step] !~ /^(\[internal\] load metadata |resolve image config |docker-image:|importing cache |exporting (to|cache) |(\[.*\] )?FROM |(\[.*\] ADD .*)?(https?|git):)/ &&
           last[step] !~ /^sha256:[0-9a-f]+ [0-9.]+[kMG]?B \/ .*[^e]$/) exit
