@@ -29,6 +29,7 @@ const share = [
   'variables: DOCKER_AUTH_CONFIG is not JSON',
   'variables: DOCKER_AUTH_CONFIG with a login that does not decode',
   'signals: SIGTERM to the group',
+  'signals: SIGKILL to the group',
 ];
 
 const isRoot = process.getuid?.() === 0;
