@@ -106,6 +106,7 @@ job_start() {
   job_folder=$(mktemp -d /tmp/buildkit.XXXXXX) ||
     job_fail job.sh "the job cannot create a folder in /tmp." "It needs some megabytes there. Check the disk of the runner (df /tmp), or mount an empty volume at /tmp."
   # if SIGKILL ends the job and its process group, this removes the folder
+  # shellcheck disable=SC2016 # the inner shell expands
   setsid sh -c 'while [ -d "$1" ] && kill -0 "$0"; do sleep 1; done; rm -rf "$1"' "$$" "$job_folder" </dev/null >/dev/null 2>&1 &
   trap job_end EXIT
   trap 'exit 1' HUP INT TERM
