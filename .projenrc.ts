@@ -25,6 +25,9 @@ const project = new cdk.JsiiProject({
   // the lowest of each with which `npm run test:peers` passes
   peerDeps: ['projen@>=0.76.11 <1', 'constructs@^10.0.0'],
   peerDependencyOptions: { pinnedDevDependency: false },
+  publishToPypi: { distName: 'projen-buildkit-image-pipeline', module: 'projen_buildkit_image_pipeline' },
+  publishToMaven: { javaPackage: 'io.gitlab.projen.buildkitimagepipeline', mavenGroupId: 'io.gitlab.projen-buildkit-image-pipeline', mavenArtifactId: 'projen-buildkit-image-pipeline' },
+  publishToGo: { moduleName: 'gitlab.com/projen-buildkit-image-pipeline/projen-buildkit-image-pipeline-go' },
   // yaml and smol-toml are in the bundle of the core
   devDeps: ['projen@0.103.25', 'constructs@10.5.0', 'yaml@2.9.1', 'smol-toml@1.9.1', 'esbuild@0.28.2', 'fast-check@4.10.2', '@stryker-mutator/core@9.6.1'],
   typecheckTests: true,

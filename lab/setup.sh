@@ -26,7 +26,7 @@ hash() { cat "$@" | { if have sha256sum; then sha256sum; else shasum -a 256; fi;
 
 # machine.ts computes this folder in the same way: after a change of the pins it finds no stale answer.
 lab=$cache/lab-$(cd "$here" && hash setup.sh parts.sh go/go.mod go/go.sum go/registry/main.go go/strictconfig/main.go go/readers/main.go \
-  object-store/go.mod object-store/go.sum object-store/package-lock.json deno/package-lock.json npm/package-lock.json)
+  object-store/go.mod object-store/go.sum object-store/package-lock.json deno/package-lock.json npm/package-lock.json python/requirements.txt)
 mkdir -p "$lab"
 answer=$scratch/machine.tsv
 : >"$answer"
@@ -144,6 +144,27 @@ npm_tools() {
   if npm_packages deno Deno; then found_binary deno "$modules"/@deno/*/deno; fi
 }
 
+# projen for Python and what builds a Python package, in an environment of their own.
+python_packages() {
+  environment=$cache/python-$(cd "$here/python" && hash requirements.txt)
+  if [ ! -d "$environment" ]; then
+    $with_tests || return 0
+    if ! have python3; then
+      missing 'Python packages' 'no command python3' 'install Python 3.10 or newer with pip and venv'
+      return 0
+    fi
+    say 'installing projen for Python with pip'
+    rm -rf "$environment.part"
+    if ! { python3 -m venv "$environment.part" &&
+      "$environment.part/bin/python" -m pip install --quiet --require-hashes --no-deps --only-binary :all: -r "$here/python/requirements.txt"; } >"$scratch/pip.log" 2>&1; then
+      missing 'Python packages' "pip install failed: $(tail -n 1 "$scratch/pip.log")" 'see the message; Debian has venv in python3-venv, and PIP_INDEX_URL names another registry'
+      return 0
+    fi
+    mv "$environment.part" "$environment"
+  fi
+  found python "$environment/bin/python"
+}
+
 # BuildKit's rootless mode maps a whole range of ids, so the jobs' user needs one of their own.
 user=$(id -un)
 has_range() { grep -E "^($user|$(id -u "$user")):" "$1" 2>/dev/null | awk -F: '$3 >= 65536 { found = 1 } END { exit !found }'; }
@@ -218,6 +239,7 @@ else
     'run lab/setup.sh and the tests in a Linux virtual machine, e.g. limactl start'
 fi
 npm_tools
+python_packages
 mv "$answer" "$lab/machine.tsv"
 
 if ! grep -q '^missing' "$lab/machine.tsv"; then
