@@ -68,11 +68,11 @@ for (const folder of ['lab', 'bench', 'examples']) {
   new JsonFile(project, `${folder}/tsconfig.json`, { obj: { extends: '../test/tsconfig.json', include: [include] } });
 }
 
-// The declarations of the core a second time, for its ES module. Without Node's types, a stray `process` does not compile.
+// Without Node's types, a stray `process` in the core does not compile.
 new JsonFile(project, 'tsconfig.esm.json', {
   obj: {
     extends: './tsconfig.json',
-    compilerOptions: { module: 'esnext', moduleResolution: 'bundler', types: [], lib: ['es2022'], rootDir: 'src/core', outDir: 'lib/esm', emitDeclarationOnly: true },
+    compilerOptions: { module: 'esnext', moduleResolution: 'bundler', types: [], lib: ['es2022'], noEmit: true, declaration: false, rewriteRelativeImportExtensions: false, allowImportingTsExtensions: true },
     include: ['src/core/mod.ts'],
   },
 });
@@ -80,6 +80,10 @@ project.compileTask.env('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 project.compileTask.prependExec('node -e "fs.rmSync(\'lib\', { recursive: true, force: true })"');
 project.compileTask.exec('tsc --project tsconfig.esm.json');
 project.compileTask.exec('node build-tools/bundle-core.cjs');
+// On a developer's machine too, `npx projen build` needs no JDK and no Go: a release makes the packages of all languages.
+project.packageTask.reset();
+project.packageTask.spawn(project.tasks.tryFind('package:js')!);
+project.tasks.tryFind('package:python')!.reset('node build-tools/python/package.cjs dist/python');
 project.addPackageIgnore('!/lib/esm/package.json');
 project.addPackageIgnore('!/lib/THIRD-PARTY-LICENSES');
 
@@ -139,6 +143,10 @@ project.addTask('test:peers', {
   description: 'Install the packed package beside the lowest and the newest projen that its peer ranges allow, and use it',
   steps: [{ spawn: 'compile' }, { exec: `${script} test/peers/run.ts` }],
 });
+project.addTask('test:languages', {
+  description: 'Generate the packages for Python, Java and Go, install them, and compare what they write with what TypeScript writes',
+  steps: [{ exec: 'lab/setup.sh' }, { spawn: 'compile' }, { exec: `${script} test/languages/run.ts` }],
+});
 project.addTask('faults', {
   description: 'Provoke faults on a real job, and write docs/faults.md: npm run faults -- WORD... for some',
   steps: [{ exec: 'lab/setup.sh' }, { exec: `${script} lab/faults/run.ts`, receiveArgs: true }],
@@ -164,7 +172,7 @@ project.addTask('bench', {
 
 new TextFile(project, '.ci/run', { executable: true, marker: false, lines: ['#!/bin/sh', 'set -eu', 'cd "$(dirname "$0")/.."', 'exec npm cit', ''] });
 
-for (const path of ['/.ci/', '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/SECURITY.md', '/bench/', '/build-tools/', '/deno.json', '/docs/', '/examples/', '/lab/', '/tsconfig.esm.json', '/.gitlab-ci-local/']) {
+for (const path of ['/.ci/', '/API.md', '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/SECURITY.md', '/bench/', '/build-tools/', '/deno.json', '/docs/', '/examples/', '/lab/', '/tsconfig.esm.json', '/.gitlab-ci-local/']) {
   project.addPackageIgnore(path);
 }
 

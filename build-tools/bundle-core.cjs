@@ -1,9 +1,10 @@
 /**
  * Puts the core and the libraries that it writes with into one file for each module system: a consumer's `npx projen` loads
- * one file instead of a hundred, and Deno and browsers need to resolve nothing. See docs/decisions/bundle.md.
+ * one file instead of a hundred, and Deno and browsers need to resolve nothing. Then removes what nobody reads. See
+ * docs/decisions/bundle.md.
  */
 const { readFileSync, readdirSync, rmSync, writeFileSync } = require('node:fs');
-const { join } = require('node:path');
+const { dirname, join } = require('node:path');
 const { buildSync } = require('esbuild');
 
 const common = { bundle: true, platform: 'neutral', target: 'es2022', metafile: true, logLevel: 'warning' };
@@ -12,11 +13,32 @@ buildSync({ ...common, entryPoints: ['src/core/projen.ts'], format: 'cjs', outfi
 // One copy of the code for `require`, whichever entry it comes by.
 const published = metafile.outputs['lib/esm/mod.js'].exports;
 writeFileSync('lib/core/mod.js', `'use strict';\nconst core = require('./projen.js');\n${published.map((name) => `exports.${name} = core.${name};\n`).join('')}`);
+writeFileSync('lib/esm/mod.d.ts', 'export * from \'../core/mod.js\';\n');
 writeFileSync('lib/esm/package.json', '{ "type": "module" }\n');
 
-// What jsii compiled of the core is in the bundle now; its declarations stay.
+// What jsii compiled of the core is in the bundle now.
 for (const file of readdirSync('lib/core', { recursive: true })) {
   if (file.endsWith('.js') && !['mod.js', 'projen.js'].includes(file)) rmSync(join('lib/core', file));
+}
+
+// Node reads no source maps unless it is told to, and they are half of the component.
+for (const file of readdirSync('lib/projen')) {
+  if (!file.endsWith('.js')) continue;
+  const path = join('lib/projen', file);
+  writeFileSync(path, readFileSync(path, 'utf8').replace(/^\/\/# sourceMappingURL=.*\n?/m, ''));
+}
+
+/** The declarations that a declaration leads to, and itself. */
+function declarations(path, found = new Set()) {
+  if (found.has(path)) return found;
+  found.add(path);
+  for (const [, target] of readFileSync(path, 'utf8').matchAll(/(?:from|import\() ?'(\.[^']+)\.ts'/g)) declarations(join(dirname(path), `${target}.d.ts`), found);
+  return found;
+}
+
+const read = new Set(['lib/esm/mod.d.ts', ...['lib/index.d.ts', 'lib/core/mod.d.ts'].flatMap((entry) => [...declarations(entry)])]);
+for (const path of readdirSync('lib', { recursive: true }).map((file) => join('lib', file))) {
+  if (path.endsWith('.d.ts') && !read.has(path)) rmSync(path);
 }
 
 const packages = new Set(Object.keys(metafile.inputs).flatMap((input) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? []));

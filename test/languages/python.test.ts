@@ -55,17 +55,17 @@ const rows: readonly Row[] = [
   { expression: 'pipeline(images=[{"cache": {"inline": {}}}])', arrives: image({ cache: { inline: {} } }) },
   { expression: 'pipeline(cache={"inline": {}})', arrives: { ...image({}), cache: { inline: {} } } },
   { expression: 'pipeline(image_defaults={"no_cache": True})', arrives: { ...image({ no_cache: true }), image_defaults: { no_cache: true } } },
-  { expression: 'pipeline(buildkit={"state": {"local": {}}})', arrives: problem('- state.local: the option does not exist. Remove it, or use one of path, keep_storage. [unknown-option]', '- state.path: nothing is set, but the option is required. Set a value. [missing-option]'), alone: expect.stringContaining('unexpected keyword argument \'local\'') },
+  { expression: 'pipeline(buildkit={"state": {"local": {}}})', arrives: problem('- buildkit.state.local: the option does not exist. Remove it, or use one of path, keep_storage. [unknown-option]', '- buildkit.state.path: nothing is set, but the option is required. Set a value. [missing-option]'), alone: expect.stringContaining('unexpected keyword argument \'local\'') },
   { expression: 'pipeline(registries=[{"docker_hub": {"username_variable": "U", "password_variable": "P"}}])', arrives: { ...image({}), registries: [{ docker_hub: { username_variable: 'U', password_variable: 'P' } }] }, alone: expect.stringContaining('sets no registry') },
   { expression: 'pipeline(tags={"raw": [{"value": {"variable": "TAG"}}]})', arrives: { ...image({}), tags: { raw: [{ value: { variable: 'TAG' } }] } } },
   { expression: 'pipeline(mirrors={"docker.io": ("mirror.example.com",)})', arrives: { ...image({}), mirrors: { 'docker.io': ['mirror.example.com'] } }, alone: expect.stringContaining('tuple') },
 
   // names of JavaScript, and names that do not exist
-  { expression: 'pipeline(images=[{"buildArgs": {"A": "b"}}, {"bild_args": {}, "secrets": [{"id": "a", "fileVariable": "A"}]}])', arrives: problem('- images[0].buildArgs: the option does not exist. Write "build_args". [unknown-option]', '- images[1].secrets[0].fileVariable: the option does not exist. Write "file_variable". [unknown-option]', '- images[1].bild_args: the option does not exist. Write "build_args". [unknown-option]'), alone: expect.anything() },
+  { expression: 'pipeline(images=[{"buildArgs": {"A": "b"}}, {"bild_args": {}, "secrets": [{"id": "a", "fileVariable": "A"}]}])', arrives: problem('- images[0].buildArgs: the option does not exist. Write "build_args". [unknown-option]', '- images[1].secrets[0].fileVariable: the option does not exist. Write "file_variable". [unknown-option]', '- images[1].bild_args: the option does not exist. Write "build_args". [unknown-option]'), alone: expect.stringContaining('is the name of more than one entry') },
   { expression: 'pipeline(images=[{"args": "s3cret"}])', arrives: expect.not.stringContaining('s3cret'), alone: image({}) },
   { expression: 'pipeline(images=[ImageOptions(build_args={"A": {"variable": "B", "default": "c"}})])', arrives: problem('- build_args.A.default: the option does not exist. Remove it, or use one of variable. [unknown-option]'), alone: image({ build_args: { A: { variable: 'B' } } }) },
   { expression: 'pipeline(images=[{"build-args": {}}])', arrives: problem('- images[0]["build-args"]: the option does not exist. Write "build_args". [unknown-option]'), alone: image({}) },
-  { expression: 'pipeline(registries=[{"docker_hub": {"username_variable": "U"}}])', arrives: problem('- registries[0].docker_hub.password_variable: nothing is set, but the option is required. Set a value. [missing-option]'), alone: expect.anything() },
+  { expression: 'pipeline(registries=[{"docker_hub": {"username_variable": "U"}}])', arrives: problem('- registries[0].docker_hub.password_variable: nothing is set, but the option is required. Set a value. [missing-option]'), alone: expect.stringContaining('sets no registry') },
   { expression: 'pipeline(imageDefaults={})', arrives: expect.stringContaining('unexpected keyword argument \'imageDefaults\'') },
   { expression: 'pipeline(images=[CheckOptions(name="test")])', arrives: expect.stringContaining('type of argument images') },
 
@@ -75,28 +75,28 @@ const rows: readonly Row[] = [
 
   // a template
   { expression: 'pipeline(**BuildkitImagePipeline.merge_options(BuildkitImagePipelineOptions(image_defaults={"no_cache": True}), BuildkitImagePipelineOptions(images=[ImageOptions(name="api")])))', arrives: { ...image({ name: 'api', no_cache: true }), image_defaults: { no_cache: true } }, alone: expect.stringContaining('must be a mapping') },
-  { expression: 'pipeline(**BuildkitImagePipeline.merge_options({"image_defaults": {"no_cache": True}}, {"images": [{"name": "api"}]}))', arrives: { ...image({ name: 'api', no_cache: true }), image_defaults: { no_cache: true } }, alone: expect.anything() },
-  { expression: 'pipeline(**BuildkitImagePipeline.merge_options({"imageDefaults": {}}))', arrives: problem('- template.imageDefaults: the option does not exist. Write "image_defaults". [unknown-option]'), alone: expect.anything() },
-  { expression: 'pipeline(**{**BuildkitImagePipeline.merge_options({"cache": {"inline": {}}}, {}, locked=["cache"]), "cache": {"registry": {}}})', arrives: expect.stringContaining('which the template locks to {"inline":{}}'), alone: expect.anything() },
+  { expression: 'pipeline(**BuildkitImagePipeline.merge_options({"image_defaults": {"no_cache": True}}, {"images": [{"name": "api"}]}))', arrives: { ...image({ name: 'api', no_cache: true }), image_defaults: { no_cache: true } }, alone: expect.stringContaining('must be a mapping') },
+  { expression: 'pipeline(**BuildkitImagePipeline.merge_options({"image_defaults": {"no_cache": True}, "jobs": "one"}, {"images": [{"name": "api"}]})._values)', arrives: { ...image({ name: 'api', no_cache: true }), image_defaults: { no_cache: true }, jobs: 'one' }, alone: { ...image({ name: 'api' }), jobs: 'one' } },
+  { expression: 'pipeline(**BuildkitImagePipeline.merge_options({"imageDefaults": {}}))', arrives: problem('- template.imageDefaults: the option does not exist. Write "image_defaults". [unknown-option]'), alone: expect.stringContaining('must be a mapping') },
+  { expression: 'pipeline(**{**BuildkitImagePipeline.merge_options({"cache": {"inline": {}}}, {}, locked=["cache"]), "cache": {"registry": {}}})', arrives: expect.stringContaining('which the template locks to {"inline":{}}'), alone: expect.stringContaining('not a mapping') },
 
   // policies
+  { expression: 'pipeline(policies=[JsiiPolicy([{"path": "images[0].name", "fault": "is new", "fix": "Look.", "warnings": True}])])', arrives: expect.stringContaining('check()[0].warnings: the option does not exist. Write \\"warning\\".'), alone: expect.stringContaining('nothing is new. Look. [acme]') },
   { expression: 'pipeline(policies=[Policy([])])', arrives: image({}), alone: expect.stringContaining('__jsii_type__') },
-  { expression: 'pipeline(policies=[Keywords([{"path": "images[0]", "fault": "differs", "fix": "Do."}])], images=[{"build_args": {"A": "b"}}])', arrives: image({ build_args: { A: 'b' } }), alone: expect.anything() },
-  { expression: 'pipeline(policies=[Policy([{"path": "images[0].name", "fault": "is not a name of Acme", "fix": "Rename it."}])])', arrives: refused('- images[0].name: nothing is not a name of Acme. Rename it. [acme]'), alone: expect.anything() },
-  { expression: 'pipeline(policies=[Policy((PolicyProblem(path="images[0].name", fault="is new", fix="Look.", warning=True),))])', arrives: image({}), alone: expect.anything() },
-  { expression: 'pipeline(policies=[Policy([{"path": "images[0].name", "fault": "is new", "fix": "Look.", "warn": True}])])', arrives: refused('- policies[0]: "acme" cannot check the options, because it throws "check()[0].warn: the option does not exist. Write \\"warning\\". [unknown-option]". Correct the policy. [policy-failed]'), alone: expect.anything() },
-  { expression: 'pipeline(policies=[Policy(None)])', arrives: refused('- policies[0]: "acme" cannot check the options, because it throws "check() returns None, which is not a list of problems". Correct the policy. [policy-failed]'), alone: expect.anything() },
-  { expression: 'pipeline(policies=[{"name": "acme"}])', arrives: problem('- policies[0]: is not a policy. Give an object with a name and a method check(self, options). [wrong-type]'), alone: expect.anything() },
+  { expression: 'pipeline(policies=[Keywords([{"path": "images[0]", "fault": "differs", "fix": "Do."}])], images=[{"build_args": {"A": "b"}}])', arrives: image({ build_args: { A: 'b' } }), alone: expect.stringContaining('__jsii_type__') },
+  { expression: 'pipeline(policies=[Policy([{"path": "images[0].name", "fault": "is not a name of Acme", "fix": "Rename it."}])])', arrives: refused('- images[0].name: nothing is not a name of Acme. Rename it. [acme]'), alone: expect.stringContaining('__jsii_type__') },
+  { expression: 'pipeline(policies=[Policy((PolicyProblem(path="images[0].name", fault="is new", fix="Look.", warning=True),))])', arrives: image({}), alone: expect.stringContaining('__jsii_type__') },
+  { expression: 'pipeline(policies=[Policy([{"path": "images[0].name", "fault": "is new", "fix": "Look.", "warn": True}])])', arrives: refused('- policies[0]: "acme" cannot check the options, because it throws "check()[0].warn: the option does not exist. Write \\"warning\\". [unknown-option]". Correct the policy. [policy-failed]'), alone: expect.stringContaining('__jsii_type__') },
+  { expression: 'pipeline(policies=[Policy(None)])', arrives: refused('- policies[0]: "acme" cannot check the options, because it throws "check() returns None, which is not a list of problems". Correct the policy. [policy-failed]'), alone: expect.stringContaining('__jsii_type__') },
+  { expression: 'pipeline(policies=[{"name": "acme"}])', arrives: problem('- policies[0]: is not a policy. Give an object with a name and a method check(self, options). [wrong-type]'), alone: expect.stringContaining('Unable to deserialize value') },
 ];
 
 testWith('python')('what arrives of each shape of options in Python', () => {
-  const given = rows.map(({ expression }) => expression);
-  const ours = arrive(given);
-  expect(rows.map((row, index) => ({ ...row, alone: undefined, arrives: ours[index] }))).toEqual(rows.map((row) => ({ ...row, alone: undefined })));
+  const arrived = arrive(rows.map(({ expression }) => expression));
+  expect(rows.map(({ expression }, index) => [expression, arrived[index]])).toEqual(rows.map((row) => [row.expression, row.arrives]));
 });
 
 testWith('python')('what jsii alone does with them', () => {
-  const given = rows.map(({ expression }) => expression);
-  const alone = arrive(given, 'alone');
-  expect(rows.map(({ expression }, index) => ({ expression, arrives: alone[index] }))).toEqual(rows.map((row) => ({ expression: row.expression, arrives: row.alone ?? row.arrives })));
+  const arrived = arrive(rows.map(({ expression }) => expression), 'alone');
+  expect(rows.map(({ expression }, index) => [expression, arrived[index]])).toEqual(rows.map((row) => [row.expression, row.alone ?? row.arrives]));
 });
