@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { JsonFile, TextFile, cdk, javascript } from 'projen';
 import { JobPrograms } from './projenrc/job-programs';
 import { KnownErrors } from './projenrc/known-errors';
@@ -96,13 +95,15 @@ project.package.addField('exports', {
   './.jsii': './.jsii',
   './package.json': './package.json',
 });
+// 0.0.0, but for a release
+const { version } = project.package.manifest;
 project.package.addField('typesVersions', { '*': { synthesize: ['./lib/core/mod.d.ts'] } });
 
 new JsonFile(project, 'deno.json', {
   marker: false, // Deno refuses the key that projen would put in
   obj: {
     name: '@buildkit-image-pipeline/gitlab',
-    version: '0.0.0',
+    version,
     license: 'Apache-2.0',
     exports: './src/core/mod.ts',
     // In a clone Deno fetches what it imports by itself: node_modules may not be there, and holds much that Deno needs not look at.
@@ -118,7 +119,7 @@ new JobPrograms(project, 'src', { [known.programFile]: known.source });
 // what the programs say of themselves
 const about = new TextFile(project, 'src/core/version.ts');
 about.addLine(`// ${about.marker}`);
-about.addLine(`export const version = '${JSON.parse(readFileSync('package.json', 'utf8')).version}';`);
+about.addLine(`export const version = '${version}';`);
 about.addLine(`export const repository = '${repository}';`);
 about.addLine('');
 
@@ -143,9 +144,14 @@ project.addTask('test:peers', {
   description: 'Install the packed package beside the lowest and the newest projen that its peer ranges allow, and use it',
   steps: [{ spawn: 'compile' }, { exec: `${script} test/peers/run.ts` }],
 });
-project.addTask('test:languages', {
-  description: 'Generate the packages for Python, Java and Go, install them, and compare what they write with what TypeScript writes',
-  steps: [{ exec: 'lab/setup.sh' }, { spawn: 'compile' }, { exec: `${script} test/languages/run.ts` }],
+project.addTask('test:packages', {
+  description: 'Make a release in a clone, and use the packages for Python, Java and Go: they write what TypeScript writes',
+  steps: [{ exec: 'lab/setup.sh' }, { spawn: 'compile' }, { exec: `${script} test/languages/run.ts` }, { exec: `${script} test/releases/run.ts` }],
+});
+project.addTask('release', {
+  description: 'Make the packages of the release whose git tag HEAD has, their sums and its notes, in dist/: npm run release -- js jsr for some',
+  exec: 'build-tools/release.sh',
+  receiveArgs: true,
 });
 project.addTask('faults', {
   description: 'Provoke faults on a real job, and write docs/faults.md: npm run faults -- WORD... for some',
