@@ -1,10 +1,13 @@
 import { cpSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { runInNewContext } from 'node:vm';
 import { cacheFolder, inspect } from '../lab/machine.ts';
+import { gitIn } from '../lab/repository.ts';
 import { installed, pack } from './support/package.ts';
 import { testWith } from './support/parts.ts';
 import { folder } from './support/projects.ts';
+import { repository } from './support/repository.ts';
 import { output, run } from './support/run.ts';
 import { synthesize } from '../src/core/mod.ts';
 
@@ -55,6 +58,16 @@ describe('the source', () => {
     const { status, stderr } = run([machine.tool('deno'), 'doc', '--lint', 'src/core/mod.ts'], deno);
     expect(stderr.split('\n').filter((line) => /^error|^ *-->/.test(line))).toEqual([]);
     expect(status).toBe(0);
+  });
+
+  testWith('deno')('has what JSR scores: documentation of the module, with an example, and of every symbol', () => {
+    const { nodes } = JSON.parse(output([machine.tool('deno'), 'doc', '--json', 'src/core/mod.ts'], deno));
+    const [{ module_doc: module, symbols }] = Object.values<any>(nodes);
+    expect(module.tags).toContainEqual(expect.objectContaining({ kind: 'example' }));
+    const undocumented = symbols.filter(({ declarations }: any) => declarations.every(({ jsDoc }: any) => !jsDoc?.doc)).map(({ name }: any) => name);
+    expect(symbols.length).toBeGreaterThan(30);
+    expect(undocumented).toEqual([]);
+    expect(JSON.parse(readFileSync('package.json', 'utf8')).description.length).toBeLessThanOrEqual(250);
   });
 
   testWith('deno')('could be published to JSR: its public types need no inference', () => {
@@ -133,6 +146,27 @@ synthesize({ image: [] });
     const files = output(['find', join(consumer, 'node_modules/projen-buildkit-image-pipeline'), '-type', 'f', '-not', '-path', '*/node_modules/*/node_modules/*']).split('\n');
     const folders = new Set(files.map((file) => file.split('node_modules/projen-buildkit-image-pipeline/')[1]?.split('/')[0]).filter(Boolean));
     expect([...folders].sort()).toEqual(['.jsii', 'LICENSE', 'README.md', 'lib', 'package.json', 'programs.sha256']);
+  });
+});
+
+describe('the recipe for Deno', () => {
+  const written = [...readFileSync('docs/recipes/deno.md', 'utf8').matchAll(/^ {3}<!-- (deno\.json|pipeline\.ts) -->\n {3}```\w+\n([^]*?) {3}```$/gm)]
+    .map(([, file, text]) => [file, text.replaceAll(/^ {3}/gm, '')] as const);
+
+  testWith('deno')('generates the files, removes those that are not needed any more, and finds no drift the second time', () => {
+    expect(written.map(([file]) => file)).toEqual(['deno.json', 'pipeline.ts']);
+    const directory = repository({ ...Object.fromEntries(written), '.gitlab/buildkit/old.sh': '' });
+    const library = pathToFileURL(join(installed(pack()), 'node_modules/projen-buildkit-image-pipeline/lib/esm/mod.js')).href;
+    script(directory, 'deno.json', readFileSync(join(directory, 'deno.json'), 'utf8').replace(/jsr:[^"]+/, library));
+    const generate = () => run([machine.tool('deno'), 'task', 'pipeline'], { cwd: directory, env: { ...deno.env, DENO_NO_PROMPT: '1' } });
+    const git = gitIn(directory);
+    expect(generate()).toMatchObject({ status: 0, stderr: expect.not.stringContaining('- ') });
+    git('add', '--all');
+    git('commit', '--quiet', '--message=files');
+    expect(git('ls-files', '.gitlab').split('\n')).toEqual(expect.arrayContaining(['.gitlab/buildkit/job.sh', '.gitlab/buildkit/drift.sh']));
+    expect(git('ls-files', '.gitlab')).not.toContain('old.sh');
+    expect(generate().status).toBe(0);
+    expect(git('status', '--porcelain')).toBe('');
   });
 });
 

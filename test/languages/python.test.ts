@@ -1,4 +1,5 @@
-import { join, resolve } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { filesFrom, filesOf, jsii, wheel } from './package.ts';
 import { projenrc } from './typescript.ts';
 import { inspect } from '../../lab/machine.ts';
@@ -22,6 +23,21 @@ testWith('python')('a .projenrc.py writes the files that a .projenrc.ts writes',
   const files = filesFrom([machine.tool('python'), resolve('test/languages/python/.projenrc.py')], join(work, 'app'), env);
   expect(files).toEqual(filesOf(expected));
   expect(Object.keys(files)).toContain('.gitlab/buildkit/job.sh');
+});
+
+/** The programs of a page, without what indents them in a list. */
+const programs = ['README.md', 'docs/python.md'].flatMap((page) => [...readFileSync(page, 'utf8').matchAll(/^( *)<!-- runs: python -->\n *```python\n([^]*?)\n *```$/gm)]
+  .map(([, indent, code], index) => ({ page, index, code: code.replaceAll(new RegExp(`^${indent}`, 'gm'), '') })));
+
+test('the programs of the pages are found', () => {
+  expect(programs.map(({ page }) => page)).toEqual(['README.md', 'docs/python.md', 'docs/python.md']);
+});
+
+testWith('python').each(programs)('program $index of $page runs as it stands there', ({ page, index, code }) => {
+  const program = join(folder(), '.projenrc.py');
+  writeFileSync(program, code);
+  const files = filesFrom([machine.tool('python'), program], join(work, `${index}-${basename(page)}`), env);
+  expect(Object.keys(files)).toContain('.gitlab-ci.yml');
 });
 
 /** What `shapes.py` prints for each expression. */

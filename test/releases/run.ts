@@ -58,7 +58,7 @@ try {
 
   output(['sha256sum', '--quiet', '--check', 'SHA256SUMS'], { cwd: dist('') });
   const listed = read('SHA256SUMS').trim().split('\n').map((line) => line.slice(66));
-  const files = readdirSync(dist(''), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name).slice(dist('').length));
+  const files = readdirSync(dist(''), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name).slice(dist('').length + 1));
   deepStrictEqual(listed.sort(), files.filter((path) => path !== 'SHA256SUMS').sort());
 
   match(read('release-notes.md'), /^### Features\n\n- \*\*hello\*\*: more\n\n### Generated files\n\nPrograms: unchanged\..*\n\n<details><summary><code>hello<\/code>/);
