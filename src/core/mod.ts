@@ -15,9 +15,8 @@
 import { compile } from './compile.ts';
 import type { BuiltImage } from './features/images/built-image.ts';
 import type { BuildkitImagePipelineOptions } from './options.ts';
-import { rootCiFile } from './paths.ts';
 import { InvalidOptionsError, type Problem } from './problems.ts';
-import type { ProjectInfo } from './project-info.ts';
+import { noProject } from './project-info.ts';
 
 export { InvalidOptionsError, type Problem, describe } from './problems.ts';
 export type { BuildkitImagePipelineOptions, IPolicy } from './options.ts';
@@ -58,8 +57,6 @@ export interface SynthesizeSettings {
   /** Called for each warning: an option that is valid, but probably a mistake. */
   readonly onWarning?: (warning: Problem) => void;
 }
-
-const noProject: ProjectInfo = { ciFile: rootCiFile, jobs: [], allJobsKnown: false, tasks: {} };
 
 /**
  * Returns the files of the pipeline.

@@ -1,3 +1,5 @@
+import { rootCiFile } from './paths.ts';
+
 /** What is known of the project in addition to the options. Without projen, nothing is known. */
 export interface ProjectInfo {
   /** The file to write the pipeline to, if the option is not set. */
@@ -17,6 +19,9 @@ export interface ProjectInfo {
   /** The SPDX identifier of the project's licence. */
   readonly license?: string;
 }
+
+/** What is known without projen. */
+export const noProject: ProjectInfo = { ciFile: rootCiFile, jobs: [], allJobsKnown: false, tasks: {} };
 
 /** An existing job of the CI configuration. */
 export interface ExistingJob {

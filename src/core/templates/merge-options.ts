@@ -3,6 +3,7 @@ import type { MergeSettings } from './options.ts';
 import type { BuildkitImagePipelineOptions, IPolicy } from '../options.ts';
 import { every, plainOptions, report } from '../passes/check.ts';
 import { withDefaults } from '../passes/complete.ts';
+import { noProject } from '../project-info.ts';
 import { merged } from '../shape/merge.ts';
 import { isRecord, list, text } from '../shape/shape.ts';
 import { keysOf } from '../shape/value-at.ts';
@@ -50,7 +51,7 @@ export function mergeOptions(
 /** The locks of a template. Throws if it locks what it does not set. */
 function locksOf(base: BuildkitImagePipelineOptions, settings: MergeSettings): readonly Lock[] {
   const { locked = [] } = settings;
-  const problems = list(text())(locked, 'locked', { ciFile: '', jobs: [], allJobsKnown: false, tasks: {} });
+  const problems = list(text())(locked, 'locked', noProject);
   report(problems);
   const { images, imageDefaults, ...others } = Object(base) as BuildkitImagePipelineOptions;
   const set = Array.isArray(images) ? images.filter(isRecord).map((image) => withDefaults(imageDefaults, image)) : undefined;

@@ -1,6 +1,7 @@
 import type { PolicyProblem } from './options.ts';
 import type { PipelineFeature } from '../../contract.ts';
 import type { Problem, Rule } from '../../problems.ts';
+import { noProject } from '../../project-info.ts';
 import { plain } from '../../shape/plain.ts';
 import { type Shape, boolean, checkedTogether, list, struct, text, under } from '../../shape/shape.ts';
 import { valueAt } from '../../shape/value-at.ts';
@@ -82,8 +83,6 @@ function findingsOf(one: Policy, index: number, options: object): readonly Findi
 }
 
 const problemsShape = list(struct<PolicyProblem>({ path: text(), fault: text(), fix: text(), warning: boolean }, ['path', 'fault', 'fix']));
-
-const noProject = { ciFile: '', jobs: [], allJobsKnown: false, tasks: {} };
 
 function messageOf(error: unknown): string {
   try {
