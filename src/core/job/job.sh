@@ -40,9 +40,7 @@ job_name() {
 }
 
 # Whether this is a merge request from a fork, whose code must not use the secrets of the project
-job_from_fork() {
-  [ "${CI_MERGE_REQUEST_SOURCE_PROJECT_ID-}" != "${CI_MERGE_REQUEST_PROJECT_ID-}" ]
-}
+job_from_fork() { [ "${CI_MERGE_REQUEST_SOURCE_PROJECT_ID-}" != "${CI_MERGE_REQUEST_PROJECT_ID-}" ]; }
 
 # Runs a command that uses secrets, without a trace (CI_DEBUG_TRACE): COMMAND...
 job_untraced() {
@@ -66,17 +64,21 @@ job_masked() {
     }'
 }
 
-# Prints the git tags or the branches of the project on the server, `COMMIT REF` each: --tags|--heads SECONDS. It runs outside the clone, which
-# belongs to another user, trusts the certificate authority that GitLab names, and keeps the token out of arguments, which build steps can read.
+# Prints the git tags or the branches of the project on the server, `COMMIT REF` each, from outside the clone of another user: --tags|--heads SECONDS
 job_refs() (
   { set +x; } 2>/dev/null # a trace would show the token
   cd /
+  job_git "$2" "echo \"password=\$CI_JOB_TOKEN\"" ls-remote --refs "$1" "$(printf %s "${CI_REPOSITORY_URL-}" | sed 's|^\(https*://[^/:@]*\):[^/@]*@|\1@|')"
+)
+
+# Runs git with a credential helper, so that no argument has the token, as build steps can read these: SECONDS HELPER ARGUMENT...
+job_git() (
   [ -z "${CI_SERVER_TLS_CA_FILE-}" ] || export GIT_SSL_CAINFO="$CI_SERVER_TLS_CA_FILE"
-  job_address=$(printf %s "${CI_REPOSITORY_URL-}" | sed 's|^\(https*://[^/:@]*\):[^/@]*@|\1@|')
-  # git gives up if the server is silent, but not if it cannot be reached; timeout ends one process, and git has children
-  # shellcheck disable=SC2016 # the inner shell expands
-  GIT_TERMINAL_PROMPT=0 timeout $(($2 + 2)) setsid sh -c 'trap "trap - TERM; kill 0" TERM; git "$@" & wait $!' git -c http.lowSpeedLimit=1 -c http.lowSpeedTime="$2" \
-    -c credential.helper= -c credential.helper="!echo \"password=\$CI_JOB_TOKEN\"; :" ls-remote --refs "$1" "$job_address"
+  job_limit=$1 job_helper=$2
+  shift 2
+  # shellcheck disable=SC2016 # git gives up if the server is silent, but not if it cannot be reached; timeout ends one process, and git has children
+  GIT_TERMINAL_PROMPT=0 timeout $((job_limit + 2)) setsid sh -c 'trap "trap - TERM; kill 0" TERM; git "$@" & wait $!' git -c http.lowSpeedLimit=1 -c http.lowSpeedTime="$job_limit" \
+    -c credential.helper= -c credential.helper="!$job_helper; :" "$@"
 )
 
 # Waits for a child: PID. A signal to the job takes effect immediately, and ends the child too.
@@ -103,8 +105,7 @@ job_start() {
   # outside the checkout, because images copy it, and short, because the path of a socket has at most 108 bytes
   job_folder=$(mktemp -d /tmp/buildkit.XXXXXX) ||
     job_fail job.sh "the job cannot create a folder in /tmp." "It needs some megabytes there. Check the disk of the runner (df /tmp), or mount an empty volume at /tmp."
-  # if SIGKILL ends the job and its process group, this removes the folder
-  # shellcheck disable=SC2016 # the inner shell expands
+  # shellcheck disable=SC2016 # if SIGKILL ends the job and its process group, this removes the folder
   setsid sh -c 'while [ -d "$1" ] && kill -0 "$0"; do sleep 1; done; rm -rf "$1"' "$$" "$job_folder" </dev/null >/dev/null 2>&1 &
   trap job_end EXIT
   trap 'exit 1' HUP INT TERM

@@ -36,7 +36,7 @@ login_add() {
 
 # Prints the credentials that were used, if a registry refused them: STATUS
 login_end() {
-  if [ "$1" -ne 0 ] && [ -n "$login_used" ] && tail -qn 1 "$job_folder"/*/log 2>/dev/null | grep -qE '401 Unauthorized|403 Forbidden|denied|insufficient_scope|authorization failed'; then
+  if [ "$1" -ne 0 ] && [ -n "$login_used" ] && tail -qn 1 "$job_folder"/*/log 2>/dev/null | grep -qE "$login_refused"; then
     job_say login.sh "a registry refused the job. These credentials were used:$login_used"
   fi
 }
@@ -59,7 +59,7 @@ login_keep() {
 }
 
 login_start() {
-  login_auths='' login_used=''
+  login_auths='' login_used='' login_refused='401 Unauthorized|403 Forbidden|denied|insufficient_scope|authorization failed'
   job_at_end login_end
   export DOCKER_CONFIG="$job_folder/docker"
   mkdir "$DOCKER_CONFIG" # only this user can read the folder of the job

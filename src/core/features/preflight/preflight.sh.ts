@@ -62,7 +62,7 @@ preflight_ask() {
     buildctl build --progress=plain --frontend dockerfile.v0 --local dockerfile="$preflight_folder" --oci-layout push="$preflight_folder" \\
       --opt "context:push=oci-layout://push@$preflight_digest" --output "type=image,name=$preflight_name,push=true,push-by-digest=true" >"$preflight_folder/answer" 2>&1 &
     wait "$!" || true
-    grep -E '^error: failed to solve: failed to push .*(401 Unauthorized|403 Forbidden|denied|insufficient_scope|authorization failed)' "$preflight_folder/answer" >"$preflight_folder/refused" || continue
+    grep -E "^error: failed to solve: failed to push .*($login_refused)" "$preflight_folder/answer" >"$preflight_folder/refused" || continue
     kill "$preflight_client"
     break
   done

@@ -37,12 +37,10 @@ upgrade_stays() {
   job_say upgrade.sh "$upgrade_branch has this upgrade already."
 }
 
-# git with the token, which is in no argument, file or log. If GitLab refuses, the job stops: ARGUMENT...
+# git with the token. If GitLab refuses, the job stops: ARGUMENT...
 upgrade_git() {
-  [ -z "\${CI_SERVER_TLS_CA_FILE-}" ] || export GIT_SSL_CAINFO="$CI_SERVER_TLS_CA_FILE"
   upgrade_status=0
-  GIT_TERMINAL_PROMPT=0 timeout 120 git -c credential.helper= -c credential.helper="!echo \\"username=oauth2\\"; echo \\"password=\\$$upgrade_token\\"; :" \\
-    "$@" 2>"$job_folder/upgrade" || upgrade_status=$?
+  job_git "$job_seconds" "echo username=oauth2; echo \\"password=\\$$upgrade_token\\"" "$@" 2>"$job_folder/upgrade" || upgrade_status=$?
   cat "$job_folder/upgrade" >&2
   upgrade_fix="Create a project access token with the role Developer and the scope write_repository, and set $upgrade_token to it under Settings > CI/CD > Variables."
   case "$upgrade_status $(cat "$job_folder/upgrade")" in

@@ -129,9 +129,7 @@ image_record() {
 }
 
 # Prints lines as a JSON list: LINES
-image_list() {
-  printf %s "\${1:-[]}" | sed '/^\\[\\]$/q; s/.*/    "&"/; 1s/^/[\\n/; $!s/$/,/; $s/$/\\n  ]/'
-}
+image_list() { printf %s "\${1:-[]}" | sed '/^\\[\\]$/q; s/.*/    "&"/; 1s/^/[\\n/; $!s/$/,/; $s/$/\\n  ]/'; }
 
 # Shows the largest parts of a large build context: FLAG... The log of BuildKit has the size of what was sent: the files that the Dockerfile copies.
 image_context() {
