@@ -15,3 +15,4 @@ export type * from './core/templates/options.ts';
 export type * from './core/features/upgrades/options.ts';
 export type { CiVariable } from './core/text/value.ts';
 export * from './projen/buildkit-image-pipeline.ts';
+export * from './projen/buildkit-image-project.ts';

@@ -113,9 +113,14 @@ export class RepositoryPipeline {
     ]);
   }
 
+  /** The Dockerfile of each image, from the root of the repository; `undefined` if it is elsewhere. */
+  dockerfiles(): readonly (string | undefined)[] {
+    return this.compiled.dockerfiles();
+  }
+
   /** Warns of missing Dockerfiles, after all files are written, because another component can write a Dockerfile. */
   warnOfDockerfiles(): void {
-    this.warn(this.compiled.dockerfiles().flatMap((path, index) => path === undefined || existsSync(join(this.project.outdir, path)) ? [] : [{
+    this.warn(this.dockerfiles().flatMap((path, index) => path === undefined || existsSync(join(this.project.outdir, path)) ? [] : [{
       code: 'no-dockerfile',
       path: `images[${index}].dockerfile`,
       value: path,
