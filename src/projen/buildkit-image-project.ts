@@ -9,13 +9,13 @@ import type { BuildkitImagePipelineOptions } from '../core/projen.ts';
 /** The options of a repository that builds container images. */
 export interface BuildkitImageProjectOptions extends ProjectOptions {
   /**
-   * What the pipeline builds, when, and how.
+   * What the pipeline builds, when, and how. By default, it builds the image of `./Dockerfile`, for git tags.
    *
    * Errors: `wrong-type`, and those of the options of the pipeline.
    *
-   * @default - the image of `./Dockerfile`, for git tags
-   * @example { triggers: { defaultBranch: true }, checks: [{ name: 'test', image: 'golang:1.25', commands: ['go test ./...'] }] }
+   * @default {}
    * @featured
+   * @example { triggers: { defaultBranch: true }, checks: [{ name: 'test', image: 'golang:1.25', commands: ['go test ./...'] }] }
    */
   readonly imagePipeline?: BuildkitImagePipelineOptions;
 
@@ -41,8 +41,9 @@ export interface BuildkitImageProjectOptions extends ProjectOptions {
  * The project has a `package.json` for the packages that generate the files, and the task `upgrade`. With `projenrcJson`, its definition is
  * `.projenrc.json`. For a Node.js application, add a `BuildkitImagePipeline` to a `NodeProject` instead.
  *
- * An organization's own project type extends this class:
+ * An organization's own project type extends this class.
  *
+ * @pjid buildkit-image
  * @example
  * export class AcmeService extends BuildkitImageProject {
  *   constructor(options: BuildkitImageProjectOptions) {
@@ -50,8 +51,6 @@ export interface BuildkitImageProjectOptions extends ProjectOptions {
  *     super({ ...options, imagePipeline: BuildkitImagePipeline.mergeOptions(acme, options.imagePipeline, { locked: ['cache'] }) });
  *   }
  * }
- *
- * @pjid buildkit-image
  */
 export class BuildkitImageProject extends Project {
   /**
@@ -101,6 +100,7 @@ export class BuildkitImageProject extends Project {
       autoDetectBin: false,
     });
     npm.addField('private', true);
+    npm.addField('publishConfig', undefined);
     // ranges, so that `npm update` moves both
     npm.addDevDeps(...devDeps, 'projen@<1', 'constructs@^10.0.0');
     this.addTask('upgrade', {
@@ -110,9 +110,11 @@ export class BuildkitImageProject extends Project {
     });
   }
 
+  /** Throws if somebody wrote the `package.json`. What `projen new` leaves there has only `devDependencies`. */
   private refusePackage(): void {
     const path = join(this.outdir, 'package.json');
-    if (!existsSync(path) || readFileSync(path, 'utf8').includes(generated)) return;
+    const text = existsSync(path) ? readFileSync(path, 'utf8') : '{}';
+    if (text.includes(generated) || Object.keys(JSON.parse(text)).every((key) => key === 'devDependencies')) return;
     throw new Error('BuildkitImageProject: package.json exists and was not written by projen, and this project would replace it. For a Node.js application, remove the BuildkitImageProject, and add a BuildkitImagePipeline to a NodeProject. Otherwise, remove package.json.');
   }
 }
