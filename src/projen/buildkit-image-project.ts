@@ -4,7 +4,7 @@ import { Project, type ProjectOptions, SampleFile, SampleReadme, type Task, java
 import { BuildkitImagePipeline } from './buildkit-image-pipeline.ts';
 import { generated } from './existing-ci.ts';
 import { sampleDockerfile, sampleDockerignore, sampleReadme } from './samples.ts';
-import type { BuildkitImagePipelineOptions } from '../core/projen.ts';
+import { type BuildkitImagePipelineOptions, InvalidOptionsError } from '../core/projen.ts';
 
 /** The options of a repository that builds container images. */
 export interface BuildkitImageProjectOptions extends ProjectOptions {
@@ -23,7 +23,7 @@ export interface BuildkitImageProjectOptions extends ProjectOptions {
    * The npm packages that `.projenrc.js` needs, each with or without a version: `@acme/service`, or `@acme/service@^1.2`. `projen new --from`
    * sets the package of the project type. The packages projen and constructs are always there. In a subproject, the option has no effect.
    *
-   * Errors: `wrong-type`, and projen's own error for a name that npm does not accept.
+   * Errors: `wrong-type`
    *
    * @default - this package
    * @example ['@acme/service']
@@ -93,6 +93,8 @@ export class BuildkitImageProject extends Project {
 
   /** What generates the files is installed and upgraded with npm, whatever the language of the application. */
   private createPackage(devDeps: readonly string[]): void {
+    // a text would be a package for each of its letters
+    if (!Array.isArray(devDeps)) throw new InvalidOptionsError([{ code: 'wrong-type', path: 'devDeps', value: devDeps, fault: 'is not a list', fix: 'Put it into [ ].' }]);
     const npm = new javascript.NodePackage(this, {
       packageManager: javascript.NodePackageManager.NPM,
       entrypoint: '',
