@@ -16,14 +16,15 @@ export interface PackageRegistry {
  * Starts an npm registry that is empty. A package that it does not have comes from another registry.
  *
  * @param upstream the address of the other registry
+ * @param newest the newest versions of that registry to show, by the name of the package
  */
-export async function startPackageRegistry(upstream: string): Promise<PackageRegistry> {
+export async function startPackageRegistry(upstream: string, newest: { readonly [name: string]: string } = {}): Promise<PackageRegistry> {
   const machine = inspect();
   const folder = mkdtempSync(join(tmpdir(), 'lab-npm-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/`;
   const config = join(folder, 'config.json');
-  writeFileSync(config, JSON.stringify(settings(folder, upstream)));
+  writeFileSync(config, JSON.stringify(settings(folder, upstream, newest)));
   const command = [machine.tool('node24'), machine.tool('verdaccio'), '--config', config, '--listen', `127.0.0.1:${port}`];
   const { PATH = '', NODE_EXTRA_CA_CERTS = '' } = process.env;
   const stop = await start(command, folder, port, { PATH, HOME: folder, ...NODE_EXTRA_CA_CERTS && { NODE_EXTRA_CA_CERTS } });
@@ -33,12 +34,13 @@ export async function startPackageRegistry(upstream: string): Promise<PackageReg
 }
 
 /** The registry reads YAML, and JSON is YAML. */
-function settings(folder: string, upstream: string): object {
+function settings(folder: string, upstream: string, newest: { readonly [name: string]: string }): object {
   return {
     storage: join(folder, 'packages'),
     auth: { htpasswd: { file: join(folder, 'htpasswd') } },
     uplinks: { upstream: { url: upstream, cache: false, timeout: '60s' } },
     packages: { '**': { access: '$all', publish: '$authenticated', unpublish: '$authenticated', proxy: 'upstream' } },
+    filters: { '@verdaccio/package-filter': { block: Object.entries(newest).map(([name, version]) => ({ package: name, versions: `>${version}` })) } },
     max_body_size: '50mb',
     log: { type: 'stdout', format: 'json', level: 'warn' },
     web: { enable: false },

@@ -6,7 +6,12 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 /** Starts a server, which answers when somebody listens at its port. The folder goes when the server is stopped. */
-export async function start([program, ...args]: readonly string[], folder: string, port: number, env: Record<string, string>): Promise<() => Promise<void>> {
+export async function start(
+  [program, ...args]: readonly string[],
+  folder: string,
+  port: number,
+  env: Record<string, string>,
+): Promise<() => Promise<void>> {
   const log = join(folder, 'log');
   const output = openSync(log, 'w');
   const child = spawn(program, args, { cwd: folder, env, stdio: ['ignore', output, output] });

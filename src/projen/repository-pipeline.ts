@@ -38,6 +38,9 @@ export class RepositoryPipeline {
   /** What `image()` has returned, by the name of the image. Other jobs can rely on it. */
   private readonly returned = new Map<string | undefined, BuiltImage>();
 
+  /** The file that the pipeline goes to by default, as it was when the pipeline was included in a configuration. */
+  private completedFor?: string;
+
   constructor(private readonly project: Project, private readonly options: BuildkitImagePipelineOptions) {
     this.existing = new ExistingCi(project);
     this.update({ project, options, images: [], checks: [] });
@@ -52,7 +55,7 @@ export class RepositoryPipeline {
   /** Creates the files that do not exist yet. Their content is decided when they are written. */
   createFiles(): void {
     const [{ path: ciFile }, ...others] = this.compiled.files;
-    if (!this.project.tryFindFile(ciFile)) new CiFile(this.project, () => this.ciFile, () => this.compiled.files[0]);
+    if (!this.project.tryFindFile(ciFile)) new CiFile(this.project, () => this.ciFile, () => this.includedFile());
     for (const { path, data } of others) {
       if (this.project.tryFindFile(path)) continue;
       if (data) new DataFile(this.project, path, () => this.file(path));
@@ -107,6 +110,7 @@ export class RepositoryPipeline {
     this.createFiles();
     for (const { path } of files) this.markGenerated(path);
     this.existing.include(this.compiled);
+    this.completedFor = this.existing.ciFile;
     this.warn([
       ...this.subprojects.flatMap(({ project, options }) => inFolder(this.folderOf(project), openOptions(this.options, options))),
       ...warnings(),
@@ -196,6 +200,14 @@ export class RepositoryPipeline {
     const ofRoot = () => [...this.options.images ?? [{}], ...member.images];
     const images: readonly (ImageOptions | null | undefined)[] = member.project === this.project ? ofRoot() : this.partsOf(member).images;
     return images.map((image) => image?.name);
+  }
+
+  /** The file with the jobs. Throws if a configuration has come too late to include it. */
+  private includedFile(): ManagedFile {
+    if (this.completedFor !== undefined && this.completedFor !== this.existing.ciFile) {
+      throw new Error('BuildkitImagePipeline: another component has created a GitlabConfiguration during synthesis, and it would not include the pipeline. Create that component before the BuildkitImagePipeline.');
+    }
+    return this.compiled.files[0];
   }
 
   private file(path: string): ManagedFile {
