@@ -11,7 +11,7 @@ const project = new cdk.JsiiProject({
   author: 'projen-buildkit-image-pipeline maintainers',
   authorAddress: 'maintainers@projen-buildkit-image-pipeline.example',
   authorOrganization: true,
-  repositoryUrl: `${repository}.git`,
+  repositoryUrl: `git+${repository}.git`,
   license: 'Apache-2.0',
   defaultReleaseBranch: 'main',
   github: false,
@@ -86,6 +86,7 @@ project.tasks.tryFind('package:python')!.reset('node build-tools/python/package.
 project.addPackageIgnore('!/lib/esm/package.json');
 project.addPackageIgnore('!/lib/THIRD-PARTY-LICENSES');
 
+project.package.addField('type', 'commonjs');
 project.package.addField('exports', {
   '.': { types: './lib/index.d.ts', default: './lib/index.js' },
   './synthesize': {

@@ -4,7 +4,7 @@ export type * from './core/features/buildkit/options.ts';
 export type * from './core/features/cache/options.ts';
 export type * from './core/features/checks/options.ts';
 export type * from './core/features/drift-check/options.ts';
-export type * from './core/features/images/built-image.ts';
+export type { BuiltImage } from './core/features/images/built-image.ts';
 export type * from './core/features/images/options.ts';
 export type * from './core/features/policies/options.ts';
 export type * from './core/features/preflight/options.ts';
