@@ -142,8 +142,8 @@ project.addTask('examples', {
   exec: 'UPDATE_EXAMPLES=1 jest --ci test/examples.test.ts test/program-sums.test.ts',
 });
 project.addTask('test:peers', {
-  description: 'Install the packed package beside the lowest and the newest projen that its peer ranges allow, and use it',
-  steps: [{ spawn: 'compile' }, { exec: `${script} test/peers/run.ts` }],
+  description: 'Use the packed package with the lowest and the newest projen that its peer ranges allow, and beside constructs of other authors',
+  steps: [{ exec: 'lab/setup.sh' }, { spawn: 'compile' }, { exec: `${script} test/peers/run.ts` }],
 });
 project.addTask('test:packages', {
   description: 'Make a release in a clone, and use the packages for Python, Java and Go: they write what TypeScript writes',
