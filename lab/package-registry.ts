@@ -38,7 +38,7 @@ function settings(folder: string, upstream: string, newest: { readonly [name: st
   return {
     storage: join(folder, 'packages'),
     auth: { htpasswd: { file: join(folder, 'htpasswd') } },
-    uplinks: { upstream: { url: upstream, cache: false, timeout: '60s' } },
+    uplinks: { upstream: { url: upstream, cache: false, maxage: '1h', timeout: '60s' } },
     packages: { '**': { access: '$all', publish: '$authenticated', unpublish: '$authenticated', proxy: 'upstream' } },
     filters: { '@verdaccio/package-filter': { block: Object.entries(newest).map(([name, version]) => ({ package: name, versions: `>${version}` })) } },
     max_body_size: '50mb',

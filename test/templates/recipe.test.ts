@@ -204,4 +204,4 @@ project.synth();
   } finally {
     await npm.stop();
   }
-});
+}, all ? 1_800_000 : 600_000);
