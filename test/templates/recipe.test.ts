@@ -157,7 +157,7 @@ project.synth();
     /* version 1.1.0, for the pilot, then for everyone */
     edit(["  runner: { tags: ['buildkit'] },", "  runner: { tags: ['buildkit-2'] },\n  imageDefaults: { labels: { 'org.opencontainers.image.vendor': 'Acme' } },"]);
     release('1.1.0', 'next');
-    upgrade(shop);
+    if (all) upgrade(shop);
     expect(changes(shop)).toEqual([]);
     sh(page.commands('promote'), house, { VERSION: '1.1.0' });
     upgrade(shop);
