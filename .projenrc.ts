@@ -11,7 +11,7 @@ const project = new cdk.JsiiProject({
   author: 'projen-buildkit-image-pipeline maintainers',
   authorAddress: 'maintainers@projen-buildkit-image-pipeline.example',
   authorOrganization: true,
-  repositoryUrl: `${repository}.git`,
+  repositoryUrl: `git+${repository}.git`,
   license: 'Apache-2.0',
   defaultReleaseBranch: 'main',
   github: false,
@@ -28,7 +28,7 @@ const project = new cdk.JsiiProject({
   publishToMaven: { javaPackage: 'io.gitlab.projen.buildkitimagepipeline', mavenGroupId: 'io.gitlab.projen-buildkit-image-pipeline', mavenArtifactId: 'projen-buildkit-image-pipeline' },
   publishToGo: { moduleName: 'gitlab.com/projen-buildkit-image-pipeline/projen-buildkit-image-pipeline-go' },
   // yaml and smol-toml are in the bundle of the core
-  devDeps: ['projen@0.103.25', 'constructs@10.5.0', 'yaml@2.9.1', 'smol-toml@1.9.1', 'esbuild@0.28.2', 'fast-check@4.10.2', '@stryker-mutator/core@9.6.1'],
+  devDeps: ['projen@0.103.25', 'constructs@10.5.0', 'yaml@2.9.1', 'smol-toml@1.9.1', 'esbuild@0.28.2', 'fast-check@4.10.2', '@stryker-mutator/core@9.6.1', '@arethetypeswrong/cli@0.18.5', 'publint@0.3.25'],
   typecheckTests: true,
   jestOptions: {
     // projen would rewrite a wrong snapshot; the tests here have none
@@ -86,6 +86,7 @@ project.tasks.tryFind('package:python')!.reset('node build-tools/python/package.
 project.addPackageIgnore('!/lib/esm/package.json');
 project.addPackageIgnore('!/lib/THIRD-PARTY-LICENSES');
 
+project.package.addField('type', 'commonjs');
 project.package.addField('exports', {
   '.': { types: './lib/index.d.ts', default: './lib/index.js' },
   './synthesize': {
@@ -141,8 +142,8 @@ project.addTask('examples', {
   exec: 'UPDATE_EXAMPLES=1 jest --ci test/examples.test.ts test/program-sums.test.ts',
 });
 project.addTask('test:peers', {
-  description: 'Install the packed package beside the lowest and the newest projen that its peer ranges allow, and use it',
-  steps: [{ spawn: 'compile' }, { exec: `${script} test/peers/run.ts` }],
+  description: 'Use the packed package with the lowest and the newest projen that its peer ranges allow, and beside constructs of other authors',
+  steps: [{ exec: 'lab/setup.sh' }, { spawn: 'compile' }, { exec: `${script} test/peers/run.ts` }],
 });
 project.addTask('test:packages', {
   description: 'Make a release in a clone, and use the packages for Python, Java and Go: they write what TypeScript writes',
@@ -152,6 +153,11 @@ project.addTask('release', {
   description: 'Make the packages of the release whose git tag HEAD has, their sums and its notes, in dist/: npm run release -- js jsr for some',
   exec: 'build-tools/release.sh',
   receiveArgs: true,
+});
+project.addTask('test:templates', {
+  description: 'Follow docs/recipes/templates.md as a platform team does, with a real npm registry and all that it tells',
+  env: { TEMPLATES: 'all' },
+  steps: [{ exec: 'lab/setup.sh' }, { spawn: 'compile' }, { exec: 'jest --ci test/templates', receiveArgs: true }],
 });
 project.addTask('faults', {
   description: 'Provoke faults on a real job, and write docs/faults.md: npm run faults -- WORD... for some',

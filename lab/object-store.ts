@@ -1,11 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { type AddressInfo, createConnection, createServer } from 'node:net';
+import { mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { inspect } from './machine.ts';
+import { freePort, start } from './server.ts';
 
 export interface ObjectStore {
   /** `http://127.0.0.1:PORT`, with the account behind it for Azure. */
@@ -47,49 +44,6 @@ export async function startAzblob(key: Key): Promise<ObjectStore> {
   const command = [machine.tool('node24'), machine.tool('azurite'), '--blobPort', String(port), '--location', folder, '--skipApiVersionCheck', '--disableTelemetry'];
   const stop = await start(command, folder, port, { AZURITE_ACCOUNTS: `${key.id}:${key.secret}`, HOME: folder });
   return { url: `http://127.0.0.1:${port}/${key.id}`, directory: folder, stop };
-}
-
-/** The store answers when somebody listens at its port. */
-async function start([program, ...args]: readonly string[], folder: string, port: number, env: Record<string, string>): Promise<() => Promise<void>> {
-  const log = join(folder, 'log');
-  const output = openSync(log, 'w');
-  const child = spawn(program, args, { cwd: folder, env, stdio: ['ignore', output, output] });
-  closeSync(output);
-  const ended = once(child, 'exit');
-  const killWithParent = () => child.kill('SIGKILL');
-  process.on('exit', killWithParent);
-  const stop = async () => {
-    child.kill('SIGKILL');
-    await ended;
-    process.off('exit', killWithParent);
-    rmSync(folder, { recursive: true, force: true });
-  };
-  while (!await isListening(port)) {
-    if (child.exitCode !== null) {
-      const said = readFileSync(log, 'utf8');
-      await stop();
-      throw new Error(`${program} did not start:\n${said}`);
-    }
-    await setTimeout(20);
-  }
-  return stop;
-}
-
-/** Neither server says which port it took by itself, so it gets one that was free just now. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-function isListening(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = createConnection(port, '127.0.0.1');
-    socket.on('connect', () => resolve(true)).on('error', () => resolve(false)).on('connect', () => socket.destroy());
-  });
 }
 
 /** The names of all objects below a store's directory. */

@@ -80,7 +80,8 @@ export async function evaluate(options: Trigger & { readonly directory: string }
       timeoutMs: 60_000,
     });
     if (exitCode !== 0) throw new Error(log);
-    return (JSON.parse(stdout) as ListedJob[]).filter(({ when }) => when !== 'never');
+    // there can be warnings before the list
+    return (JSON.parse(stdout.slice(stdout.search(/^\[/m))) as ListedJob[]).filter(({ when }) => when !== 'never');
   } finally {
     session.remove();
   }

@@ -26,7 +26,8 @@ hash() { cat "$@" | { if have sha256sum; then sha256sum; else shasum -a 256; fi;
 
 # machine.ts computes this folder in the same way: after a change of the pins it finds no stale answer.
 lab=$cache/lab-$(cd "$here" && hash setup.sh parts.sh go/go.mod go/go.sum go/registry/main.go go/strictconfig/main.go go/readers/main.go \
-  object-store/go.mod object-store/go.sum object-store/package-lock.json deno/package-lock.json npm/package-lock.json python/requirements.txt)
+  object-store/go.mod object-store/go.sum object-store/package-lock.json deno/package-lock.json npm/package-lock.json \
+  package-registry/package-lock.json python/requirements.txt)
 mkdir -p "$lab"
 answer=$scratch/machine.tsv
 : >"$answer"
@@ -139,6 +140,7 @@ npm_tools() {
       else missing 'node24' 'no package of Node 24 for this system' 'install Node.js 22 or newer'; fi
     fi
   fi
+  if npm_packages package-registry verdaccio; then found verdaccio "$modules/.bin/verdaccio"; fi
   if npm_packages object-store azurite; then found azurite "$modules/.bin/azurite-blob"; fi
   # The binary itself: the wrapper around it counts on an install script that we do not run.
   if npm_packages deno Deno; then found_binary deno "$modules"/@deno/*/deno; fi

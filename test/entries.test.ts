@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { runInNewContext } from 'node:vm';
@@ -86,6 +86,9 @@ describe('the source', () => {
 describe('the npm package', () => {
   const tarball = pack();
   const consumer = installed(tarball);
+  const linkPeers = () => {
+    for (const peer of ['projen', 'constructs']) if (!existsSync(join(consumer, 'node_modules', peer))) symlinkSync(resolve('node_modules', peer), join(consumer, 'node_modules', peer));
+  };
 
   test('is small to download', () => {
     const { size } = statSync(tarball);
@@ -108,16 +111,33 @@ describe('the npm package', () => {
     expect(output([machine.tool('deno'), 'run', '--no-prompt', '--no-remote', entry], { cwd: consumer, env: { ...process.env, DENO_DIR: folder() } }).trim()).toBe(expected);
   });
 
-  test.each(['node16', 'bundler'])('has types for TypeScript with %s resolution', (resolution) => {
-    const text = `import { type BuildkitImagePipelineOptions, synthesize } from 'projen-buildkit-image-pipeline/synthesize';
+  test.each([
+    ['node10', ['--module', 'commonjs', '--ignoreDeprecations', '6.0']],
+    ['node16', ['--module', 'node16']],
+    ['bundler', ['--module', 'esnext']],
+  ])('has types for TypeScript with %s resolution', (resolution, flags) => {
+    linkPeers();
+    const text = `import { Project } from 'projen';
+import { BuildkitImagePipeline, type BuildkitImagePipelineOptions as ConstructOptions, BuildkitImageProject, type BuiltImage, type IPolicy } from 'projen-buildkit-image-pipeline';
+import { type BuildkitImagePipelineOptions, synthesize } from 'projen-buildkit-image-pipeline/synthesize';
 const options: BuildkitImagePipelineOptions = ${JSON.stringify(options)};
 export const paths: string[] = synthesize(options).map(({ path }) => path);
+const policies: IPolicy[] = [{ name: 'acme', check: ({ images = [] }: ConstructOptions) => images.map(() => ({ path: 'images', fault: 'x', fix: 'y' })) }];
+export const image: BuiltImage = new BuildkitImagePipeline(new Project({ name: 'app' }), { ...options, policies }).image();
+export class Acme extends BuildkitImageProject {}
 // @ts-expect-error: an unknown option
 synthesize({ image: [] });
+// @ts-expect-error: an unknown option
+new BuildkitImagePipeline(new Project({ name: 'app' }), { image: [] });
 `;
     const entry = script(consumer, 'typed.ts', text);
-    const module = resolution === 'bundler' ? 'esnext' : 'node16';
-    expect(output(['npx', 'tsc', '--noEmit', '--strict', '--skipLibCheck', '--target', 'es2022', '--module', module, '--moduleResolution', resolution, '--ignoreConfig', entry])).toBe('');
+    expect(output(['npx', 'tsc', '--noEmit', '--strict', '--skipLibCheck', '--target', 'es2022', ...flags, '--moduleResolution', resolution, '--types', 'node', '--typeRoots', resolve('node_modules/@types'), '--ignoreConfig', entry])).toBe('');
+  });
+
+  test('has nothing that publint or attw finds wrong', () => {
+    expect(output(['npx', 'publint', '--strict', '--pack', 'false', tarball])).toContain('All good!');
+    // .jsii is data
+    expect(output(['npx', 'attw', '--exclude-entrypoints', '.jsii', '--format', 'ascii', tarball])).toContain('No problems found');
   });
 
   const published = ['InvalidOptionsError', 'builtImages', 'describe', 'mergeOptions', 'synthesize'];
@@ -130,7 +150,7 @@ synthesize({ image: [] });
   });
 
   test('has one class of errors for the construct and for synthesize', () => {
-    for (const peer of ['projen', 'constructs']) symlinkSync(resolve('node_modules', peer), join(consumer, 'node_modules', peer));
+    linkPeers();
     const text = `
       const { Project } = require('projen');
       const { BuildkitImagePipeline } = require('projen-buildkit-image-pipeline');

@@ -9,7 +9,7 @@ const text = (page: string) => readFileSync(page, 'utf8');
 const manifest = JSON.parse(text('package.json'));
 
 /** Where a file of the repository is on the web, for readers of the npm package. */
-const web = manifest.repository.url.replace(/\.git$/, '/-/');
+const web = manifest.repository.url.replace(/^git\+(.*)\.git$/, '$1/-/');
 
 /** What a page links to, without what is in its code. */
 function links(page: string): string[] {

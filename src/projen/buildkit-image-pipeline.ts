@@ -129,6 +129,15 @@ export class BuildkitImagePipeline extends Component {
     this.pipeline.addCheck(this.project, options);
   }
 
+  /**
+   * The Dockerfiles that the pipeline expects in the repository.
+   *
+   * @internal
+   */
+  public _dockerfiles(): readonly string[] {
+    return this.pipeline.dockerfiles().filter((path) => path !== undefined);
+  }
+
   public override preSynthesize(): void {
     if (!this.project.parent) this.pipeline.complete();
   }

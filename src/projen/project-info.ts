@@ -10,18 +10,26 @@ export function projectInfo(project: Project, { ciFile, jobs, allJobsKnown }: Pi
     allJobsKnown,
     tasks: Object.fromEntries(project.tasks.all.map((task) => [task.name, run(project, task)])),
     checkTask: checkTask(project),
-    ...(project instanceof javascript.NodeProject ? ofNode(project) : {}),
+    ...ofNode(project),
   };
 }
 
-/** Only for a Node project is an image known that has what projen needs. */
-function ofNode(project: javascript.NodeProject): Partial<ProjectInfo> {
+/** Only where npm packages are installed is an image known that has what projen needs. */
+function ofNode(project: Project): Partial<ProjectInfo> {
+  const npm = nodePackage(project);
+  if (npm === undefined) return {};
   const upgrade = project.tasks.tryFind('upgrade');
   return {
-    synth: project.defaultTask && inNode(project, project.projenCommand),
-    upgrade: upgrade && inNode(project, project.runTaskCommand(upgrade)),
-    license: project.package.license,
+    synth: project.defaultTask && inNode(npm, project.projenCommand),
+    upgrade: upgrade && inNode(npm, project.runTaskCommand(upgrade)),
+    license: npm.license,
   };
+}
+
+/** The `package.json` of a project, if its tasks run in Node. */
+function nodePackage(project: Project): javascript.NodePackage | undefined {
+  if (imageOf(project) !== undefined) return undefined;
+  return project.components.find((component): component is javascript.NodePackage => component instanceof javascript.NodePackage);
 }
 
 function checkTask(project: Project): string | undefined {
@@ -33,7 +41,8 @@ function checkTask(project: Project): string | undefined {
 /** How to run a task in a fresh clone: install the project with its package manager, then run the task. */
 function run(project: Project, task: Task): TaskRun {
   const command = project.runTaskCommand(task);
-  if (project instanceof javascript.NodeProject) return inNode(project, command);
+  const npm = nodePackage(project);
+  if (npm) return inNode(npm, command);
   const image = imageOf(project);
   const install = project.tasks.tryFind('install:ci') ?? project.tasks.tryFind('install');
   // the images of these languages have no Node, which projen needs
@@ -47,13 +56,13 @@ function imageOf(project: Project): string | undefined {
   return project instanceof java.JavaProject ? 'maven:3-eclipse-temurin-21' : undefined;
 }
 
-function inNode(project: javascript.NodeProject, command: string): TaskRun {
-  return { image: `node:${nodeMajor(project)}`, commands: [...packageManagerSetup(project.package), project.package.installCommand, command] };
+function inNode(npm: javascript.NodePackage, command: string): TaskRun {
+  return { image: `node:${nodeMajor(npm)}`, commands: [...packageManagerSetup(npm), npm.installCommand, command] };
 }
 
 /** The minimum Node release of the project, or else the oldest maintained release. */
-function nodeMajor(project: javascript.NodeProject): string {
-  return /^[^0-9]*([0-9]+)/.exec(project.package.minNodeVersion ?? '')?.[1] ?? '24';
+function nodeMajor({ minNodeVersion = '' }: javascript.NodePackage): string {
+  return /^[^0-9]*([0-9]+)/.exec(minNodeVersion)?.[1] ?? '24';
 }
 
 /** Commands to install a package manager that the node image does not have. */

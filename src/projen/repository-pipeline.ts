@@ -38,6 +38,9 @@ export class RepositoryPipeline {
   /** What `image()` has returned, by the name of the image. Other jobs can rely on it. */
   private readonly returned = new Map<string | undefined, BuiltImage>();
 
+  /** The file that the pipeline goes to by default, as it was when the pipeline was included in a configuration. */
+  private completedFor?: string;
+
   constructor(private readonly project: Project, private readonly options: BuildkitImagePipelineOptions) {
     this.existing = new ExistingCi(project);
     this.update({ project, options, images: [], checks: [] });
@@ -52,7 +55,7 @@ export class RepositoryPipeline {
   /** Creates the files that do not exist yet. Their content is decided when they are written. */
   createFiles(): void {
     const [{ path: ciFile }, ...others] = this.compiled.files;
-    if (!this.project.tryFindFile(ciFile)) new CiFile(this.project, () => this.ciFile, () => this.compiled.files[0]);
+    if (!this.project.tryFindFile(ciFile)) new CiFile(this.project, () => this.ciFile, () => this.includedFile());
     for (const { path, data } of others) {
       if (this.project.tryFindFile(path)) continue;
       if (data) new DataFile(this.project, path, () => this.file(path));
@@ -107,15 +110,21 @@ export class RepositoryPipeline {
     this.createFiles();
     for (const { path } of files) this.markGenerated(path);
     this.existing.include(this.compiled);
+    this.completedFor = this.existing.ciFile;
     this.warn([
       ...this.subprojects.flatMap(({ project, options }) => inFolder(this.folderOf(project), openOptions(this.options, options))),
       ...warnings(),
     ]);
   }
 
+  /** The Dockerfile of each image, from the root of the repository; `undefined` if it is elsewhere. */
+  dockerfiles(): readonly (string | undefined)[] {
+    return this.compiled.dockerfiles();
+  }
+
   /** Warns of missing Dockerfiles, after all files are written, because another component can write a Dockerfile. */
   warnOfDockerfiles(): void {
-    this.warn(this.compiled.dockerfiles().flatMap((path, index) => path === undefined || existsSync(join(this.project.outdir, path)) ? [] : [{
+    this.warn(this.dockerfiles().flatMap((path, index) => path === undefined || existsSync(join(this.project.outdir, path)) ? [] : [{
       code: 'no-dockerfile',
       path: `images[${index}].dockerfile`,
       value: path,
@@ -191,6 +200,14 @@ export class RepositoryPipeline {
     const ofRoot = () => [...this.options.images ?? [{}], ...member.images];
     const images: readonly (ImageOptions | null | undefined)[] = member.project === this.project ? ofRoot() : this.partsOf(member).images;
     return images.map((image) => image?.name);
+  }
+
+  /** The file with the jobs. Throws if a configuration has come too late to include it. */
+  private includedFile(): ManagedFile {
+    if (this.completedFor !== undefined && this.completedFor !== this.existing.ciFile) {
+      throw new Error('BuildkitImagePipeline: another component has created a GitlabConfiguration during synthesis, and it would not include the pipeline. Create that component before the BuildkitImagePipeline.');
+    }
+    return this.compiled.files[0];
   }
 
   private file(path: string): ManagedFile {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Project, gitlab, javascript, typescript } from 'projen';
-import { BuildkitImagePipeline } from 'projen-buildkit-image-pipeline';
+import { BuildkitImagePipeline, BuildkitImageProject } from 'projen-buildkit-image-pipeline';
 
 // A user's projects: what they generate is printed, for `run.ts` to compare.
 process.env.PROJEN_DISABLE_POST = 'true';
@@ -34,5 +34,7 @@ const before = new Project(base('before'));
 new BuildkitImagePipeline(before);
 new gitlab.GitlabConfiguration(before, configuration);
 keep(before, '.gitlab-ci.yml', included);
+
+keep(new BuildkitImageProject({ ...base('repository'), imagePipeline: { upgrades: {}, driftCheck: {} } }), '.gitlab-ci.yml', 'Dockerfile', 'README.md');
 
 console.log(JSON.stringify(generated));

@@ -2,10 +2,13 @@ import { deepStrictEqual } from 'node:assert';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { commitAll } from '../../lab/repository.ts';
+import { evaluate } from '../../lab/runner.ts';
 import { output } from '../support/run.ts';
 
 /*
- * The packed package works with the lowest versions that its peer ranges allow, and with the newest, and generates the same.
+ * The packed package works with the lowest versions that its peer ranges allow, and with the newest, and generates the same. It also works beside
+ * constructs of other authors.
  */
 
 const { peerDependencies }: { peerDependencies: { readonly [name: string]: string } } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -13,8 +16,16 @@ const names = Object.keys(peerDependencies);
 const lowest = names.map((name) => `${name}@${/[0-9]+\.[0-9]+\.[0-9]+/.exec(peerDependencies[name])}`);
 const newest = names.map((name) => `${name}@${peerDependencies[name]}`);
 
-const work = mkdtempSync(join(tmpdir(), 'peers-'));
-try {
+/** Some write a GitLab configuration or many projects, others only a file. Most ask for an older projen. */
+const others = ['projen-pipelines@0.1.0', 'lerna-projen@0.1.562', 'projen-nvm@0.0.62', '@nikovirtala/projen-homebrew@1.0.111'];
+
+/** The jobs of a project, in a pipeline for a git tag. */
+async function jobsOf(directory: string): Promise<readonly string[]> {
+  commitAll(directory);
+  return (await evaluate({ directory, variables: {}, tag: 'v1.0.0' })).map(({ name }) => name).sort();
+}
+
+async function main(work: string): Promise<void> {
   const [{ filename }] = JSON.parse(output(['npm', 'pack', '--json', '--ignore-scripts', '--pack-destination', work]));
   const [low, high] = [lowest, newest].map((peers, index) => {
     const consumer = join(work, String(index));
@@ -35,6 +46,19 @@ try {
   }
   deepStrictEqual(low, high);
   console.log('Both generate the same.');
-} finally {
-  rmSync(work, { recursive: true, force: true });
+
+  const consumer = join(work, '1');
+  output(['npm', 'install', '--ignore-scripts', '--no-audit', '--no-fund', '--legacy-peer-deps', ...others], { cwd: consumer });
+  copyFileSync('test/peers/others.cjs', join(consumer, 'others.cjs'));
+  const [before, after, mono] = ['before', 'after', 'mono'].map((name) => mkdtempSync(join(work, name)));
+  output(['node', 'others.cjs', before, after, mono], { cwd: consumer });
+  for (const directory of [before, after]) deepStrictEqual(await jobsOf(directory), ['build', 'build-image', 'deploy-prod', 'diff-prod', 'publish_assets', 'synth']);
+  deepStrictEqual(await jobsOf(mono), ['build', 'build-image:packages/api']);
+  console.log(`Beside ${others.join(', ')}: GitLab's schema takes the pipeline, with all jobs of all.`);
 }
+
+const work = mkdtempSync(join(tmpdir(), 'peers-'));
+main(work).finally(() => rmSync(work, { recursive: true, force: true })).catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
