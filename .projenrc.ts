@@ -1,6 +1,7 @@
 import { JsonFile, TextFile, cdk, javascript } from 'projen';
 import { JobPrograms } from './projenrc/job-programs';
-import { KnownErrors } from './projenrc/known-errors';
+import { KnownErrors, knownErrorsProgram } from './projenrc/known-errors';
+import { addPipeline } from './projenrc/pipeline';
 
 const repository = 'https://gitlab.com/projen-buildkit-image-pipeline/projen-buildkit-image-pipeline';
 
@@ -56,8 +57,10 @@ project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 project.tsconfig?.file.addOverride('compilerOptions.rewriteRelativeImportExtensions', true);
 // node20 lets a CommonJS module import the types of a package that has both forms
 project.tsconfig?.file.addOverride('compilerOptions.module', 'node20');
-project.tsconfigDev.file.addOverride('compilerOptions.allowImportingTsExtensions', true);
-project.tsconfigDev.file.addOverride('compilerOptions.rewriteRelativeImportExtensions', false);
+for (const file of [project.tsconfigDev.file, project.tryFindObjectFile('projenrc/tsconfig.json')!]) {
+  file.addOverride('compilerOptions.allowImportingTsExtensions', true);
+  file.addOverride('compilerOptions.rewriteRelativeImportExtensions', false);
+}
 project.eslint?.addOverride({ files: ['src/core/**'], rules: { 'import/no-extraneous-dependencies': 'off' } });
 project.tsconfigDev.file.addOverride('compilerOptions.paths', { 'projen-buildkit-image-pipeline': ['../src/index.ts'] });
 for (const folder of ['lab', 'bench', 'examples']) {
@@ -115,8 +118,10 @@ new JsonFile(project, 'deno.json', {
   },
 });
 
-const known = new KnownErrors(project, 'src/core/diagnosis/explain.sh', 'docs/errors.md');
-new JobPrograms(project, 'src', { [known.programFile]: known.source });
+new KnownErrors(project, 'docs/errors.md');
+new JobPrograms(project, 'src', knownErrorsProgram());
+// the pipeline of this repository is made of these programs, so they are written before
+project.defaultTask?.prependExec('ts-node --project projenrc/tsconfig.json projenrc/write-programs.ts');
 // what the programs say of themselves
 const about = new TextFile(project, 'src/core/version.ts');
 about.addLine(`// ${about.marker}`);
@@ -187,5 +192,7 @@ new TextFile(project, '.ci/run', { executable: true, marker: false, lines: ['#!/
 for (const path of ['/.ci/', '/API.md', '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/SECURITY.md', '/bench/', '/build-tools/', '/deno.json', '/docs/', '/examples/', '/lab/', '/tsconfig.esm.json', '/.gitlab-ci-local/']) {
   project.addPackageIgnore(path);
 }
+
+addPipeline(project);
 
 project.synth();

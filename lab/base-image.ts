@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createCipheriv } from 'node:crypto';
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { arch, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { inspect } from './machine.ts';
 import { type Files, write } from './repository.ts';
 
@@ -21,6 +21,9 @@ export interface BaseImageOptions {
   /** Megabytes of files that do not compress, so that the image is as large as a usual one.
    * @default 0 */
   readonly megabytes?: number;
+  /** Programs of this machine, by path, which the image has with the libraries that they load.
+   * @default - none but busybox */
+  readonly programs?: readonly string[];
   /** Further files, by path.
    * @default - none */
   readonly files?: Files;
@@ -58,7 +61,7 @@ export function pushBaseImage(options: BaseImageOptions): void {
 }
 
 /** The same bytes at every run (sorted, no times, no owners), so the image's digest changes with busybox only. */
-function busyboxLayer(folder: string, busybox: string, { megabytes = 0, files = {} }: BaseImageOptions): string {
+function busyboxLayer(folder: string, busybox: string, { megabytes = 0, programs = [], files = {} }: BaseImageOptions): string {
   const root = join(folder, 'root');
   for (const directory of ['bin', 'etc', 'root', 'tmp', 'usr/bin']) mkdirSync(join(root, directory), { recursive: true });
   copyFileSync(busybox, join(root, 'bin/busybox'));
@@ -71,10 +74,18 @@ function busyboxLayer(folder: string, busybox: string, { megabytes = 0, files = 
   writeFileSync(join(root, 'etc/passwd'), 'root:x:0:0:root:/root:/bin/sh\n');
   const noise = createCipheriv('aes-128-ctr', Buffer.alloc(16), Buffer.alloc(16)); // the same at every run
   for (let file = 1; file <= megabytes; file++) writeFileSync(join(root, `usr/noise-${file}`), noise.update(Buffer.alloc(1e6)));
+  for (const path of programs.flatMap((program) => [program, ...libraries(program)])) {
+    mkdirSync(join(root, dirname(path)), { recursive: true });
+    copyFileSync(path, join(root, path));
+  }
   write(root, files);
 
   const layer = join(folder, 'layer.tar');
   const reproducible = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner', '--mode=a+rX'];
   execFileSync('tar', [...reproducible, '--directory', root, '--create', '--file', layer, '.']);
   return layer;
+}
+
+function libraries(program: string): readonly string[] {
+  return [...execFileSync('ldd', [program], { encoding: 'utf8' }).matchAll(/(?:=> |^\s+)(\/\S+)/gm)].map(([, path]) => path);
 }

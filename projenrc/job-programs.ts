@@ -9,18 +9,25 @@ import { Component, type Project, TextFile } from 'projen';
  */
 export class JobPrograms extends Component {
   /** `made` has the sources of those that are made of something else, by path. */
-  constructor(project: Project, folder: string, made: { readonly [path: string]: string } = {}) {
+  constructor(project: Project, folder: string, made: Sources = {}) {
     super(project);
-    const found = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.sh')).map((name) => `${folder}/${name.replaceAll('\\', '/')}`);
-    for (const path of [...new Set([...found, ...Object.keys(made)])].sort()) {
-      const module = new TextFile(project, `${path}.ts`);
+    for (const [path, content] of Object.entries(moduleTexts(folder, made))) {
+      const module = new TextFile(project, path);
       module.addLine(`// ${module.marker}`);
-      module.addLine('export const program = {');
-      module.addLine(`  name: '${basename(path, '.sh')}', origin: '${path}', source: \`${escaped(made[path] ?? readFileSync(path, 'utf8'))}\`,`);
-      module.addLine('};');
-      module.addLine('');
+      for (const line of content.split('\n')) module.addLine(line);
     }
   }
+}
+
+export interface Sources { readonly [path: string]: string }
+
+/** The modules behind their first line, by path. */
+export function moduleTexts(folder: string, made: Sources = {}): Sources {
+  const found = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.sh')).map((name) => `${folder}/${name.replaceAll('\\', '/')}`);
+  return Object.fromEntries([...new Set([...found, ...Object.keys(made)])].sort().map((path) => [`${path}.ts`, `export const program = {
+  name: '${basename(path, '.sh')}', origin: '${path}', source: \`${escaped(made[path] ?? readFileSync(path, 'utf8'))}\`,
+};
+`]));
 }
 
 function escaped(source: string): string {

@@ -1,21 +1,26 @@
 import { Component, type Project, TextFile } from 'projen';
+import type { Sources } from './job-programs';
 import { type KnownError, type Piece, type Place, executors, knownErrors, places } from '../src/core/diagnosis/errors';
 import { shellCall, shellWord } from '../src/core/text/sh';
 import type { Value } from '../src/core/text/value';
 
 const table = 'src/core/diagnosis/errors.ts';
 
+/** The program that names the errors, without the marker, by its path. */
+export function knownErrorsProgram(): Sources {
+  return { 'src/core/diagnosis/explain.sh': program() };
+}
+
 /** What is made of the table of known errors: the job's program that names them, and the page for people. */
 export class KnownErrors extends Component {
-  /** The program, without the marker. */
-  readonly source = program();
-
-  constructor(project: Project, readonly programFile: string, pageFile: string) {
+  constructor(project: Project, pageFile: string) {
     super(project);
-    const shell = new TextFile(project, programFile);
-    shell.addLine(`# ${shell.marker}`);
-    shell.addLine('');
-    shell.addLine(this.source);
+    for (const [path, source] of Object.entries(knownErrorsProgram())) {
+      const shell = new TextFile(project, path);
+      shell.addLine(`# ${shell.marker}`);
+      shell.addLine('');
+      shell.addLine(source);
+    }
     const text = new TextFile(project, pageFile);
     text.addLine(`<!-- ${text.marker} -->`);
     text.addLine('');
