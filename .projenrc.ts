@@ -164,6 +164,11 @@ project.addTask('test:templates', {
   env: { TEMPLATES: 'all' },
   steps: [{ exec: 'lab/setup.sh' }, { spawn: 'compile' }, { exec: 'jest --ci test/templates', receiveArgs: true }],
 });
+project.addTask('test:long-builds', {
+  description: 'Build for longer than a token of a cloud is valid; takes six minutes',
+  env: { LONG_BUILDS: 'true' },
+  steps: [{ exec: 'lab/setup.sh' }, { exec: 'jest --ci test/features/registries/clouds.real.test.ts' }],
+});
 project.addTask('faults', {
   description: 'Provoke faults on a real job, and write docs/faults.md: npm run faults -- WORD... for some',
   steps: [{ exec: 'lab/setup.sh' }, { exec: `${script} lab/faults/run.ts`, receiveArgs: true }],

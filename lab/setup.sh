@@ -5,7 +5,7 @@
 #   lab/setup.sh             all parts
 #   lab/setup.sh demo        those that run a pipeline; what only the tests and the bench need is left out
 #
-#   BUILDKIT_LAB_CACHE=dir   where the parts go (outside git; all of them are some 1.1 GB)
+#   BUILDKIT_LAB_CACHE=dir   where the parts go (outside git; all of them are some 1.2 GB)
 #   CI=true                  a missing part makes the script fail instead of only being listed
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -27,7 +27,7 @@ hash() { cat "$@" | { if have sha256sum; then sha256sum; else shasum -a 256; fi;
 # machine.ts computes this folder in the same way: after a change of the pins it finds no stale answer.
 lab=$cache/lab-$(cd "$here" && hash setup.sh parts.sh go/go.mod go/go.sum go/registry/main.go go/strictconfig/main.go go/readers/main.go \
   object-store/go.mod object-store/go.sum object-store/package-lock.json deno/package-lock.json npm/package-lock.json \
-  package-registry/package-lock.json python/requirements.txt)
+  package-registry/package-lock.json python/requirements.txt clouds/requirements.txt)
 mkdir -p "$lab"
 answer=$scratch/machine.tsv
 : >"$answer"
@@ -146,25 +146,29 @@ npm_tools() {
   if npm_packages deno Deno; then found_binary deno "$modules"/@deno/*/deno; fi
 }
 
-# projen for Python and what builds a Python package, in an environment of their own.
+# The Python of a folder with requirements.txt, in an environment of its own: FOLDER COMPONENT. It is then in $environment.
 python_packages() {
-  environment=$cache/python-$(cd "$here/python" && hash requirements.txt)
-  if [ ! -d "$environment" ]; then
-    $with_tests || return 0
-    if ! have python3; then
-      missing 'Python packages' 'no command python3' 'install Python 3.10 or newer with pip and venv'
-      return 0
-    fi
-    say 'installing projen for Python with pip'
-    rm -rf "$environment.part"
-    if ! { python3 -m venv "$environment.part" &&
-      "$environment.part/bin/python" -m pip install --quiet --require-hashes --no-deps --only-binary :all: -r "$here/python/requirements.txt"; } >"$scratch/pip.log" 2>&1; then
-      missing 'Python packages' "pip install failed: $(tail -n 1 "$scratch/pip.log")" 'see the message; Debian has venv in python3-venv, and PIP_INDEX_URL names another registry'
-      return 0
-    fi
-    mv "$environment.part" "$environment"
+  environment=$cache/python-$(cd "$here/$1" && hash requirements.txt)
+  [ ! -d "$environment" ] || return 0
+  $with_tests || return 1
+  if ! have python3; then
+    missing "$2" 'no command python3' 'install Python 3.10 or newer with pip and venv'
+    return 1
   fi
-  found python "$environment/bin/python"
+  say "installing $2 with pip"
+  rm -rf "$environment.part"
+  if ! { python3 -m venv "$environment.part" &&
+    "$environment.part/bin/python" -m pip install --quiet --require-hashes --no-deps --only-binary :all: -r "$here/$1/requirements.txt"; } >"$scratch/pip.log" 2>&1; then
+    missing "$2" "pip install failed: $(tail -n 1 "$scratch/pip.log")" 'see the message; Debian has venv in python3-venv, and PIP_INDEX_URL names another registry'
+    return 1
+  fi
+  mv "$environment.part" "$environment"
+}
+python_tools() {
+  # projen for Python and what builds a Python package
+  if python_packages python 'Python packages'; then found python "$environment/bin/python"; fi
+  # moto, which is Amazon's STS and ECR and checks signatures, and botocore, which makes them
+  if python_packages clouds moto; then found moto "$environment/bin/python"; fi
 }
 
 # BuildKit's rootless mode maps a whole range of ids, so the jobs' user needs one of their own.
@@ -241,7 +245,7 @@ else
     'run lab/setup.sh and the tests in a Linux virtual machine, e.g. limactl start'
 fi
 npm_tools
-python_packages
+python_tools
 mv "$answer" "$lab/machine.tsv"
 
 if ! grep -q '^missing' "$lab/machine.tsv"; then

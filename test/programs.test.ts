@@ -73,6 +73,10 @@ const calls: readonly ((word: string) => string)[] = [
   (word) => `login_registry example.com ${word} OK`,
   (word) => `login_registry example.com OK ${word}`,
   (word) => `login_docker_hub OK ${word}`,
+  (word) => `login_identity_token example.com ${word}`,
+  (word) => `login_ecr example.com eu-central-1 role ${word}`,
+  (word) => `login_google example.com provider ${word}`,
+  (word) => `login_azure example.com tenant client ${word}`,
   (word) => `cache_s3_keys ${word} OK`,
   (word) => `cache_s3_keys OK ${word}`,
   (word) => `cache_s3_keys OK OK ${word === "''" ? '-' : word}`, // empty: there is none

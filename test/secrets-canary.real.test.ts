@@ -8,6 +8,9 @@ import { describeReal, testWith } from './support/parts.ts';
 import { folder } from './support/projects.ts';
 import { repository } from './support/repository.ts';
 import { pushBaseImage } from '../lab/base-image.ts';
+import { type Google, startGoogle } from '../lab/clouds/google.ts';
+import { IdTokens } from '../lab/clouds/id-tokens.ts';
+import { Authority } from '../lab/faults/certificates.ts';
 import { Job } from '../lab/faults/job.ts';
 import { inspect } from '../lab/machine.ts';
 import { objectsIn, startS3 } from '../lab/object-store.ts';
@@ -56,20 +59,33 @@ test('a canary is found in each form', () => {
     jobToken: canary(),
     storeId: canary(),
     storeSecret: canary((mark) => `${mark}/of+the/store`),
+    idToken: canary(),
+    cloudToken: canary(),
   };
+  const tokens = new IdTokens();
+  const google = { host: 'europe-west3-docker.pkg.dev', provider: 'projects/123/locations/global/workloadIdentityPools/gitlab/providers/gitlab', serviceAccount: 'push@acme.iam.gserviceaccount.com' };
+  const cloudAddress = `127.79.${process.pid % 250}.1`;
   const privateKey = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   const images = folder();
   const files = mkdtempSync('/var/tmp/canaries-'); // a job has a /tmp of its own
   chmodSync(files, 0o755);
   let registry: Registry;
   let hub: Registry;
+  let cloud: Google;
+  let authority: Authority;
 
   beforeAll(async () => {
     registry = await startRegistry({ user: 'robot', password: canaries.registryPassword.value, directory: images });
     hub = await startRegistry();
     pushBaseImage({ registry: hub.host, name: 'library/alpine:3.22' });
+    authority = new Authority(files, 'trusted');
+    const listen = { address: cloudAddress, port: 443 };
+    // tokens that are valid so briefly that the helper makes new ones during the build
+    const behind = { host: hub.host, name: google.host };
+    cloud = await startGoogle({ ...google, authority, tokens, listen, seconds: 200, mark: canaries.cloudToken.mark, registry: behind });
   });
   afterAll(async () => {
+    cloud.stop();
     await Promise.all([registry.stop(), hub.stop()]);
     rmSync(files, { recursive: true });
   });
@@ -86,8 +102,8 @@ test('a canary is found in each form', () => {
     const generated: Files = synthesized({
       cache,
       compression: 'gzip', // which this test can unpack
-      registries: [{ host: hub.host, usernameVariable: 'HUB_USER', passwordVariable: 'HUB_PASSWORD' }],
-      images: [{ name: 'app', secrets: [{ id: 'npm', variable: 'NPM_TOKEN' }, { id: 'pip', fileVariable: 'PIP_CONF' }], ssh: [{ fileVariable: 'DEPLOY_KEY' }] }],
+      registries: [{ host: hub.host, usernameVariable: 'HUB_USER', passwordVariable: 'HUB_PASSWORD' }, { google: { host: google.host, provider: google.provider } }],
+      images: [{ name: 'app', additionalNames: [`${google.host}/acme/app`], secrets: [{ id: 'npm', variable: 'NPM_TOKEN' }, { id: 'pip', fileVariable: 'PIP_CONF' }], ssh: [{ fileVariable: 'DEPLOY_KEY' }] }],
       tags: { semver: ['{{version}}', '{{major}}'] },
     });
     const dockerfile = [
@@ -124,8 +140,10 @@ test('a canary is found in each form', () => {
           CACHE_ID: canaries.storeId.value,
           CACHE_SECRET: canaries.storeSecret.value,
           ...Object.fromEntries(['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].map((variable) => [variable, `http://proxy:${canaries.proxyPassword.value}@127.0.0.1:9`])),
-          NO_PROXY: '127.0.0.1',
-          no_proxy: '127.0.0.1',
+          NO_PROXY: '127.0.0.1,.googleapis.com,.pkg.dev',
+          no_proxy: '127.0.0.1,.googleapis.com,.pkg.dev',
+          GOOGLE_ID_TOKEN: tokens.issue({ aud: `https://iam.googleapis.com/${google.provider}`, jti: canaries.idToken.mark }),
+          SSL_CERT_FILE: authority.cert,
           CI_JOB_TOKEN: canaries.jobToken.value,
           CI_REPOSITORY_URL: `http://x-access-token:${canaries.jobToken.value}@${server.host}/app.git`,
           CI_DEFAULT_BRANCH: 'main',
@@ -134,6 +152,7 @@ test('a canary is found in each form', () => {
           CI_COMMIT_SHA: '0123456789abcdef0123456789abcdef01234567',
           CI_PIPELINE_SOURCE: 'push',
         },
+        hosts: [`${cloudAddress} sts.googleapis.com iamcredentials.googleapis.com ${google.host}`],
         fault: {},
         limitSeconds: 40,
         trace,
@@ -173,8 +192,10 @@ test('a canary is found in each form', () => {
     ['traced', 'RUN true', true],
     ['fails', 'RUN echo broken && false', false],
   ])('when it %s: files, log, daemon, image, cache, history, artifacts, leftovers, processes', async (name, lastStep, trace) => {
+    const before = cloud.exchanges();
     const { exitCode, log, into, files: left } = await run(name, lastStep, trace);
     expect({ log, exitCode }).toEqual({ log, exitCode: name === 'fails' ? 1 : 0 });
+    expect(cloud.exchanges() - before).toBeGreaterThan(name === 'fails' ? 0 : 1);
     expectNone(into, [images], left);
   });
 
@@ -219,6 +240,7 @@ test('a canary is found in each form', () => {
     writeFileSync(join(here, 'b'), Buffer.from(`robot:${canaries.otherPassword.value}`).toString('base64'));
     writeFileSync(join(here, 'c'), encodeURIComponent(canaries.buildSecret.value));
     writeFileSync(join(here, 'd'), privateKey);
-    expect(found(here).sort()).toEqual(['buildSecret in c', 'otherPassword in b', 'privateKey in d', 'registryPassword in a']);
+    writeFileSync(join(here, 'e'), tokens.issue({ aud: 'any', jti: canaries.idToken.mark }));
+    expect(found(here).sort()).toEqual(['buildSecret in c', 'idToken in e', 'otherPassword in b', 'privateKey in d', 'registryPassword in a']);
   });
 });

@@ -15,15 +15,15 @@ login_gitlab() {
 
 # Logs in to a registry: HOST USERNAME_VARIABLE PASSWORD_VARIABLE
 login_registry() {
-  if job_from_fork; then
-    job_say login.sh "not signing in to $1: this merge request comes from a fork, whose code must not use the project's credentials."
-    return 0
-  fi
+  ! login_withheld "$1" || return 0
   job_require login.sh "$2" "the login to $1"
   job_require login.sh "$3" "the login to $1"
   # GitLab masks a password in the job's log, but not its base64
   job_untraced login_add "$1" "$2" "$3"
 }
+
+# Whether this pipeline must not sign in to a registry; if so, says so: HOST
+login_withheld() { job_from_fork && job_say login.sh "not signing in to $1: this merge request comes from a fork, whose code must not use the project's credentials."; }
 
 login_add() {
   # base64, because a password can contain characters with a meaning in JSON, such as quotes and backslashes

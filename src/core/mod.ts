@@ -22,7 +22,7 @@ export { InvalidOptionsError, type Problem, describe } from './problems.ts';
 export type { BuildkitImagePipelineOptions, IPolicy } from './options.ts';
 export { mergeOptions } from './templates/merge-options.ts';
 export type { MergeSettings } from './templates/options.ts';
-export type { DockerHubOptions, RegistryOptions } from './features/registries/options.ts';
+export type { AzureRegistryOptions, DockerHubOptions, EcrOptions, GoogleRegistryOptions, RegistryOptions } from './features/registries/options.ts';
 export type { BuildkitOptions, BuildkitStateOptions } from './features/buildkit/options.ts';
 export type { PreflightOptions } from './features/preflight/options.ts';
 export type { CacheOptions, InlineCacheOptions, LocalCacheOptions, RegistryCacheOptions } from './features/cache/options.ts';

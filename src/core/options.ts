@@ -163,7 +163,7 @@ export interface BuildkitImagePipelineOptions {
 
   /**
    * The registries to sign in to, in addition to the GitLab container registry. Use it to push images to other registries, or to pull
-   * private images from them.
+   * private images from them: with a password, or in the registries of clouds with a token of the job and no password at all.
    *
    * Errors: `one-of`, `duplicate` if two items have the same host, and those of its own options.
    *

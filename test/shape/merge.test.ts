@@ -64,7 +64,7 @@ test.each<[given: string, template: unknown, own: unknown, problem: string]>([
   ['a list of a template', { checks: { name: 'lint' } }, { checks: [{ name: 'test', commands: ['a'] }] }, ''],
   ['names', { checks: [{ name: 'lint', commands: ['a'] }] }, { checks: [{ name: 'lint' }, { name: 'lint' }] }, '- checks: "lint" is the job name of more than one entry. Keep one of them, or rename the others. [duplicate]'],
   ['an item', { registries: [{ dependencyProxy: true }] }, { registries: ['r.example.com', {}] }, '- registries[0]: "r.example.com" is not an object. Write { host: ... }. [wrong-type]'],
-  ['an item without a name', { registries: [{ dependencyProxy: true }] }, { registries: [{}] }, '- registries[0]: {} sets no registry. Set one of host, dockerHub, dependencyProxy. [one-of]'],
+  ['an item without a name', { registries: [{ dependencyProxy: true }] }, { registries: [{}] }, '- registries[0]: {} sets no registry. Set one of host, dockerHub, dependencyProxy, ecr, google, azure. [one-of]'],
   ['an object', { triggers: { web: true } }, { triggers: 'web' }, '- triggers: "web" is not an object. Write triggers: { gitTags: "semver", defaultBranch: true, mergeRequests: "build" }. [wrong-type]'],
   ['options', {}, 'api', '- options: "api" is not an object. Write { ciFile: ... }. [wrong-type]'],
   ['a service', { checks: [{ name: 'a', commands: ['a'], services: [{ image: 1 }] }] }, { checks: [{ name: 'a', services: [{}] }] }, '- checks[0].services[0].image: nothing is set, but the option is required. Set a value. [missing-option]'],

@@ -34,7 +34,7 @@ test.each<readonly [given: unknown, ...problems: readonly string[]]>([
     '- cache.s3.accessKeyIdVariable: "***" is a credential, which anybody could read in the generated file. Store it in a CI variable, and write the name of the variable. [credentials]',
     '- cache.s3.secretAccessKeyVariable: "***" is a credential, which anybody could read in the generated file. Store it in a CI variable, and write the name of the variable. [credentials]'],
   [{ s3: { ...s3, secretAccessKey: 'hunter2' } }, '- cache.s3.secretAccessKey: "***" is a credential, which anybody could read in the generated file. Store it in a CI variable, and write the name of the variable. [credentials]'],
-  [{ s3: { ...s3, role: 'ci' } }, '- cache.s3.role: "ci" is not the ARN of a role. Write it as "arn:aws:iam::123456789012:role/build-cache". [role]'],
+  [{ s3: { ...s3, role: 'ci' } }, '- cache.s3.role: "ci" is not the ARN of a role. Write it as "arn:aws:iam::123456789012:role/gitlab". [role]'],
   [{ s3: { ...s3, audience: 'aws' } }, '- cache.s3.audience: "aws" is set without a role. Set role, or remove audience. [unused-option]'],
   [{ s3: { ...s3, role: 'arn:aws:iam::123456789012:role/ci', accessKeyIdVariable: 'ID' } }, expect.stringMatching(/^- cache\.s3: \{.*\.\.\. has both a role and keys\. Set only one of them\. \[one-of\]$/)],
   [{ azblob: {} }, '- cache.azblob.accountUrl: nothing is set, but the option is required. Set a value. [missing-option]'],
@@ -93,12 +93,25 @@ test('credentials for S3 are variables, or a role that is taken with a token of 
   expect(role.id_tokens).toEqual({ CACHE_ID_TOKEN: { aud: '$CI_SERVER_URL' } });
 });
 
+test('each job that takes a role has the token for it, whichever image the cache is of', () => {
+  const role = 'arn:aws:iam::123456789012:role/ci';
+  const options: BuildkitImagePipelineOptions = {
+    images: [{ name: 'a', cache: { s3: { ...s3, role } } }, { name: 'b' }],
+    registries: [{ ecr: { account: '123456789012', region: 'eu-central-1', role, audience: 'sts.amazonaws.com' } }],
+  };
+  const base: Job = parse(synthesize(options, { onWarning: () => undefined })[0].content)['.build-image'];
+  expect(base.before_script).toEqual(expect.arrayContaining([`cache_s3_role ${role} CACHE_ID_TOKEN`]));
+  expect(base.id_tokens).toEqual({ ECR_ID_TOKEN: { aud: 'sts.amazonaws.com' }, CACHE_ID_TOKEN: { aud: '$CI_SERVER_URL' } });
+});
+
 test('one daemon has one set of credentials for S3', () => {
   const a = { s3: { ...s3, accessKeyIdVariable: 'A', secretAccessKeyVariable: 'KEY' } };
   const b = { s3: { ...s3, accessKeyIdVariable: 'B', secretAccessKeyVariable: 'KEY' } };
   expect(problems({ images: [{ name: 'a', cache: a }, { name: 'b', cache: b }] }))
     .toEqual(['- cache.s3: 2 different S3 credentials are set, but the daemon can use only one. Set the same keys or the same role for all images. [conflict]']);
   expect(problems({ cache: a, images: [{ name: 'a' }, { name: 'b', cache: { disabled: true } }] })).toEqual([]);
+  const role = { ...s3, role: 'arn:aws:iam::123456789012:role/ci' };
+  expect(problems({ cache: { s3: role }, images: [{ name: 'a' }, { name: 'b', cache: { s3: { ...role, audience: 'other' } } }] }).join()).toContain('different S3 credentials');
 });
 
 test('a key that every step of a build could read is warned of', () => {

@@ -1,5 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { program as buildkit } from '../../../src/core/features/buildkit/buildkit.sh.ts';
 import { program as dependencyProxy } from '../../../src/core/features/registries/login-dependency-proxy.sh.ts';
 import { program as dockerHub } from '../../../src/core/features/registries/login-docker-hub.sh.ts';
 import { program as login } from '../../../src/core/features/registries/login.sh.ts';
@@ -191,6 +192,19 @@ describe.each(shells)('under %s', (_name, shell) => {
     const wrapped = output([...shell, '-c', `: | (eval 'set -e\n. ${script}')`], { env: { PATH: process.env.PATH, DOCKER_AUTH_CONFIG: '{}' } });
     // their own folders: other tests have some at the same time
     for (const at of [path, wrapped.trim()]) expect(output(['sh', '-c', `[ -e ${at} ] && echo there || echo gone`])).toBe('gone\n');
+  });
+
+  test('the daemon gets no login, no password and no token', () => {
+    const bin = folder();
+    writeFileSync(join(bin, 'rootlesskit'), '#!/bin/sh\nexec "$@"\n', { mode: 0o755 });
+    writeFileSync(join(bin, 'buildkitd'), `#!/bin/sh\nenv >${bin}/env\n`, { mode: 0o755 });
+    const env = { ...variables, CI_JOB_TOKEN: 'job token', OTHER: 'other', PATH: `${bin}:${process.env.PATH}` };
+    const { start } = ranBy(shell, { start: { commands: `${buildkit.source}\n${twice}\nbuildkit_start 1\nwait "$buildkit_job"\necho "$DOCKER_AUTH_CONFIG $REG_PASSWORD"`, env } });
+    expect([start.status, start.stderr]).toEqual([0, '']);
+    expect(start.stdout).toContain('xxxx'); // the job still has them
+    const names = readFileSync(join(bin, 'env'), 'utf8').split('\n').map((line) => line.replace(/=.*/, ''));
+    expect(names).toEqual(expect.arrayContaining(['OTHER', 'CI_REGISTRY', 'REG_USER']));
+    expect(names.filter((name) => ['DOCKER_AUTH_CONFIG', 'CI_REGISTRY_PASSWORD', 'REG_PASSWORD', 'CI_JOB_TOKEN'].includes(name))).toEqual([]);
   });
 
   test('a trace shows no secret, in no form', () => {

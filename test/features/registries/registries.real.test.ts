@@ -1,11 +1,17 @@
+import { once } from 'node:events';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { type IncomingHttpHeaders, createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import fc from 'fast-check';
 import { parse } from 'yaml';
 import { type Registry, startRegistry } from '../../../lab/registry.ts';
 import { synthesized } from '../../../lab/repository.ts';
 import { type PipelineResult, runPipeline } from '../../../lab/runner.ts';
 import type { BuildkitImagePipelineOptions } from '../../../src/core/mod.ts';
-import { craneFor, describeReal, gitlabRegistry, imageTags, robot } from '../../support/parts.ts';
+import { sampled } from '../../fuzz/texts.ts';
+import { craneFor, describeReal, gitlabRegistry, imageTags, robot, startHub } from '../../support/parts.ts';
 import { folder } from '../../support/projects.ts';
 import { repository } from '../../support/repository.ts';
 
@@ -38,13 +44,13 @@ describeReal('credentials', () => {
   afterAll(() => Promise.all(registries.map((registry) => registry.stop())));
 
   type Variables = Readonly<Record<string, string>>;
-  const run = (project: string, options: BuildkitImagePipelineOptions, variables: Variables, tag?: string): Promise<PipelineResult> => {
+  const run = (project: string, options: BuildkitImagePipelineOptions, variables: Variables, tag?: string, dockerfile = 'FROM scratch\nCOPY Dockerfile /\n'): Promise<PipelineResult> => {
     const files = synthesized({ cache: { disabled: true }, ...options });
     const ci: { readonly [name: string]: { readonly before_script?: readonly string[] } } = parse(files['.gitlab-ci.yml']);
     const helped = Object.entries(ci)
       .map(([name, job]) => [name, job.before_script ? { ...job, before_script: ['PATH=$HELPERS:$PATH', ...job.before_script] } : job]);
     return runPipeline({
-      directory: repository({ 'Dockerfile': 'FROM scratch\nCOPY Dockerfile /\n', ...files, '.gitlab-ci.yml': JSON.stringify(Object.fromEntries(helped)) }),
+      directory: repository({ 'Dockerfile': dockerfile, ...files, '.gitlab-ci.yml': JSON.stringify(Object.fromEntries(helped)) }),
       variables: { ...gitlabRegistry(registries[0].host, project), HELPERS: helpers, ...variables },
       tag,
       timeoutMs: 150_000,
@@ -69,6 +75,58 @@ describeReal('credentials', () => {
     for (const host of [own, users, helped]) expect(imageTags(crane, `${host}/app`)).toEqual(['1.0.0', 'latest']);
     expect([...new Set(readFileSync(log, 'utf8').trimEnd().split('\n'))]).toEqual([`asked for ${helped}`]);
     expect(said).not.toContain(right.auth);
+  });
+
+  test('of an identity token are exchanged at the token server, beside the helpers that the user has', async () => {
+    const [own, users, helped] = registries.map(({ host }) => host);
+    const token = `identity "token" \\ of ${own}`;
+    const servers = await Promise.all([startTokenServer(users, token), startTokenServer(own, 'of DOCKER_AUTH_CONFIG')]);
+    const [first, second] = servers.map(({ host }) => host);
+    const log = join(open(), 'helper.log');
+    try {
+      const { exitCode, log: said } = await run('identity', {
+        images: [{ name: `${first}/identity`, additionalNames: [`${second}/identity`, `${helped}/identity`] }],
+        registries: [{ host: first, identityTokenVariable: 'IDENTITY' }],
+      }, {
+        IDENTITY: token,
+        HELPER_LOG: log,
+        // the helper of the user for the same host is not asked
+        DOCKER_AUTH_CONFIG: JSON.stringify({ auths: { [second]: { auth: encoded('user', ''), identitytoken: 'of DOCKER_AUTH_CONFIG' } }, credHelpers: { [helped]: 'lab', [first]: 'lab' }, HttpHeaders: {} }),
+      }, 'v1.0.0');
+      expect([exitCode, exitCode && said]).toEqual([0, 0]);
+      for (const host of [own, users, helped]) expect(imageTags(crane, `${host}/identity`)).toEqual(['1.0.0', 'latest']);
+      expect([...new Set(readFileSync(log, 'utf8').trimEnd().split('\n'))]).toEqual([`asked for ${helped}`]);
+    } finally {
+      servers.forEach((server) => server.stop());
+    }
+  });
+
+  test('are asked for at the store that the user has for all hosts', async () => {
+    const [own, users] = registries.map(({ host }) => host);
+    const log = join(open(), 'helper.log');
+    const { exitCode, log: said } = await run('store', { images: [{ additionalNames: [`${users}/store`] }] }, { HELPER_LOG: log, DOCKER_AUTH_CONFIG: '{"credsStore":"lab"}' }, 'v1.0.0');
+    expect([exitCode, exitCode && said]).toEqual([0, 0]);
+    for (const host of [own, users]) expect(imageTags(crane, `${host}/store`)).toEqual(['1.0.0', 'latest']);
+    expect(new Set(readFileSync(log, 'utf8').trimEnd().split('\n'))).toEqual(new Set([`asked for ${users}`]));
+  });
+
+  test('with hostile passwords arrive at the registry as they are', async () => {
+    const base = await startHub();
+    const given = sampled(fc.string({ unit: fc.constantFrom(...'\'"`$\\ \t#&|<>*?~!%{}[]():;,=@\n\r\u0001é😀aA0'), minLength: 1, maxLength: 30 }), 30).map((password, index) => ({ user: `user ${index}"\\`, password }));
+    const doors = await Promise.all(given.map((login) => startDoor(base.host, login)));
+    try {
+      const name = (index: number) => ['USER', 'PASSWORD'].map((part) => `${part}_${index}`);
+      const files = doors.map(({ host }, index) => `FROM ${host}/library/alpine:3.22 AS s${index}\n${index ? `COPY --from=s${index - 1} /bin/busybox /made\n` : ''}`);
+      const { exitCode, log } = await run('hostile', {
+        registries: doors.map(({ host }, index) => ({ host, usernameVariable: name(index)[0], passwordVariable: name(index)[1] })),
+      }, Object.fromEntries(given.flatMap(({ user, password }, index) => [[name(index)[0], user], [name(index)[1], password]])), 'v1.0.0', files.join(''));
+      expect([exitCode, exitCode && log]).toEqual([0, 0]);
+      expect(doors.map(({ arrived }) => [...arrived])).toEqual(given.map(({ user, password }) => [`${user}:${password}`]));
+      expect(imageTags(crane, `${registries[0].host}/hostile`)).toEqual(['1.0.0', 'latest']);
+    } finally {
+      doors.forEach((door) => door.stop());
+      await base.stop();
+    }
   });
 
   test('of the options are used whatever is wrong with DOCKER_AUTH_CONFIG, which may be a file', async () => {
@@ -97,6 +155,69 @@ describeReal('credentials', () => {
     expect(crane('catalog', own)).not.toContain('fork');
   });
 });
+
+interface Door { readonly host: string; readonly arrived: ReadonlySet<string>; stop(): void }
+
+/** A registry for one user in front of another for everybody, and what it is sent. */
+async function startDoor(registry: string, login: { readonly user: string; readonly password: string }): Promise<Door> {
+  const arrived = new Set<string>();
+  return serve(registry, (given) => {
+    const [, basic] = /^Basic (.+)$/.exec(given.headers.authorization ?? '') ?? [];
+    if (basic !== undefined) arrived.add(Buffer.from(basic, 'base64').toString());
+    return basic !== undefined && arrived.has(`${login.user}:${login.password}`) ? undefined : { status: 401, challenge: 'Basic realm="door"' };
+  }, arrived);
+}
+
+/** A registry that gives a token of each repository to who has the identity token, in front of one that wants the robot's password. */
+async function startTokenServer(registry: string, identityToken: string): Promise<Door> {
+  const arrived = new Set<string>();
+  return serve(registry, ({ method, headers, path, body }) => {
+    if (path.startsWith('/token')) {
+      const given = new URLSearchParams(body);
+      const isRight = method === 'POST' && given.get('grant_type') === 'refresh_token' && given.get('refresh_token') === identityToken;
+      return isRight ? { status: 200, body: { access_token: 'access', expires_in: 60 } } : { status: 403 };
+    }
+    return headers.authorization === 'Bearer access' ? undefined : { status: 401, challenge: `Bearer realm="http://${headers.host}/token",service="lab"` };
+  }, arrived);
+}
+
+interface Asked { readonly method: string; readonly path: string; readonly headers: IncomingHttpHeaders; readonly body: string }
+type Answered = { readonly status: number; readonly challenge?: string; readonly body?: object };
+
+async function serve(registry: string, handle: (given: Asked) => Answered | undefined, arrived: ReadonlySet<string>): Promise<Door> {
+  const server = createServer((incoming, answer) => {
+    const { method = '', url: path = '', headers } = incoming;
+    void (path.startsWith('/token') ? text(incoming) : Promise.resolve('')).then((body) => {
+      const answered = handle({ method, path, headers, body });
+      if (answered) {
+        incoming.resume();
+        const challenge = answered.challenge === undefined ? {} : { 'www-authenticate': answered.challenge };
+        answer.writeHead(answered.status, { 'content-type': 'application/json', ...challenge }).end(JSON.stringify(answered.body ?? { errors: [{ code: 'DENIED' }] }));
+        return;
+      }
+      const [hostname, port] = registry.split(':');
+      const outgoing = request({ hostname, port, method, path, headers: { ...headers, authorization: `Basic ${right.auth}` } }, (from) => {
+        const { location } = from.headers;
+        const own = location === undefined ? {} : { location: location.replace(registry, String(headers.host)) };
+        answer.writeHead(from.statusCode ?? 502, { ...from.headers, ...own });
+        from.pipe(answer);
+      });
+      outgoing.on('error', () => answer.destroy());
+      incoming.pipe(outgoing);
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    host: `127.0.0.1:${port}`,
+    arrived,
+    stop: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
 
 /** A folder that the jobs, which run as another user, may read and write. */
 function open(): string {

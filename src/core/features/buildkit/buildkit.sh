@@ -18,17 +18,16 @@ buildkit_start() {
 # Runs the daemon in the background: FLAG... are added to those that it was started with
 buildkit_run() {
   buildkit_worker='' buildkit_own=''
+  # shellcheck disable=SC2086 # names, and flags that are split at line breaks, then at blanks
   (
-    unset DOCKER_AUTH_CONFIG # only the client needs the credentials
+    unset DOCKER_AUTH_CONFIG CI_JOB_TOKEN $job_secrets # only the client needs the credentials
     export XDG_RUNTIME_DIR="$job_folder/run"
     set -f
     IFS='
 '
-    # shellcheck disable=SC2086 # split at line breaks, then at blanks
     set -- $buildkit_flags "$@"
     unset IFS
     # Each step has its own process IDs and /proc, if the runner allows to mount one: most containers do not.
-    # shellcheck disable=SC2086
     exec $buildkit_kit sh -s -- "$@" ${BUILDKITD_FLAGS-} --addr="$BUILDKIT_HOST" >"$job_folder/buildkitd.log" 2>&1 <<'END'
 echo $$ >"$XDG_RUNTIME_DIR/pid"
 unshare --mount --pid --fork --mount-proc true 2>/dev/null || set -- --oci-worker-no-process-sandbox "$@"

@@ -1,5 +1,6 @@
 import type { AzblobCacheOptions, LocalCacheOptions, RegistryCacheOptions, S3CacheOptions } from './options.ts';
 import type { BuildContribution, YamlMap } from '../../contract.ts';
+import { idTokens } from '../../shape/id-token.ts';
 import { csvRecord } from '../../text/csv.ts';
 import { fullName } from '../../text/reference.ts';
 import { shellCall } from '../../text/sh.ts';
@@ -81,9 +82,13 @@ export function login(used: Cache): readonly string[] {
 
 const token = 'CACHE_ID_TOKEN';
 
-/** What GitLab does for the job: a token for a role, a folder that it keeps. */
+/** The token of GitLab for a role. All image jobs have it, since each makes the login. */
+export function tokens(used: Cache): YamlMap {
+  return used.kind === 's3' && used.of.role !== undefined ? idTokens({ [token]: used.of.audience }) : {};
+}
+
+/** What GitLab does for the job of an image: it keeps a folder. */
 export function job(used: Cache): YamlMap {
-  if (used.kind === 's3' && used.of.role !== undefined) return { id_tokens: { [token]: { aud: used.of.audience ?? '$CI_SERVER_URL' } } };
   if (used.kind !== 'local') return {};
   const key = `${used.of.key ?? 'buildcache'}-$CI_JOB_NAME_SLUG`;
   return { cache: [{ key: `${key}-$CI_COMMIT_REF_SLUG`, fallback_keys: [`${key}-$CI_DEFAULT_BRANCH`], paths: ['.buildcache/'] }] };

@@ -1,9 +1,9 @@
 import type { AzblobCacheOptions, CacheOptions, InlineCacheOptions, LocalCacheOptions, RegistryCacheOptions, S3CacheOptions } from './options.ts';
-import { bucket, container, credential, key, mode, prefix, region, repository, role, url } from './store-values.ts';
+import { bucket, container, credential, key, mode, prefix, region, repository, url } from './store-values.ts';
 import type { Problem } from '../../problems.ts';
+import { audience as tokenAudience, role } from '../../shape/id-token.ts';
 import { type Check, type Shape, boolean, checkedTogether, struct, text, under } from '../../shape/shape.ts';
 import { literalCredential } from '../../shape/values.ts';
-import { isNotExpanded } from '../../text/gitlab-variable.ts';
 
 export const backends = ['registry', 'inline', 's3', 'azblob', 'local', 'disabled'] as const satisfies readonly (keyof CacheOptions)[];
 
@@ -28,7 +28,7 @@ const s3 = struct<S3CacheOptions>({
   secretAccessKeyVariable: credential,
   sessionTokenVariable: credential,
   role,
-  audience: text(isNotExpanded),
+  audience: tokenAudience,
 }, ['bucket', 'region']);
 
 /** Two keys, or a role, or neither. */

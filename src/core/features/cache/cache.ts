@@ -1,7 +1,7 @@
 import { program as azblob } from './cache-azblob.sh.ts';
 import { program as branches } from './cache-branches.sh.ts';
 import { program as inline } from './cache-inline.sh.ts';
-import { type Attributes, type Cache, type Writers, cachePrefix, job, login } from './cache-lines.ts';
+import { type Attributes, type Cache, type Writers, cachePrefix, job, login, tokens } from './cache-lines.ts';
 import { program as local } from './cache-local.sh.ts';
 import { program as s3 } from './cache-s3.sh.ts';
 import { cacheShape } from './cache-shape.ts';
@@ -25,13 +25,15 @@ export const cache: PipelineFeature<CacheOptions, Cache, CacheView> = {
   resolve,
   contribute: (own, { images, triggers, reproducible }) => {
     const used = reproducible ? [] : images.map((image) => image.cache ?? own).filter(({ kind }) => kind !== 'disabled');
+    const idTokens = Object.assign({}, ...used.map(tokens));
     return {
+      imageJob: Object.keys(idTokens).length === 0 ? {} : { id_tokens: idTokens },
       programs: used.length ? [common, ...triggers.branches ? [branches] : [], ...used.flatMap(programs)] : [],
       setUp: [...new Set(used.flatMap(login))],
     };
   },
   validate: (own, { images }) => {
-    const logins = new Set(images.flatMap((image) => login(image.cache ?? own))).size;
+    const logins = new Set(images.flatMap(({ cache: used = own }) => login(used).map((line) => `${line} ${JSON.stringify(tokens(used))}`))).size;
     return logins < 2 ? [] : [{
       code: 'conflict',
       path: 'cache.s3',

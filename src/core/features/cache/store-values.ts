@@ -24,12 +24,6 @@ export const region = text((name) => /^[a-z0-9][a-z0-9-]*$/.test(name) ? undefin
   fix: 'Write one such as "eu-central-1"; most other servers use "us-east-1".',
 });
 
-export const role = text((arn) => /^arn:aws[a-z-]*:iam::[0-9]{12}:role\/[\w+=,.@/-]+$/.test(arn) ? undefined : {
-  code: 'role',
-  fault: 'is not the ARN of a role',
-  fix: 'Write it as "arn:aws:iam::123456789012:role/build-cache".',
-});
-
 export const container = text((name) => /^(?=.{3,63}$)[a-z0-9](?:-?[a-z0-9])*$/.test(name) ? undefined : {
   code: 'azure-container',
   fault: 'is not the name of a container',
