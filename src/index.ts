@@ -9,6 +9,7 @@ export type * from './core/features/images/options.ts';
 export type * from './core/features/policies/options.ts';
 export type * from './core/features/preflight/options.ts';
 export type { RunnerOptions } from './core/features/runner.ts';
+export type * from './core/features/sources/options.ts';
 export type * from './core/features/tags/options.ts';
 export type * from './core/features/triggers/options.ts';
 export type * from './core/templates/options.ts';

@@ -7,6 +7,7 @@ const layers = [
   'src/projen/',
   'src/core/projen.ts',
   'src/core/mod.ts',
+  'src/core/lock/',
   'src/core/compile.ts',
   'src/core/templates/',
   'src/core/passes/',

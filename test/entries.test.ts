@@ -140,7 +140,7 @@ new BuildkitImagePipeline(new Project({ name: 'app' }), { image: [] });
     expect(output(['npx', 'attw', '--exclude-entrypoints', '.jsii', '--format', 'ascii', tarball])).toContain('No problems found');
   });
 
-  const published = ['InvalidOptionsError', 'builtImages', 'describe', 'mergeOptions', 'synthesize'];
+  const published = ['InvalidOptionsError', 'builtImages', 'describe', 'lookUpDigests', 'mergeOptions', 'pinSources', 'synthesize'];
 
   test.each([
     ['an ES module', 'names.mjs', 'console.log(JSON.stringify(Object.keys(await import("projen-buildkit-image-pipeline/synthesize")).sort()))'],

@@ -36,7 +36,7 @@ login_add() {
 
 # Prints the credentials that were used, if a registry refused them: STATUS
 login_end() {
-  if [ "$1" -ne 0 ] && [ -n "$login_used" ] && tail -qn 1 "$job_folder"/*/log 2>/dev/null | grep -qE "$login_refused"; then
+  if [ "$1" -ne 0 ] && [ -n "$login_used" ] && tail -qn 1 "$job_folder"/*/log 2>/dev/null | grep -v ' denied by policy' | grep -qE "$login_refused"; then
     job_say login.sh "a registry refused the job. These credentials were used:$login_used"
   fi
 }

@@ -1,5 +1,6 @@
 import { program as explain } from './diagnosis/explain.sh.ts';
 import { type BuiltImage, builtImages } from './features/images/built-image.ts';
+import { denials, pulledByDockerfiles, pulledByOptions, unpinned } from './features/sources/pulled.ts';
 import { everyFeature } from './features.ts';
 import { program as job } from './job/job.sh.ts';
 import type { BuildkitImagePipelineOptions } from './options.ts';
@@ -22,11 +23,18 @@ export interface CompiledPipeline {
   readonly images: () => readonly BuiltImage[];
   /** The Dockerfile of each image in the repository; `undefined` if it is in a remote context. */
   readonly dockerfiles: () => readonly (string | undefined)[];
+  /** The images whose digests can be looked up, given the text of each Dockerfile. */
+  readonly unpinned: (read: ReadFile) => readonly string[];
+  /** What the Dockerfiles name and the options deny, given their texts. */
+  readonly denied: (read: ReadFile) => readonly Problem[];
   /** Problems with combinations of options, and those that policies find. If there are any, nothing must be written. */
   readonly problems: () => readonly Problem[];
   /** Options that are valid, but probably a mistake. */
   readonly warnings: () => readonly Problem[];
 }
+
+/** The text of a file of the repository; `undefined` if it does not exist. */
+export type ReadFile = (path: string) => string | undefined;
 
 /**
  * Compiles options to files: checks the options and reports all problems at once, with those that are known already, resolves defaults,
@@ -42,6 +50,8 @@ export function compile(options: BuildkitImagePipelineOptions, project: ProjectI
     stages: parts.stages,
     images: () => builtImages(plan.images, plan),
     dockerfiles: () => plan.images.map(({ dockerfile: { path, remote } }) => remote ? undefined : path),
+    unpinned: (read) => unpinned(plan.sources, [...pulledByDockerfiles(plan.images, read), ...pulledByOptions(plan.images)]),
+    denied: (read) => plan.sources.given ? denials(plan.sources, pulledByDockerfiles(plan.images, read)) : [],
     problems: () => atDefaults([
       ...everyFeature.flatMap(([name, feature]) => feature.validate?.(plan[name], plan, project) ?? []),
       ...takenNames(contributions, project),

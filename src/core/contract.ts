@@ -20,7 +20,7 @@ export interface PipelineFeature<Option, Resolved, View = unknown, Options = unk
   /** The contribution to the files. */
   readonly contribute?: (own: Resolved, plan: View) => Contribution;
   /** The contribution to the build of every image. */
-  readonly build?: (own: Resolved, image: { readonly context: BuildContext }) => BuildContribution;
+  readonly build?: (own: Resolved, image: { readonly context: BuildContext }, plan: View) => BuildContribution;
   /** Finds problems of the option in combination with other options and with the project. */
   readonly validate?: (own: Resolved, plan: View, project: ProjectInfo) => readonly Problem[];
   /** Finds valid options that are probably a mistake. `option` is the option as it was set. */
@@ -63,6 +63,8 @@ export interface Contribution {
   readonly daemonFlags?: readonly string[];
   /** Settings of buildkitd.toml. */
   readonly daemonConfig?: YamlMap;
+  /** JSON files that the image jobs read, by path. */
+  readonly jsonFiles?: { readonly [path: string]: YamlMap };
   /** Shell programs that the image jobs load, in this order. */
   readonly programs?: readonly Program[];
 }

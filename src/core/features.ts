@@ -33,6 +33,7 @@ import { preflight } from './features/preflight/preflight.ts';
 import { registries } from './features/registries/registries.ts';
 import { reproducible } from './features/reproducible/reproducible.ts';
 import { runner } from './features/runner.ts';
+import { sources } from './features/sources/sources.ts';
 import { imageTags } from './features/tags/image-tags.ts';
 import { tags } from './features/tags/tags.ts';
 import { triggers } from './features/triggers/triggers.ts';
@@ -67,7 +68,7 @@ const images = imagesOf({
   ulimits,
   shmSize,
   frontendAttributes,
-}, { reproducible, compression });
+}, { sources, reproducible, compression });
 
 /** The images of a project in a folder of the repository, as seen from its root. */
 export const rebaseImages = images.rebase;
@@ -84,6 +85,7 @@ export const features = {
   patienceSeconds,
   mirrors,
   registries,
+  sources,
   buildkit,
   preflight,
   cache,

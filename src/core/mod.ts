@@ -20,6 +20,8 @@ import { noProject } from './project-info.ts';
 
 export { InvalidOptionsError, type Problem, describe } from './problems.ts';
 export type { BuildkitImagePipelineOptions, IPolicy } from './options.ts';
+export { type Fetch, type FetchRequest, type FetchedResponse, type LookUpSettings, type RegistryCredentials, lookUpDigests } from './lock/look-up.ts';
+export { type PinSettings, pinSources } from './lock/pin-sources.ts';
 export { mergeOptions } from './templates/merge-options.ts';
 export type { MergeSettings } from './templates/options.ts';
 export type { AzureRegistryOptions, DockerHubOptions, EcrOptions, GoogleRegistryOptions, RegistryOptions } from './features/registries/options.ts';
@@ -35,6 +37,7 @@ export type { SecretOptions, SshOptions } from './features/images/options.ts';
 export type { SmokeTestOptions } from './features/images/options.ts';
 export type { PolicyProblem } from './features/policies/options.ts';
 export type { RunnerOptions } from './features/runner.ts';
+export type { SourceOptions } from './features/sources/options.ts';
 export type { EdgeTag, MatchTag, RawTag, ShaTag, TagOptions } from './features/tags/options.ts';
 export type { TriggerOptions } from './features/triggers/options.ts';
 export type { UpgradeOptions } from './features/upgrades/options.ts';

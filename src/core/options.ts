@@ -7,6 +7,7 @@ import type { PolicyProblem } from './features/policies/options.ts';
 import type { PreflightOptions } from './features/preflight/options.ts';
 import type { RegistryOptions } from './features/registries/options.ts';
 import type { RunnerOptions } from './features/runner.ts';
+import type { SourceOptions } from './features/sources/options.ts';
 import type { TagOptions } from './features/tags/options.ts';
 import type { TriggerOptions } from './features/triggers/options.ts';
 import type { UpgradeOptions } from './features/upgrades/options.ts';
@@ -182,6 +183,18 @@ export interface BuildkitImagePipelineOptions {
    * @example { 'docker.io': ['mirror.example.com', 'harbor.example.com/hub'] }
    */
   readonly mirrors?: { [registry: string]: string[] };
+
+  /**
+   * What a build may pull, and at which digest: base images, frontends, named contexts, and what `ADD` downloads. It does not reach what
+   * `RUN` steps download.
+   *
+   * Errors: `excluded` and `no-digest` for what the options of an image name, and those of its own options.
+   *
+   * @default - everything, as the Dockerfile names it
+   * @example { only: ['docker.io/library/*', 'registry.example.com/*'], digestsOnly: true }
+   * @see https://gitlab.com/projen-buildkit-image-pipeline/projen-buildkit-image-pipeline/-/blob/main/docs/recipes/sources.md
+   */
+  readonly sources?: SourceOptions;
 
   /**
    * The compression format of the layers of all images and of their cache. It becomes `compression=` of `--output`.

@@ -3,6 +3,10 @@ export const folder = '.gitlab/buildkit';
 export const rootCiFile = '.gitlab-ci.yml';
 export const includedCiFile = `${folder}/ci.yml`;
 export const daemonConfigFile = `${folder}/buildkit.toml`;
+export const sourcePolicyFile = `${folder}/sources.json`;
+
+/** The digests that `image:pin` has looked up. People and tools change it, not the pipeline. */
+export const sourcesLockFile = 'sources-lock.json';
 
 /** The reports of the image jobs for later jobs: a JSON file for each image, and the dotenv report. */
 export const reportFolder = `${folder}/images`;

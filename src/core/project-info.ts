@@ -16,6 +16,10 @@ export interface ProjectInfo {
   readonly synth?: TaskRun;
   /** How to upgrade the dependencies and generate the files in a fresh clone, if that is known. */
   readonly upgrade?: TaskRun;
+  /** What is in the file with the digests of images, as data; not set if there is none. */
+  readonly sourcesLock?: unknown;
+  /** The command that looks the digests up, if there is one. */
+  readonly pinCommand?: string;
   /** The SPDX identifier of the project's licence. */
   readonly license?: string;
 }

@@ -5,7 +5,7 @@ export { theImage } from './features/images/built-image.ts';
 export { ciFilePath } from './features/ci-file.ts';
 export { plainOptions } from './passes/check.ts';
 export { type SubprojectParts, joined, openOptions, subprojectParts } from './passes/subproject.ts';
-export { includedCiFile, rootCiFile } from './paths.ts';
+export { includedCiFile, rootCiFile, sourcesLockFile } from './paths.ts';
 export type { ExistingJob, ProjectInfo, TaskRun } from './project-info.ts';
 export { shellCall } from './text/sh.ts';
 export type { ManagedFile } from './render/files.ts';

@@ -1,15 +1,18 @@
 import { type Project, type Task, java, javascript, python } from 'projen';
+import { SourcesLock } from './sources-lock.ts';
 import { inlined } from './task-commands.ts';
 import type { ProjectInfo, TaskRun } from '../core/projen.ts';
 
 /** What the pipeline needs to know of a projen project and its CI configuration. */
 export function projectInfo(project: Project, { ciFile, jobs, allJobsKnown }: Pick<ProjectInfo, 'ciFile' | 'jobs' | 'allJobsKnown'>): ProjectInfo {
+  const pinTask = SourcesLock.taskOf(project);
   return {
     ciFile,
     jobs,
     allJobsKnown,
     tasks: Object.fromEntries(project.tasks.all.map((task) => [task.name, run(project, task)])),
     checkTask: checkTask(project),
+    pinCommand: pinTask && project.runTaskCommand(pinTask),
     ...ofNode(project),
   };
 }

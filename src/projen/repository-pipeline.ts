@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { Project } from 'projen';
 import { ExistingCi } from './existing-ci.ts';
 import { CiFile, DataFile, ProgramFile } from './managed-files.ts';
 import { projectInfo } from './project-info.ts';
+import { SourcesLock } from './sources-lock.ts';
 import {
   type BuildkitImagePipelineOptions, type BuiltImage, type CheckOptions, type CompiledPipeline, type ImageOptions, InvalidOptionsError,
   type ManagedFile, type Problem, type SubprojectParts,
@@ -33,6 +34,8 @@ export class RepositoryPipeline {
   private readonly existing: ExistingCi;
   private members: ReadonlyMap<Project, Member> = new Map();
   private latest?: Compiled;
+  /** The digests of images, if the options ask for them. */
+  private readonly lock?: SourcesLock;
   /** What subprojects add, until something is added to their options. */
   private readonly parts = new Map<Member, SubprojectParts>();
   /** What `image()` has returned, by the name of the image. Other jobs can rely on it. */
@@ -43,6 +46,7 @@ export class RepositoryPipeline {
 
   constructor(private readonly project: Project, private readonly options: BuildkitImagePipelineOptions) {
     this.existing = new ExistingCi(project);
+    if ((options as BuildkitImagePipelineOptions | null)?.sources !== undefined) this.lock = new SourcesLock(project);
     this.update({ project, options, images: [], checks: [] });
     this.existing.refuseComponents(this.compiled.files.map(({ path }) => path));
   }
@@ -102,11 +106,16 @@ export class RepositoryPipeline {
   /** Completes the files, when all components of the project exist. */
   complete(): void {
     this.latest = undefined;
+    if (this.lock?.isAsked) {
+      this.lock.update(this.compiled.unpinned((path) => this.read(path)));
+      this.latest = undefined;
+    }
     const { files, problems, warnings } = this.compiled;
     const found = problems();
     if (found.length > 0) throw new InvalidOptionsError(found.map((problem) => this.located(problem)));
     this.refuseMoved('');
     this.existing.refuseHandwritten(files.map(({ path }) => path));
+    if (this.lock?.isAsked) this.lock.write();
     this.createFiles();
     for (const { path } of files) this.markGenerated(path);
     this.existing.include(this.compiled);
@@ -122,7 +131,7 @@ export class RepositoryPipeline {
     return this.compiled.dockerfiles();
   }
 
-  /** Warns of missing Dockerfiles, after all files are written, because another component can write a Dockerfile. */
+  /** Warns of missing Dockerfiles, and of what they name and the build denies, after all files are written, because another component can write a Dockerfile. */
   warnOfDockerfiles(): void {
     this.warn(this.dockerfiles().flatMap((path, index) => path === undefined || existsSync(join(this.project.outdir, path)) ? [] : [{
       code: 'no-dockerfile',
@@ -131,6 +140,7 @@ export class RepositoryPipeline {
       fault: 'does not exist',
       fix: 'Add the file or correct the path, unless a check creates the file.',
     }]));
+    this.warn(this.compiled.denied((path) => this.read(path)));
   }
 
   private get compiled(): CompiledPipeline {
@@ -147,7 +157,7 @@ export class RepositoryPipeline {
   /** Compiles the options of all projects. Throws one error with the problems of all. */
   private compile(): Omit<Compiled, 'ciFile'> {
     const known: Problem[] = [];
-    const info = projectInfo(this.project, this.existing);
+    const info = { ...projectInfo(this.project, this.existing), sourcesLock: this.lock?.data };
     const parts = this.subprojects.flatMap((member) => {
       const result = problemsOr(() => this.partsOf(member));
       if ('value' in result) return [{ folder: this.folderOf(member.project), ...result.value }];
@@ -208,6 +218,12 @@ export class RepositoryPipeline {
       throw new Error('BuildkitImagePipeline: another component has created a GitlabConfiguration during synthesis, and it would not include the pipeline. Create that component before the BuildkitImagePipeline.');
     }
     return this.compiled.files[0];
+  }
+
+  /** The text of a file of the repository; `undefined` if there is none. */
+  private read(path: string): string | undefined {
+    const file = join(this.project.outdir, path);
+    return existsSync(file) && statSync(file).isFile() ? readFileSync(file, 'utf8') : undefined;
   }
 
   private file(path: string): ManagedFile {

@@ -118,7 +118,7 @@ function typed(type: ts.TypeNode, grammar: Grammar): fc.Arbitrary<unknown> {
     return fc.array(fc.oneof({ weight: 30, arbitrary: typed(type.elementType, grammar) }, ...others), { maxLength: 3 });
   }
   if (ts.isUnionTypeNode(type)) return fc.oneof(...type.types.map((one) => typed(one, grammar)));
-  if (ts.isTypeOperatorNode(type)) return typed(type.type, grammar);
+  if (ts.isTypeOperatorNode(type) || ts.isParenthesizedTypeNode(type)) return typed(type.type, grammar);
   if (ts.isTypeReferenceNode(type)) return struct(type.typeName.getText(), grammar);
   if (ts.isTypeLiteralNode(type)) {
     const names = fc.oneof(...grammar.mistakes ? [words] : [], fc.constantFrom('A', 'NPM_TOKEN', 'nofile', 'docker.io'));

@@ -187,6 +187,7 @@ describe('in a subproject', () => {
     patienceSeconds: [60, 90],
     mirrors: [{ 'docker.io': ['a.example.com'] }, { 'docker.io': ['b.example.com'] }],
     registries: [[{ host: 'r.example.com', usernameVariable: 'U', passwordVariable: 'P' }], [{ host: 'r.example.com', usernameVariable: 'V', passwordVariable: 'Q' }]],
+    sources: [{ only: ['docker.io/library/*'] }, { only: ['registry.example.com/*'] }],
     buildkit: [{ flags: ['--debug'] }, { flags: [] }],
     preflight: [{ skip: ['disk'] }, { skip: ['push'] }],
     cache: [{ inline: {} }, { disabled: true }],

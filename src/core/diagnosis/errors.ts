@@ -32,6 +32,7 @@ export interface KnownError {
 }
 
 const pages = {
+  sources: 'https://gitlab.com/projen-buildkit-image-pipeline/projen-buildkit-image-pipeline/-/blob/main/docs/recipes/sources.md',
   buildkitOnGitlab: 'https://docs.gitlab.com/ci/docker/using_buildkit/',
   buildkitFlags: 'https://github.com/moby/buildkit/blob/master/docs/reference/buildkitd.md',
   buildkitConfig: 'https://github.com/moby/buildkit/blob/master/docs/buildkitd.toml.md',
@@ -123,6 +124,20 @@ const build: readonly KnownError[] = [
     cause: 'COPY or ADD names a file that is not in the build context.',
     fix: 'See that git has the file (git ls-files), that .dockerignore does not leave it out, and that the path starts in images: [{ context }]. What an earlier job makes must be one of its artifacts.',
     see: pages.dockerignore,
+  },
+  {
+    id: 'source-denied',
+    texts: [['" denied by policy']],
+    cause: 'The option sources does not allow the source that is named above, an image or a URL.',
+    fix: "Allow it, sources: { only: ['docker.io/library/*'] }, or take it out of the Dockerfile. With digestsOnly it needs a digest too: run npx projen image:pin, or write sources: { pin: { 'node:24': 'sha256:...' } }.",
+    see: pages.sources,
+  },
+  {
+    id: 'checksum',
+    texts: [['digest mismatch sha256:']],
+    cause: 'A file that ADD downloads is not the one that its checksum is for.',
+    fix: "See whether the file was changed on purpose. Then correct the checksum: sources: { checksums: { 'https://...': 'sha256:...' } }, or ADD --checksum= in the Dockerfile.",
+    see: pages.sources,
   },
   {
     id: 'platform-missing',
@@ -396,6 +411,13 @@ const build: readonly KnownError[] = [
     cause: '{registry} has lost a layer of this image: its manifest is there, the layer is not.',
     fix: 'Build and push that image again, or take another tag; a clean-up of the registry may have taken too much.',
     see: pages.registry,
+  },
+  {
+    id: 'digest-missing',
+    texts: [['failed to resolve source metadata for ', '@sha256:', { atEnd: ': not found' }]],
+    cause: '{registry} has no image with this digest any more, or does not show it to these credentials.',
+    fix: "Take the digest that the tag has now: npx projen image:pin, or sources: { pin: { 'node:24': 'sha256:...' } }. A digest in the Dockerfile is changed there.",
+    see: pages.sources,
   },
   {
     id: 'stage-or-image-missing',

@@ -11,6 +11,7 @@ export function merge(given: readonly Contribution[]): Parts {
     jobs: Object.fromEntries(given.flatMap(({ jobs = {} }) => Object.entries(jobs))), // whatever they are called
     builds: maps('builds'),
     daemonConfig: maps('daemonConfig'),
+    jsonFiles: Object.fromEntries(given.flatMap(({ jsonFiles = {} }) => Object.entries(jsonFiles))),
     stages: [...new Set(given.flatMap(({ stages = [] }) => stages))],
     setUp: given.flatMap(({ setUp = [] }) => setUp),
     startDaemon: given.flatMap(({ startDaemon = [] }) => startDaemon)[0],

@@ -26,6 +26,7 @@ export function files(parts: Parts, ciFile: { readonly path: string; readonly in
       data: parts.daemonConfig,
       render: (marker: string | undefined, tree: object) => heading(marker, ...daemonConfigTitle) + `${stringify(tree).trim()}\n`,
     }]),
+    ...Object.entries(parts.jsonFiles).map(([path, content]) => ({ path, data: content, render: json })),
   ];
 }
 
@@ -49,6 +50,15 @@ export function programText({ origin, source }: Program, marker?: string): strin
     `projen-buildkit-image-pipeline ${version}, Apache-2.0: ${repository}, ${origin}; tests are in ${tests}`,
     'shellcheck shell=sh disable=SC2034,SC2154 # the programs of a job share variables',
   ) + source;
+}
+
+/** JSON with an item of a list on each line. It has no comments, so the marker is an entry, which projen calls `//` too. */
+function json(marker: string | undefined, tree: object): string {
+  const entries = Object.entries({ ...marker === undefined ? {} : { '//': marker }, ...tree }).map(([key, value]) => {
+    const items = Array.isArray(value) && value.length > 0 ? `[\n${value.map((item) => `    ${JSON.stringify(item)}`).join(',\n')}\n  ]` : JSON.stringify(value);
+    return `  ${JSON.stringify(key)}: ${items}`;
+  });
+  return `{\n${entries.join(',\n')}\n}\n`;
 }
 
 /** Comment lines, then an empty one. */

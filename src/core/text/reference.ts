@@ -15,6 +15,32 @@ export function splitHost(name: string): { readonly host?: string; readonly path
   return isHost ? { host: first, path: rest.join('/') } : { path: name };
 }
 
+/** An image reference in parts: the host and the path, a tag or a digest, or both. */
+export interface Reference {
+  readonly repository: string;
+  readonly tag?: string;
+  readonly digest?: string;
+}
+
+/** A reference with what Docker leaves out: `node` is `docker.io/library/node:latest`. With a digest, no tag is added. */
+export function parseReference(reference: string): Reference {
+  const [named, digested] = reference.split('@');
+  const { host: registry, path } = splitHost(named);
+  const [name, tagged] = path.split(':');
+  return { repository: fullRepository(registry, name), tag: tagged ?? (digested === undefined ? 'latest' : undefined), digest: digested };
+}
+
+/** `docker.io/library/node` for `node`. */
+export function fullRepository(registry: string | undefined, path: string): string {
+  if (registry !== undefined && !/^(?:index\.)?docker\.io$/.test(registry)) return `${registry}/${path}`;
+  return `docker.io/${path.includes('/') ? path : `library/${path}`}`;
+}
+
+/** The reference as BuildKit writes it. */
+export function showReference({ repository: name, tag: tagged, digest: digested }: Reference): string {
+  return `${name}${tagged === undefined ? '' : `:${tagged}`}${digested === undefined ? '' : `@${digested}`}`;
+}
+
 /** A name with its registry. Without a host, it is in GitLab's registry; without a name, it is the project's own image. */
 export function fullName(name?: string): Value {
   if (name === undefined) return [{ variable: 'CI_REGISTRY_IMAGE' }];
@@ -47,6 +73,13 @@ export const isImageReference: Rule = (reference) => {
   return right ? undefined : { code: 'image-reference', fault: 'is not an image reference', fix: 'Write name:tag or name@sha256:..., such as "node:24" or "registry.example.com/team/image:1.0".' };
 };
 
+/** The digest of an image, or the checksum of a file. */
+export const isDigest: Rule = (value) => {
+  if (digest.test(value)) return undefined;
+  const [, hex] = /^(?:.*@)?(?:sha256:)?([0-9a-f]{64})$/i.exec(value) ?? [];
+  return { code: 'digest', fault: 'is not a digest', fix: hex === undefined ? 'Write "sha256:" and 64 hexadecimal digits.' : `Write "sha256:${hex.toLowerCase()}".` };
+};
+
 /** The address of a registry, without scheme and path. */
 export const isRegistryHost: Rule = (address) => hasScheme(address) ?? (host.test(address) ? undefined : {
   code: 'registry-host',
@@ -64,7 +97,12 @@ export const isMirror: Rule = (address) => {
   });
 };
 
-function hasScheme(address: string): ReturnType<Rule> {
-  const [, scheme, rest] = /^([a-z]+:\/\/)(.*)$/i.exec(address) ?? [];
-  return scheme === undefined ? undefined : { code: 'scheme', fault: `starts with ${scheme}`, fix: `Write ${JSON.stringify(rest.replace(/\/$/, ''))}.` };
+/** Whether a text is the host of a registry, with an optional port. */
+export function isRegistryAddress(address: string): boolean {
+  return host.test(address);
 }
+
+export const hasScheme: Rule = (address) => {
+  const [, scheme, rest] = /^([a-z][a-z0-9+.-]*:\/\/)(.*)$/is.exec(address) ?? [];
+  return scheme === undefined ? undefined : { code: 'scheme', fault: `starts with ${scheme}`, fix: `Write ${JSON.stringify(rest.replace(/\/$/, ''))}.` };
+};

@@ -20,7 +20,7 @@ type Decided<Features> = {
 };
 
 /** The features of the pipeline that contribute to the build of every image, by their options. */
-interface EveryImage { readonly [option: string]: Pick<PipelineFeature<any, any>, 'build'> }
+interface EveryImage { readonly [option: string]: Pick<PipelineFeature<any, any, any>, 'build'> }
 
 /** The feature `images`, and the options of every image. `rebase` makes the paths of a subproject's images relative to the repository root. */
 export interface ImagesFeature<Image, View> extends PipelineFeature<ImageOptions[], readonly Image[], View> {
@@ -53,7 +53,7 @@ export function imagesOf<Features extends ImageFeatures, Common extends EveryIma
     contribute: (images, plan) => {
       const builds = images.map((one) => {
         const contributions = [
-          ...Object.entries(common).flatMap<BuildContribution>(([name, { build }]) => build?.(plan[name], one) ?? []),
+          ...Object.entries(common).flatMap<BuildContribution>(([name, { build }]) => build?.(plan[name], one, plan) ?? []),
           ...entries.flatMap<BuildContribution>(([name, feature]) => feature.contribute?.(one[name], one, plan) ?? []),
         ];
         return { image: one, contributions, script: buildScript(one, tagsVariable(one), contributions) };
