@@ -7,7 +7,7 @@ const { readFileSync, readdirSync, rmSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 const { buildSync } = require('esbuild');
 
-const common = { bundle: true, platform: 'neutral', target: 'es2022', metafile: true, logLevel: 'warning' };
+const common = { bundle: true, platform: 'neutral', target: 'es2022', minify: true, metafile: true, logLevel: 'warning' };
 const { metafile } = buildSync({ ...common, entryPoints: ['src/core/mod.ts'], format: 'esm', outfile: 'lib/esm/mod.js' });
 buildSync({ ...common, entryPoints: ['src/core/projen.ts'], format: 'cjs', outfile: 'lib/core/projen.js', allowOverwrite: true });
 // One copy of the code for `require`, whichever entry it comes by.

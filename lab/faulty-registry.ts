@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { type IncomingMessage, type OutgoingHttpHeaders, type Server, type ServerResponse, createServer, request } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { type ServerOptions, createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -34,7 +34,7 @@ export interface Rule {
   readonly answer: Answer;
 }
 
-/** A token server, as those of Docker Hub and GitLab, on the same address. */
+/** A token server, as those of Docker Hub and GitLab. */
 export interface Tokens {
   /** Where clients are told to get a token.
    * @default - `/token` of this address */
@@ -42,6 +42,17 @@ export interface Tokens {
   /** How long a token is good for, which clients are told to be a minute.
    * @default - a minute */
   readonly seconds?: number;
+  /** A server of its own for the tokens, on a free port: its name, and its certificate.
+   * @default - the same server */
+  readonly server?: { readonly name: string; readonly tls: Tls };
+}
+
+/** Files of a key and a certificate, and of the authority whose certificates clients must show. */
+export interface Tls {
+  readonly key: string;
+  readonly cert: string;
+  /** @default - clients show no certificate */
+  readonly clients?: string;
 }
 
 export interface FaultyRegistryOptions {
@@ -52,7 +63,7 @@ export interface FaultyRegistryOptions {
   readonly name?: string;
   /** Files of a key and a certificate, or a handshake that never ends.
    * @default - plain HTTP */
-  readonly tls?: { readonly key: string; readonly cert: string } | 'hang';
+  readonly tls?: Tls | 'hang';
   /** @default - the registry's own way to ask for credentials */
   readonly tokens?: Tokens;
   /** What the proxy logs in to the registry with, in place of its client.
@@ -63,6 +74,10 @@ export interface FaultyRegistryOptions {
 
 export interface FaultyRegistry {
   readonly host: string;
+  /** The token server, where it is one of its own. */
+  readonly tokens?: string;
+  /** Who got tokens: `user:password` each. */
+  readonly logins: readonly string[];
   rules: readonly Rule[];
   stop(): void;
 }
@@ -70,7 +85,6 @@ export interface FaultyRegistry {
 /** A registry as a proxy shows it that answers some requests in its own way. */
 export async function startFaultyRegistry(registry: string, options: FaultyRegistryOptions = {}): Promise<FaultyRegistry> {
   const { listen = { address: '127.0.0.1', port: 0 }, tls, login } = options;
-  const tokens = options.tokens && tokenServer(options.tokens);
   const seen = new Map<Rule, number>();
   const sockets = new Set<Socket>();
 
@@ -128,23 +142,38 @@ export async function startFaultyRegistry(registry: string, options: FaultyRegis
   const listener = (incoming: IncomingMessage, answer: ServerResponse) => {
     handle(incoming, answer).catch(() => answer.destroy());
   };
-  const server: Server = tls === undefined || tls === 'hang' ? createServer(listener) : createTlsServer({ key: readFileSync(tls.key), cert: readFileSync(tls.cert) }, listener);
+  const servers: Server[] = [];
+  const logins: string[] = [];
+  const start = async (server: Server, { port, address }: { readonly port: number; readonly address: string }): Promise<number> => {
+    servers.push(server);
+    server.on('connection', (socket: Socket) => {
+      sockets.add(socket.on('close', () => sockets.delete(socket)).on('error', () => undefined));
+    });
+    server.listen(port, address);
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  };
+  const server: Server = tls === undefined || tls === 'hang' ? createServer(listener) : createTlsServer(certificates(tls), listener);
   if (tls === 'hang') server.removeAllListeners('connection');
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket.on('close', () => sockets.delete(socket)).on('error', () => undefined));
-  });
-  server.listen(listen.port, listen.address);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const port = await start(server, listen);
+  const { server: own } = options.tokens ?? {};
+  const tokenHost = own && `${own.name}:${await start(createTlsServer(certificates(own.tls), listener), { port: 0, address: listen.address })}`;
+  const tokens = options.tokens && tokenServer(logins, { ...tokenHost !== undefined && { realm: `https://${tokenHost}/token` }, ...options.tokens });
   const proxy: FaultyRegistry = {
     host: options.name === undefined ? `${listen.address}:${port}` : `${options.name}${port === 443 ? '' : `:${port}`}`,
+    tokens: tokenHost,
+    logins,
     rules: options.rules ?? [],
     stop: () => {
-      server.close();
+      servers.forEach((each) => each.close());
       sockets.forEach((socket) => socket.destroy());
     },
   };
   return proxy;
+}
+
+function certificates({ key, cert, clients }: Tls): ServerOptions {
+  return { key: readFileSync(key), cert: readFileSync(cert), ...clients !== undefined && { ca: readFileSync(clients), requestCert: true } };
 }
 
 function reset(socket: Socket): void {
@@ -174,18 +203,28 @@ async function slowly(from: IncomingMessage, to: NodeJS.WritableStream, bytesPer
   to.end();
 }
 
+/** What a client signs in with: in a header, or in the form of OAuth. */
+async function loginOf(asks: IncomingMessage): Promise<string> {
+  const [, basic] = /^Basic (.*)$/.exec(asks.headers.authorization ?? '') ?? [];
+  if (basic !== undefined) return Buffer.from(basic, 'base64').toString();
+  const form = new URLSearchParams(String(await buffer(asks)));
+  return `${form.get('username') ?? ''}:${form.get('password') ?? ''}`;
+}
+
 /** Gives tokens to everybody: a test of credentials is the registry's part. */
-function tokenServer({ realm, seconds = 60 }: Tokens) {
+function tokenServer(logins: string[], { realm, seconds = 60 }: Tokens) {
   const until = new Map<string, number>();
   return {
     /** Whether the request was for a token or lacked a valid one. */
     answered: (incoming: IncomingMessage, answer: ServerResponse, host: string): boolean => {
       if (incoming.url?.startsWith('/token')) {
-        const token = `token-${until.size}`;
-        until.set(token, performance.now() + seconds * 1000);
-        incoming.resume();
-        answer.writeHead(200, { 'content-type': 'application/json' })
-          .end(JSON.stringify({ token, access_token: token, expires_in: 60, issued_at: new Date().toISOString() }));
+        loginOf(incoming).then((login) => {
+          logins.push(login);
+          const token = `token-${until.size}`;
+          until.set(token, performance.now() + seconds * 1000);
+          answer.writeHead(200, { 'content-type': 'application/json' })
+            .end(JSON.stringify({ token, access_token: token, expires_in: 60, issued_at: new Date().toISOString() }));
+        }).catch(() => answer.destroy());
         return true;
       }
       const token = incoming.headers.authorization?.replace(/^Bearer /, '') ?? '';

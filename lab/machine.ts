@@ -6,7 +6,7 @@ import { join } from 'node:path';
 const TOOLS = [
   'buildkitd', 'buildctl', 'rootlesskit', 'crane', 'registry', 'strictconfig', 'readers',
   'gitlab-ci-local', 'node24', 'deno', 'python', 'versitygw', 'azurite', 'verdaccio', 'moto',
-  'busybox', 'dash', 'bash', 'git', 'shellcheck', 'ruby',
+  'busybox', 'dash', 'bash', 'git', 'shellcheck', 'ruby', 'openssl', 'tinyproxy',
 ] as const;
 const FACTS = ['job-user', 'image-path', 'npm-modules'] as const;
 
@@ -31,7 +31,7 @@ export interface Machine {
 }
 
 /** Parts without which a real build still runs: some tests need them, `runPipeline` does not. */
-const NOT_FOR_BUILDS: readonly string[] = ['shellcheck', 'ruby', 'dash', 'versitygw', 'azurite', 'verdaccio', 'Deno', 'Python packages', 'moto'];
+const NOT_FOR_BUILDS: readonly string[] = ['shellcheck', 'ruby', 'dash', 'openssl', 'tinyproxy-bin', 'versitygw', 'azurite', 'verdaccio', 'Deno', 'Python packages', 'moto'];
 
 /** Reads what `setup.sh` found. It installs nothing and is cheap enough for every test file. */
 export function inspect(): Machine {

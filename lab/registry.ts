@@ -14,6 +14,9 @@ export interface RegistryOptions {
   readonly user?: string;
   /** @default - empty */
   readonly password?: string;
+  /** Files of a certificate and its key, and of the authority whose certificates clients must show.
+   * @default - plain HTTP */
+  readonly tls?: { readonly cert: string; readonly key: string; readonly clients?: string };
   /** Where the images are kept after `stop`.
    * @default - a temporary folder, removed by `stop` */
   readonly directory?: string;
@@ -73,7 +76,7 @@ function hasEnded(child: ChildProcess): boolean {
 }
 
 /** The registry reads YAML, and JSON is YAML: no value needs quoting of its own. */
-function settings(folder: string, { user, password = '', directory }: RegistryOptions): object {
+function settings(folder: string, { user, password = '', tls, directory }: RegistryOptions): object {
   const storage = directory ?? join(folder, 'images');
   mkdirSync(storage, { recursive: true });
   const htpasswd = join(folder, 'htpasswd');
@@ -82,7 +85,11 @@ function settings(folder: string, { user, password = '', directory }: RegistryOp
     version: '0.1',
     log: { level: 'info' },
     storage: { filesystem: { rootdirectory: storage }, delete: { enabled: true } },
-    http: { addr: '127.0.0.1:0', secret: randomBytes(16).toString('hex') },
+    http: {
+      addr: '127.0.0.1:0',
+      secret: randomBytes(16).toString('hex'),
+      ...tls && { tls: { certificate: tls.cert, key: tls.key, ...tls.clients !== undefined && { clientcas: [tls.clients] } } },
+    },
     ...(user === undefined ? {} : { auth: { htpasswd: { realm: 'lab', path: htpasswd } } }),
   };
 }

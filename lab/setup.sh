@@ -39,9 +39,9 @@ is_static() { have ldd && ! ldd "$1" >/dev/null 2>&1; }
 has_part() { have "$1" && { [ "$1" != busybox ] || is_static "$(command -v busybox)"; }; }
 
 # Command and package. gitlab-ci-local copies the work tree from job to job with rsync.
-system_parts='git:git bash:bash' test_parts='dash:dash shellcheck:shellcheck ruby:ruby' install='brew install'
+system_parts='git:git bash:bash' test_parts='dash:dash shellcheck:shellcheck ruby:ruby openssl:openssl' install='brew install'
 if [ "$(uname -s)" = Linux ]; then
-  system_parts="runc:runc newuidmap:uidmap busybox:busybox-static rsync:rsync setpriv:util-linux $system_parts" install='sudo apt-get install -y'
+  system_parts="runc:runc newuidmap:uidmap busybox:busybox-static rsync:rsync setpriv:util-linux $system_parts" test_parts="$test_parts tinyproxy:tinyproxy-bin" install='sudo apt-get install -y'
 fi
 system_packages() {
   for part in $test_parts; do

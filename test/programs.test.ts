@@ -77,6 +77,9 @@ const calls: readonly ((word: string) => string)[] = [
   (word) => `login_ecr example.com eu-central-1 role ${word}`,
   (word) => `login_google example.com provider ${word}`,
   (word) => `login_azure example.com tenant client ${word}`,
+  (word) => `hosts_ca_variable ${word} example.com`,
+  (word) => `hosts_client_certificate ${word} OK example.com`,
+  (word) => `proxy_use_variable https ${word}`,
   (word) => `cache_s3_keys ${word} OK`,
   (word) => `cache_s3_keys OK ${word}`,
   (word) => `cache_s3_keys OK OK ${word === "''" ? '-' : word}`, // empty: there is none

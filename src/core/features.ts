@@ -6,6 +6,7 @@ import { needs } from './features/checks/needs.ts';
 import { ciFile } from './features/ci-file.ts';
 import { compression, compressionLevel, forceCompression } from './features/compression.ts';
 import { driftCheck } from './features/drift-check/drift-check.ts';
+import { hosts } from './features/hosts/hosts.ts';
 import { buildArgs } from './features/images/build-args.ts';
 import { changes } from './features/images/changes.ts';
 import { contexts } from './features/images/contexts.ts';
@@ -30,6 +31,7 @@ import { mirrors } from './features/mirrors/mirrors.ts';
 import { patienceSeconds } from './features/patience.ts';
 import { policies } from './features/policies/policies.ts';
 import { preflight } from './features/preflight/preflight.ts';
+import { proxy } from './features/proxy/proxy.ts';
 import { registries } from './features/registries/registries.ts';
 import { reproducible } from './features/reproducible/reproducible.ts';
 import { runner } from './features/runner.ts';
@@ -83,6 +85,8 @@ export const features = {
   upgrades,
   runner,
   patienceSeconds,
+  proxy,
+  hosts,
   mirrors,
   registries,
   sources,

@@ -32,10 +32,12 @@ export type { AzblobCacheOptions, S3CacheOptions } from './features/cache/option
 export type { CheckArtifacts, CheckOptions, CheckService, CoverageReport } from './features/checks/options.ts';
 export type { BuiltImage } from './features/images/built-image.ts';
 export type { DriftCheckOptions } from './features/drift-check/options.ts';
+export type { HostOptions } from './features/hosts/options.ts';
 export type { ImageOptions } from './features/images/options.ts';
 export type { SecretOptions, SshOptions } from './features/images/options.ts';
 export type { SmokeTestOptions } from './features/images/options.ts';
 export type { PolicyProblem } from './features/policies/options.ts';
+export type { ProxyOptions } from './features/proxy/options.ts';
 export type { RunnerOptions } from './features/runner.ts';
 export type { SourceOptions } from './features/sources/options.ts';
 export type { EdgeTag, MatchTag, RawTag, ShaTag, TagOptions } from './features/tags/options.ts';

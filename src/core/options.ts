@@ -2,9 +2,11 @@ import type { BuildkitOptions } from './features/buildkit/options.ts';
 import type { CacheOptions } from './features/cache/options.ts';
 import type { CheckOptions } from './features/checks/options.ts';
 import type { DriftCheckOptions } from './features/drift-check/options.ts';
+import type { HostOptions } from './features/hosts/options.ts';
 import type { ImageOptions } from './features/images/options.ts';
 import type { PolicyProblem } from './features/policies/options.ts';
 import type { PreflightOptions } from './features/preflight/options.ts';
+import type { ProxyOptions } from './features/proxy/options.ts';
 import type { RegistryOptions } from './features/registries/options.ts';
 import type { RunnerOptions } from './features/runner.ts';
 import type { SourceOptions } from './features/sources/options.ts';
@@ -174,13 +176,27 @@ export interface BuildkitImagePipelineOptions {
   readonly registries?: RegistryOptions[];
 
   /**
-   * The mirrors of each registry. BuildKit tries them in order, then the registry. A mirror is a host with an optional port, and a path
-   * if the mirror stores images below one.
+   * How to connect to registries and mirrors: certificate authorities, client certificates, or no TLS. The key is the host, with its port if
+   * the names of images have it. The job also trusts the authority that GitLab names for itself (`CI_SERVER_TLS_CA_FILE`), so a GitLab with
+   * a certificate of its own needs no entry.
    *
-   * Errors: `scheme` for a mirror with https://, `mirror`, `registry-host`, `duplicate`.
+   * Errors: `registry-host`, `scheme`, `credentials`, `docker-hub`, `duplicate`, and those of its own options.
+   *
+   * @default - HTTPS with certificates of public authorities
+   * @example { 'registry.example.com:5000': { ca: 'certs/corp.pem' }, 'mirror.example.com': { caVariable: 'CORP_CA' } }
+   */
+  readonly hosts?: { [host: string]: HostOptions };
+
+  /**
+   * The mirrors of each registry. BuildKit tries them in order, then the registry, also if a mirror does not answer. A mirror is a host with an
+   * optional port, and a path if the mirror stores images below one. `dependency-proxy` is the dependency proxy of the project's group, and
+   * the job signs in to it.
+   *
+   * Errors: `scheme` for a mirror with https://, `mirror`, `registry-host`, `credentials`, `duplicate`, `dependency-proxy` for a registry other
+   * than Docker Hub.
    *
    * @default - none
-   * @example { 'docker.io': ['mirror.example.com', 'harbor.example.com/hub'] }
+   * @example { 'docker.io': ['mirror.example.com', 'harbor.example.com/hub', 'dependency-proxy'] }
    */
   readonly mirrors?: { [registry: string]: string[] };
 
@@ -195,6 +211,16 @@ export interface BuildkitImagePipelineOptions {
    * @see https://gitlab.com/projen-buildkit-image-pipeline/projen-buildkit-image-pipeline/-/blob/main/docs/recipes/sources.md
    */
   readonly sources?: SourceOptions;
+
+  /**
+   * An HTTP proxy for BuildKit and the build steps.
+   *
+   * Errors: `wrong-type`, and those of its own options.
+   *
+   * @default - the environment of the runner decides for BuildKit, and steps use none
+   * @example { https: 'http://proxy.example.com:3128', no: ['.corp.example.com'] }
+   */
+  readonly proxy?: ProxyOptions;
 
   /**
    * The compression format of the layers of all images and of their cache. It becomes `compression=` of `--output`.

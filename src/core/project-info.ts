@@ -20,6 +20,8 @@ export interface ProjectInfo {
   readonly sourcesLock?: unknown;
   /** The command that looks the digests up, if there is one. */
   readonly pinCommand?: string;
+  /** Whether the repository has a file, or will have it after synthesis. Not set if that is not known. */
+  readonly hasFile?: (path: string) => boolean;
   /** The SPDX identifier of the project's licence. */
   readonly license?: string;
 }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Project, type Task, java, javascript, python } from 'projen';
 import { SourcesLock } from './sources-lock.ts';
 import { inlined } from './task-commands.ts';
@@ -13,6 +15,7 @@ export function projectInfo(project: Project, { ciFile, jobs, allJobsKnown }: Pi
     tasks: Object.fromEntries(project.tasks.all.map((task) => [task.name, run(project, task)])),
     checkTask: checkTask(project),
     pinCommand: pinTask && project.runTaskCommand(pinTask),
+    hasFile: (path) => project.tryFindFile(path) !== undefined || existsSync(join(project.outdir, path)),
     ...ofNode(project),
   };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { chunks, share, texts } from './texts.ts';
 import { program as helper } from '../../src/core/features/registries/login-helper.sh.ts';
 import { program as login } from '../../src/core/features/registries/login.sh.ts';
+import { program as bin } from '../../src/core/job/bin.sh.ts';
 import { program as job } from '../../src/core/job/job.sh.ts';
 import { checkout } from '../features/registries/clouds.ts';
 import { shells } from '../support/parts.ts';
@@ -18,7 +19,7 @@ function inJobs(shell: readonly string[], of: readonly string[], lines: string):
   return chunks(of, 250).flatMap((part) => {
     const at = checkout();
     writeFileSync(join(at, 'script.sh'), [
-      'set -eu', job.source, login.source, helper.source, 'USER_NAME=us:er',
+      'set -eu', job.source, login.source, bin.source, helper.source, 'USER_NAME=us:er',
       ...part.map((text) => `login_auths='' login_asks='' login_used='' job_secrets='' SECRET=${quoted(text)}\nexport SECRET\nrm -f "$DOCKER_CONFIG/config.json"\n${lines}\nprintf '\\0'`),
     ].join('\n'));
     const [program, ...args] = shell;

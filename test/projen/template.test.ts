@@ -185,6 +185,8 @@ describe('in a subproject', () => {
     upgrades: [{ commands: ['make'], labels: ['a'], title: 'all' }, { commands: ['make'], labels: ['b'] }],
     runner: [{ tags: ['a'] }, { tags: ['b'] }],
     patienceSeconds: [60, 90],
+    proxy: [{ https: 'http://a.example.com:3128' }, { https: 'http://b.example.com:3128' }],
+    hosts: [{ 'r.example.com': { caVariable: 'A' } }, { 'r.example.com': { caVariable: 'B' } }],
     mirrors: [{ 'docker.io': ['a.example.com'] }, { 'docker.io': ['b.example.com'] }],
     registries: [[{ host: 'r.example.com', usernameVariable: 'U', passwordVariable: 'P' }], [{ host: 'r.example.com', usernameVariable: 'V', passwordVariable: 'Q' }]],
     sources: [{ only: ['docker.io/library/*'] }, { only: ['registry.example.com/*'] }],

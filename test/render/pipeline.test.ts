@@ -59,6 +59,6 @@ test('a job loads the programs that there are, and the daemon its configuration'
   const [load] = parse(ci)['.build-image'].before_script;
   const names = files.filter(({ path }) => path.endsWith('.sh')).map(({ path }) => path.replace(/^.*\/(.*)\.sh$/, '$1'));
   expect(load).toBe(`for part in ${names.join(' ')}; do . "./.gitlab/buildkit/$part.sh"; done`);
-  expect(parse(ci)['.build-image'].before_script.join()).toContain(' --config=.gitlab/buildkit/buildkit.toml');
+  expect(parse(ci)['.build-image'].before_script.join()).toContain('buildkit_config buildkit_start');
   expect(synthesize({ mirrors: { 'docker.io': [] } }).map(({ path }) => path)).not.toContain('.gitlab/buildkit/buildkit.toml');
 });

@@ -22,6 +22,13 @@ export function describeReal(name: string, tests: () => void): void {
   describe.skip(name, tests);
 }
 
+/** The same, for tests that also need root: jobs with names and addresses of their own. */
+export function describeAsRoot(name: string, tests: () => void): void {
+  if (process.getuid?.() === 0) return describeReal(name, tests);
+  console.warn(`SKIPPED: ${name}. It takes root, for a namespace of each job's own.`);
+  describe.skip(name, tests);
+}
+
 /** `test`, for one that needs these tools. */
 export function testWith(...tools: readonly Tool[]): jest.It {
   const absent = tools.filter((tool) => !machine.has(tool));

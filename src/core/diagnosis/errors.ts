@@ -56,6 +56,8 @@ const pages = {
   hosted: 'https://docs.gitlab.com/ci/runners/hosted_runners/linux/',
 };
 
+const throughProxy = "proxy: { https: 'http://proxy.example.com:3128' }, with hosts that it cannot reach in no: ['.corp.example.com'].";
+
 const docker = 'In config.toml of the runner, under [runners.docker]:';
 const kubernetes = 'In config.toml of the runner, under [runners.kubernetes.build_container_security_context]:';
 const rootlessImage = "Use a rootless image of BuildKit: buildkit: { image: 'moby/buildkit:VERSION-rootless' }, or leave the option out";
@@ -306,7 +308,7 @@ const build: readonly KnownError[] = [
     id: 'tls-authority',
     texts: [['x509: certificate signed by unknown authority']],
     cause: 'The certificate of {host} is from an authority that BuildKit does not know.',
-    fix: 'Set the CI variable SSL_CERT_FILE, of type File, to the certificates of this authority and of the public ones (a copy of /etc/ssl/certs/ca-certificates.crt with yours added).',
+    fix: "Name the authority for the registry or mirror, with its port where the name has one: hosts: { 'registry.example.com': { ca: 'certs/ca.pem' } }, a file of the repository, or { caVariable: 'CORP_CA' }, a CI variable of type File. The entry of a registry is for its token server, too.",
     see: pages.runnerTls,
   },
   {
@@ -325,20 +327,35 @@ const build: readonly KnownError[] = [
   },
   {
     id: 'tls-client',
-    texts: [['tls: certificate required']],
-    cause: '{host} wants a certificate of the client.',
-    fix: 'BuildKit shows one that buildkitd.toml names for the host: [registry."HOST"] keypair = [{ key = "...", cert = "..." }].',
+    texts: [['tls: certificate required'], ['remote error: tls: expired certificate']],
+    cause: '{host} wants a certificate of the client, and one that is valid.',
+    fix: "Give it to the registry or mirror, in two CI variables of type File: hosts: { 'registry.example.com': { clientCertificateVariable: 'CLIENT_CERT', clientKeyVariable: 'CLIENT_KEY' } }. Merge requests from forks do not get it.",
     see: pages.buildkitConfig,
   },
   {
     id: 'plain-http',
     texts: [['first record does not look like a TLS handshake'], ['server gave HTTP response to HTTPS client']],
     cause: '{host} speaks plain HTTP, and BuildKit speaks HTTPS to it.',
-    fix: 'Put TLS in front of it, or correct the port in its name. Plain HTTP is for localhost, and for a host that buildkitd.toml names: [registry."HOST"] http = true.',
+    fix: "Put TLS in front of it, or correct the port in its name. In a network that you trust: hosts: { 'registry.example.com:5000': { http: true } }.",
+    see: pages.buildkitConfig,
+  },
+
+  {
+    id: 'tls-expected',
+    texts: [['source metadata for ', 'request to http://', ': 400 Bad Request']],
+    cause: '{host} does not take plain HTTP: it speaks TLS.',
+    fix: "Remove http: true of this host from the option hosts. If its certificate is from an authority of your own: hosts: { 'registry.example.com': { ca: 'certs/ca.pem' } }.",
     see: pages.buildkitConfig,
   },
 
   // the network
+  {
+    id: 'proxy-login',
+    texts: [['Proxy Authentication Required']],
+    cause: 'The HTTP proxy wants a user and a password.',
+    fix: "Store its URL with both in a masked CI variable, http://USER:PASSWORD@proxy.example.com:3128, with special characters as % and their code: proxy: { https: { variable: 'CORP_PROXY' } }.",
+    see: pages.runnerProxy,
+  },
   {
     id: 'dns-name',
     texts: [['lookup ', 'no such host']],
@@ -362,9 +379,9 @@ const build: readonly KnownError[] = [
     texts: [['connection refused'], ['network is unreachable'], ['no route to host'], ['i/o timeout'], ['TLS handshake timeout']],
     cause: '{host} cannot be reached from this runner.',
     fix: {
-      docker: 'See whether it is up, and whether containers of the runner may go there. Behind a proxy set the CI variables HTTPS_PROXY and NO_PROXY.',
-      kubernetes: "See whether it is up, and whether a NetworkPolicy keeps the job's pod from it. Behind a proxy set the CI variables HTTPS_PROXY and NO_PROXY.",
-      shell: "See whether it is up, and whether the runner's host may go there. Behind a proxy set the CI variables HTTPS_PROXY and NO_PROXY.",
+      docker: 'See whether it is up, and whether containers of the runner may go there. Behind a proxy: ' + throughProxy,
+      kubernetes: "See whether it is up, and whether a NetworkPolicy keeps the job's pod from it. Behind a proxy: " + throughProxy,
+      shell: "See whether it is up, and whether the runner's host may go there. Behind a proxy: " + throughProxy,
       hosted: "See whether it is up and open to the internet: GitLab.com's runners reach no private network. Use a runner of your own there: runner: { tags: ['...'] }.",
     },
     see: pages.runnerProxy,
@@ -373,7 +390,7 @@ const build: readonly KnownError[] = [
     id: 'hub-limit',
     texts: [['docker.io', ': 429 '], ['docker.io', 'toomanyrequests']],
     cause: 'Docker Hub limits how much this runner may pull (429).',
-    fix: "Sign in, registries: [{ dockerHub: { usernameVariable: 'HUB_USER', passwordVariable: 'HUB_TOKEN' } }]; or pull through a mirror, mirrors: { 'docker.io': ['mirror.example.com'] }. GitLab's dependency proxy is one, registries: [{ dependencyProxy: true }], mirrors: { 'docker.io': ['GITLAB-HOST/GROUP/dependency_proxy/containers'] }.",
+    fix: "Sign in, registries: [{ dockerHub: { usernameVariable: 'HUB_USER', passwordVariable: 'HUB_TOKEN' } }]; or pull through a mirror, such as GitLab's dependency proxy: mirrors: { 'docker.io': ['dependency-proxy'] }.",
     see: pages.hubLimits,
   },
   {
@@ -500,7 +517,7 @@ const step: readonly KnownError[] = [
     id: 'step-network',
     texts: [['Temporary failure in name resolution'], ['Temporary failure resolving'], ['Could not resolve host'], ['bad address '], ['EAI_AGAIN']],
     cause: 'The step found no address for a host: it has no network or no DNS.',
-    fix: "Leave out network: 'none' of the image. Behind a proxy give it to the steps: images: [{ buildArgs: { HTTPS_PROXY: { variable: 'HTTPS_PROXY' } } }].",
+    fix: "Leave out network: 'none' of the image. Behind a proxy: " + throughProxy,
     see: pages.runnerProxy,
   },
   {

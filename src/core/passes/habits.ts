@@ -63,6 +63,11 @@ const habits: readonly Habit[] = [
   unknown(/(?:group|inherits|targets)/, 'Write images: [{ name: "api", target: "runtime" }], one entry for each image.'),
   // kaniko
   unknown(/destinations?/, 'Write images: [{ name: "api" }]: the registry of GitLab comes before the name, and the tags from the option tags.'),
+  unknown(/(?:registries\[\]\.|images\[\]\.)?(?:insecure|skiptlsverify|insecureregistry|registrycertificate|tlsverify|certificates?|cacertificates?)(?:pull|registry)?/, 'Use hosts: { "registry.example.com": { ca: "certs/corp.pem" } }, or insecure: true in place of ca.'),
+  unknown(/hosts\.[^.]+\.(?:certificate|cert|clientcertificate|clientcert|clientkey|key|keypair|cafile|capath)/, 'Use ca: "certs/corp.pem" for the authority of the host, clientCertificateVariable and clientKeyVariable for a certificate of the job.'),
+  unknown(/(?:http|https|no|all)proxy/, 'Use proxy: { https: "http://proxy.example.com:3128", no: [".corp.example.com"] }.'),
+  mistaken(/proxy/, isText, (url) => `Write proxy: { https: ${JSON.stringify(url)} }.`),
+  unknown(/proxy\.noproxy/, 'Use no: [".corp.example.com"].'),
   unknown(/(?:images\[\]\.)?registry(?:mirrors?|map)/, 'Use mirrors: { "docker.io": ["mirror.example.com"] }.'),
   unknown(/(?:images\[\]\.)?(?:snapshotmode|singlesnapshot|usenewrun|skipunusedstages|cleanup|verbosity|cachettl|compressedcaching)/, 'Remove it: it is an option of kaniko, which BuildKit does not need.'),
   // an option of an image, set on the pipeline

@@ -24,7 +24,10 @@ export function files(parts: Parts, ciFile: { readonly path: string; readonly in
     ...(isEmpty(parts.daemonConfig) ? [] : [{
       path: daemonConfigFile,
       data: parts.daemonConfig,
-      render: (marker: string | undefined, tree: object) => heading(marker, ...daemonConfigTitle) + `${stringify(tree).trim()}\n`,
+      render: (marker: string | undefined, tree: object) => {
+        const settings = stringify(tree).trim();
+        return heading(marker, ...daemonConfigTitle, ...(/"\$/.test(settings) ? ['The job puts the value of a CI variable in place of "$NAME".'] : [])) + `${settings}\n`;
+      },
     }]),
     ...Object.entries(parts.jsonFiles).map(([path, content]) => ({ path, data: content, render: json })),
   ];

@@ -1,6 +1,7 @@
 import type { Problem, Rule } from '../problems.ts';
 import type { ProjectInfo } from '../project-info.ts';
 import { proposal } from '../text/nearest.ts';
+import { hidden } from '../text/secret.ts';
 
 /**
  * Finds the problems of the value of an option. `T` is the option's TypeScript type, so that a
@@ -71,7 +72,12 @@ export function mapping<T>(key: Shape<string>, item: Shape<T>): Shape<{ readonly
   const shape: Shape<{ readonly [name: string]: T }> = (value, path, project) => {
     if (!isRecord(value)) return [wrongType(path, value, anObject(value), 'Write { name: value }.')];
     return Object.entries(value).filter(([, entry]) => entry !== undefined)
-      .flatMap(([name, entry]) => [...key(name, under(path, name), project), ...item(entry, under(path, name), project)]);
+      .flatMap(([name, entry]) => {
+        const wrong = key(name, under(path, name), project);
+        // a path must not show it
+        if (wrong.some(({ value: shown }) => shown === hidden)) return wrong.map((problem) => ({ ...problem, path }));
+        return [...wrong, ...item(entry, under(path, name), project)];
+      });
   };
   return withParts(shape, { entry: item });
 }

@@ -1,4 +1,5 @@
 import type { Rule } from './rule.ts';
+import { hidden } from './secret.ts';
 import type { Value } from './value.ts';
 
 /** A registry's address: `registry.example.com`, `localhost:5000`, `[::1]:5000`. */
@@ -81,7 +82,7 @@ export const isDigest: Rule = (value) => {
 };
 
 /** The address of a registry, without scheme and path. */
-export const isRegistryHost: Rule = (address) => hasScheme(address) ?? (host.test(address) ? undefined : {
+export const isRegistryHost: Rule = (address) => hasUser(address) ?? hasScheme(address, (rest) => rest.split('/')[0]) ?? (host.test(address) ? undefined : {
   code: 'registry-host',
   fault: 'is not the host of a registry',
   fix: 'Write host or host:port, such as "registry.example.com:5000".',
@@ -90,7 +91,7 @@ export const isRegistryHost: Rule = (address) => hasScheme(address) ?? (host.tes
 /** A mirror of a registry: a host, with a path if the mirror stores images below one. */
 export const isMirror: Rule = (address) => {
   const [first, ...rest] = address.split('/');
-  return hasScheme(address) ?? (host.test(first) && (rest.length === 0 || repository.test(rest.join('/'))) ? undefined : {
+  return hasUser(address) ?? hasScheme(address) ?? (host.test(first) && (rest.length === 0 || repository.test(rest.join('/'))) ? undefined : {
     code: 'mirror',
     fault: 'is not the address of a mirror',
     fix: 'Write host, host:port or host/path, such as "mirror.example.com" or "harbor.example.com/hub".',
@@ -102,7 +103,13 @@ export function isRegistryAddress(address: string): boolean {
   return host.test(address);
 }
 
-export const hasScheme: Rule = (address) => {
+export function hasScheme(address: string, needed = (rest: string) => rest.replace(/\/$/, '')): ReturnType<Rule> {
   const [, scheme, rest] = /^([a-z][a-z0-9+.-]*:\/\/)(.*)$/is.exec(address) ?? [];
-  return scheme === undefined ? undefined : { code: 'scheme', fault: `starts with ${scheme}`, fix: `Write ${JSON.stringify(rest.replace(/\/$/, ''))}.` };
-};
+  return scheme === undefined ? undefined : { code: 'scheme', fault: `starts with ${scheme}`, fix: `Write ${JSON.stringify(needed(rest))}.` };
+}
+
+function hasUser(address: string): ReturnType<Rule> {
+  return /^(?:[a-z]+:\/\/)?[^/]*@/i.test(address) ? {
+    code: 'credentials', value: hidden, fault: 'contains a user or a password, which anybody could read in the generated file', fix: 'Write the host alone. Logins go into registries.',
+  } : undefined;
+}

@@ -15,9 +15,9 @@ test.each<[BuildkitOptions | undefined, string]>([
   expect(files.some(({ path }) => path.endsWith('/buildkit-state.sh'))).toBe(buildkit?.state !== undefined);
 });
 
-test('its flags, a configuration among them, stand in the pipeline, and no variable of the job', () => {
+test('its configuration stands in a file, and no variable of the job', () => {
   const [{ content }] = synthesize({ mirrors: { 'docker.io': ['mirror.example.com'] } });
   const job = parse(content)['build-image'];
-  expect(job.before_script).toContain('buildkit_start 30 --config=.gitlab/buildkit/buildkit.toml');
+  expect(job.before_script).toContain('buildkit_config buildkit_start 30');
   expect(Object.keys(job.variables)).toEqual(['FF_DISABLE_UMASK_FOR_DOCKER_EXECUTOR', 'FF_GIT_URLS_WITHOUT_TOKENS']);
 });

@@ -10,13 +10,14 @@ import { program as exchange } from '../../../src/core/features/registries/login
 import { program as google } from '../../../src/core/features/registries/login-google.sh.ts';
 import { program as helper } from '../../../src/core/features/registries/login-helper.sh.ts';
 import { program as login } from '../../../src/core/features/registries/login.sh.ts';
+import { program as bin } from '../../../src/core/job/bin.sh.ts';
 import { program as job } from '../../../src/core/job/job.sh.ts';
 import { folder } from '../../support/projects.ts';
 import { type Ran, output } from '../../support/run.ts';
 
 const openssl = output(['sh', '-c', 'command -v openssl']).trim();
 const parts = [helper, exchange, ecr, google, azure];
-export const programs = [job, login, ...parts].map(({ source }) => source).join('');
+export const programs = [job, login, bin, ...parts].map(({ source }) => source).join('');
 
 /** A checkout with the programs that the helper is made of. */
 export function checkout(): string {

@@ -27,7 +27,7 @@ function synthesized(options: BuildkitImagePipelineOptions): Logins {
   const [{ content }, ...files] = synthesize(options, { onWarning: (warning) => warnings.push(text(warning)) });
   return {
     logins: linesBefore(content).filter((line) => line.includes('login_')),
-    programs: files.map(({ path }) => path.split('/').at(-1)!).filter((name) => name.startsWith('login')),
+    programs: files.map(({ path }) => path.split('/').at(-1)!).filter((name) => /^(?:login|bin)\b/.test(name)),
     warnings,
   };
 }
@@ -37,17 +37,17 @@ test.each<[options: BuildkitImagePipelineOptions, logins: string[], programs?: s
   [{ registries: [] }, ['login_gitlab']],
   [{ registries: [host, dockerHub] }, ['login_gitlab', 'login_registry registry.example.com:5000 USER PASSWORD', 'login_docker_hub HUB_USER HUB_TOKEN'], ['login.sh', 'login-docker-hub.sh']],
   [{ registries: [{ dependencyProxy: true }] }, ['login_gitlab', 'login_dependency_proxy'], ['login.sh', 'login-dependency-proxy.sh']],
-  [{ registries: [{ host: 'r.example.com', identityTokenVariable: 'TOKEN' }] }, ['login_gitlab', 'login_identity_token r.example.com TOKEN'], ['login.sh', 'login-helper.sh']],
-  [{ registries: [google] }, ['login_gitlab', `login_google europe-docker.pkg.dev ${provider} GOOGLE_ID_TOKEN`], ['login.sh', 'login-helper.sh', 'login-exchange.sh', 'login-google.sh']],
+  [{ registries: [{ host: 'r.example.com', identityTokenVariable: 'TOKEN' }] }, ['login_gitlab', 'login_identity_token r.example.com TOKEN'], ['login.sh', 'bin.sh', 'login-helper.sh']],
+  [{ registries: [google] }, ['login_gitlab', `login_google europe-docker.pkg.dev ${provider} GOOGLE_ID_TOKEN`], ['login.sh', 'bin.sh', 'login-helper.sh', 'login-exchange.sh', 'login-google.sh']],
   [{ registries: [{ google: { host: 'gcr.io', provider, serviceAccount: 'p@acme.iam.gserviceaccount.com' } }] }, ['login_gitlab', `login_google gcr.io ${provider} GOOGLE_ID_TOKEN p@acme.iam.gserviceaccount.com`],
-    ['login.sh', 'login-helper.sh', 'login-exchange.sh', 'login-google.sh']],
+    ['login.sh', 'bin.sh', 'login-helper.sh', 'login-exchange.sh', 'login-google.sh']],
   [{ registries: [azure] }, ['login_gitlab', 'login_azure acmeimages.azurecr.io acme.onmicrosoft.com 66666666-7777-8888-9999-000000000000 AZURE_ID_TOKEN'],
-    ['login.sh', 'login-helper.sh', 'login-exchange.sh', 'login-azure.sh']],
+    ['login.sh', 'bin.sh', 'login-helper.sh', 'login-exchange.sh', 'login-azure.sh']],
   [{ registries: [ecr('eu-central-1'), ecr('cn-north-1', 'arn:aws-cn:iam::123456789012:role/push')] }, [
     'login_gitlab',
     'login_ecr 123456789012.dkr.ecr.eu-central-1.amazonaws.com eu-central-1 arn:aws:iam::123456789012:role/push ECR_ID_TOKEN',
     'login_ecr 123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn cn-north-1 arn:aws-cn:iam::123456789012:role/push ECR_ID_TOKEN_2',
-  ], ['login.sh', 'login-helper.sh', 'login-exchange.sh', 'login-ecr.sh']],
+  ], ['login.sh', 'bin.sh', 'login-helper.sh', 'login-exchange.sh', 'login-ecr.sh']],
   // a project need have no registry of its own where its images go elsewhere
   [{ images: [{ name: 'registry.example.com:5000/app' }], registries: [host] }, ['[ -z "${CI_REGISTRY-}" ] || login_gitlab', 'login_registry registry.example.com:5000 USER PASSWORD']],
 ])('%j logs in by %j, before the daemon starts', (options, logins, programs = ['login.sh']) => {

@@ -1,21 +1,33 @@
+import { program as configProgram } from './buildkit-config.sh.ts';
 import { program as stateProgram } from './buildkit-state.sh.ts';
 import { program } from './buildkit.sh.ts';
+import { configShape } from './config.ts';
 import type { BuildkitOptions, BuildkitStateOptions } from './options.ts';
 import { keepState, stateShape } from './state.ts';
-import { Commented, type PipelineFeature } from '../../contract.ts';
+import { Commented, type PipelineFeature, type YamlMap } from '../../contract.ts';
 import type { Rule } from '../../problems.ts';
 import { integer, list, struct, text } from '../../shape/shape.ts';
 import { isImageReference } from '../../text/reference.ts';
 import { shellCall } from '../../text/sh.ts';
 
 /** The options of the daemon, with all defaults. */
-export interface Buildkit extends Required<Omit<BuildkitOptions, 'state'>> { readonly state?: BuildkitStateOptions }
+export interface Buildkit extends Required<Omit<BuildkitOptions, 'state' | 'config'>> {
+  readonly config: YamlMap;
+  readonly state?: BuildkitStateOptions;
+}
+
+/** What this feature reads of the plan: what else is in the daemon's configuration. */
+export interface DaemonView {
+  readonly hosts: readonly unknown[];
+  readonly mirrors: readonly unknown[];
+}
 
 /** The daemon: which BuildKit the image jobs run in, and how it is started. */
-export const buildkit: PipelineFeature<BuildkitOptions, Buildkit> = {
+export const buildkit: PipelineFeature<BuildkitOptions, Buildkit, DaemonView> = {
   shape: struct<BuildkitOptions>({
     image: text(isImageReference),
     flags: list(text(isDaemonFlag)),
+    config: configShape,
     startTimeoutSeconds: integer(1, 3600),
     state: stateShape,
   }),
@@ -23,24 +35,38 @@ export const buildkit: PipelineFeature<BuildkitOptions, Buildkit> = {
   resolve: (option) => ({
     image: option?.image ?? 'moby/buildkit:v0.32.2-rootless',
     flags: option?.flags ?? [],
+    config: option?.config ?? {},
     startTimeoutSeconds: option?.startTimeoutSeconds ?? 30,
     state: option?.state,
   }),
 
-  contribute: ({ image, flags, startTimeoutSeconds, state }) => ({
+  contribute: ({ image, flags, config, startTimeoutSeconds, state }, plan) => ({
     imageJob: {
       image: {
         name: image,
         entrypoint: new Commented([''], "The image's own entrypoint starts a daemon and never returns."),
       },
     },
-    programs: [program, ...(state ? [stateProgram] : [])],
+    programs: [program, ...(state ? [stateProgram] : []), ...(hasConfig(config, plan) ? [configProgram] : [])],
     daemonFlags: flags,
+    daemonConfig: config,
     startDaemon: (all) => new Commented(
-      `${state ? `${keepState(state)} ` : ''}${shellCall('buildkit_start', [String(startTimeoutSeconds)], ...all.map((flag) => [flag]))}`,
+      [
+        ...(state ? [keepState(state)] : []),
+        ...(hasConfig(config, plan) ? ['buildkit_config'] : []),
+        shellCall('buildkit_start', [String(startTimeoutSeconds)], ...all.map((flag) => [flag])),
+      ].join(' '),
       `BuildKit starts in the background and has ${startTimeoutSeconds} seconds.`,
     ),
   }),
+
+  validate: ({ flags, config }, plan) => flags.filter((flag) => hasConfig(config, plan) && /^--config\b/.test(flag)).map((flag) => ({
+    code: 'conflict',
+    path: `buildkit.flags[${flags.indexOf(flag)}]`,
+    value: flag,
+    fault: 'replaces the configuration that the options mirrors, hosts and buildkit.config make',
+    fix: 'Move its settings to these options, and remove the flag.',
+  })),
 
   warn: ({ image }) => saysRootless(image) ? [] : [{
     code: 'not-rootless',
@@ -50,6 +76,10 @@ export const buildkit: PipelineFeature<BuildkitOptions, Buildkit> = {
     fix: 'Use an image such as "moby/buildkit:v0.32.2-rootless", unless this image also runs without root.',
   }],
 };
+
+function hasConfig(config: YamlMap, { hosts, mirrors }: DaemonView): boolean {
+  return JSON.stringify(config) !== '{}' || hosts.length + mirrors.length > 0;
+}
 
 /** A digest does not tell whether the image is rootless. */
 function saysRootless(image: string): boolean {

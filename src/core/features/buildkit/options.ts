@@ -14,13 +14,25 @@ export interface BuildkitOptions {
    * Additional flags of buildkitd. The CI variable `BUILDKITD_FLAGS` adds more when the job runs. If the runner lets steps mount `/proc`, they
    * get process IDs of their own; otherwise the job adds `--oci-worker-no-process-sandbox`.
    *
-   * Errors: `daemon-flag` for text that is not a flag.
+   * Errors: `daemon-flag` for text that is not a flag, `conflict` for `--config` beside options that make a configuration.
    *
    * @default []
    * @example ['--oci-max-parallelism=4']
    * @see https://github.com/moby/buildkit/blob/master/docs/buildkitd.toml.md
    */
   readonly flags?: string[];
+
+  /**
+   * Further settings of the daemon, with the keys of buildkitd.toml. They are in `.gitlab/buildkit/buildkit.toml`.
+   *
+   * Errors: `unknown-option` for a key that BuildKit does not have, `wrong-type`, `owned-key` for a key that another option or the job decides,
+   * such as `registry`, `root` and `grpc`, `duration`, `storage`, `expansion`.
+   *
+   * @default {}
+   * @example { dns: { nameservers: ['10.0.0.2'] }, worker: { oci: { 'max-parallelism': 2 } } }
+   * @see https://github.com/moby/buildkit/blob/v0.32.2/docs/buildkitd.toml.md
+   */
+  readonly config?: { [key: string]: any };
 
   /**
    * How long to wait for the daemon to start, in seconds. If the daemon exits earlier, the job fails immediately.

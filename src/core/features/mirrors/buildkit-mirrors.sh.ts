@@ -4,7 +4,7 @@ export const program = {
 
 # Restarts BuildKit without mirrors, after a mirror that does not answer or breaks off
 buildkit_without_mirrors() {
-  sed '/^mirrors = /d' .gitlab/buildkit/buildkit.toml >"$job_folder/buildkitd.toml"
+  sed '/^mirrors = /d' "$buildkit_toml" >"$job_folder/buildkitd.toml"
   buildkit_mirrors=
   buildkit_restart --config="$job_folder/buildkitd.toml"
 }

@@ -26,7 +26,7 @@ login_ask() {
   login_used="$login_used
   $1: $2, with the CI variable $3"
   job_secret "$3"
-  [ -e "$job_folder/bin" ] || login_write_helper
+  [ -e "$job_folder/bin/docker-credential-job" ] || login_write_helper
   shift 3
   # BuildKit merges keys that occur twice
   login_config=$(cat "$DOCKER_CONFIG/config.json" 2>/dev/null || echo '{}')
@@ -42,11 +42,11 @@ login_ask() {
 }
 
 login_write_helper() {
-  mkdir "$job_folder/bin"
-  # shellcheck disable=SC2016 # for the helper
-  { echo '#!/bin/sh' && cat .gitlab/buildkit/login-*.sh && echo 'login_get "$@"'; } >"$job_folder/bin/docker-credential-job"
-  chmod 700 "$job_folder/bin/docker-credential-job"
-  export PATH="$job_folder/bin:$PATH"
+  bin_add docker-credential-job <<END
+#!/bin/sh
+$(cat .gitlab/buildkit/login-*.sh)
+login_get "\\$@"
+END
   job_secret login_minted
 }
 

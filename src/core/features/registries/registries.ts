@@ -7,6 +7,7 @@ import { program as login } from './login.sh.ts';
 import type { RegistryOptions } from './options.ts';
 import { isDockerHub, kinds, registryShape } from './registry-shape.ts';
 import type { PipelineFeature } from '../../contract.ts';
+import { program as bin } from '../../job/bin.sh.ts';
 import { idTokens } from '../../shape/id-token.ts';
 import { list } from '../../shape/shape.ts';
 import { splitHost } from '../../text/reference.ts';
@@ -36,7 +37,7 @@ export const registries: PipelineFeature<RegistryOptions[], readonly RegistryOpt
         login,
         ...own.some((item) => item.dockerHub) ? [dockerHub] : [],
         ...own.some((item) => item.dependencyProxy) ? [dependencyProxy] : [],
-        ...isHelped ? [helper] : [],
+        ...isHelped ? [bin, helper] : [],
         ...clouds.length > 0 ? [exchange] : [],
         ...clouds.map(({ program }) => program),
       ],
