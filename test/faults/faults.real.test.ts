@@ -7,13 +7,8 @@ jest.setTimeout(60_000);
 
 /** Quick ones that each tell something of their own; `npm run faults` runs them all. */
 const share = [
-  'registry: wrong password',
   'registry: push denied, and a step of 15 seconds',
   'registry: 429 once: blob\'s upload',
-  'registry: reset once: a base\'s blob',
-  'registry: TLS: unknown CA',
-  'registry: TLS: a certificate that is trusted',
-  'registry: connection refused',
   'cache: no fault: a warm cache',
   'cache: layer: 404',
   'cache: writing: 403',
@@ -21,15 +16,7 @@ const share = [
   'runner: no user namespaces',
   'runner: two jobs of one user with one XDG_RUNTIME_DIR',
   'runner: /tmp is full',
-  'runner: HOME is not set',
-  'runner: the disk of BuildKit\'s state is full',
-  'runner: the checkout is not writable',
-  'runner: the checkout\'s disk is full',
-  'variables: a password is missing',
-  'variables: DOCKER_AUTH_CONFIG is not JSON',
-  'variables: DOCKER_AUTH_CONFIG with a login that does not decode',
   'signals: SIGTERM to the group',
-  'signals: SIGKILL to the group',
 ];
 
 const isRoot = process.getuid?.() === 0;
