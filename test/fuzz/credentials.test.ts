@@ -31,7 +31,7 @@ function inJobs(shell: readonly string[], of: readonly string[], lines: string):
 
 describe.each(shells)('in %s, hostile texts reach BuildKit as they are', (_name, shell) => {
   test('as passwords', () => {
-    expect(given.length).toBeGreaterThan(1000);
+    expect(given.length).toBeGreaterThan(400);
     const printed = inJobs(shell, given, 'login_registry r.example.com USER_NAME SECRET && printf %s "$DOCKER_AUTH_CONFIG"');
     const passwords = printed.map((text) => Buffer.from(JSON.parse(text).auths['r.example.com'].auth, 'base64').toString());
     expect(passwords).toEqual(given.map((text) => `us:er:${text}`));
