@@ -42,7 +42,7 @@ const project = new cdk.JsiiProject({
       moduleNameMapper: { '^projen-buildkit-image-pipeline$': '<rootDir>/src/index.ts' },
       testPathIgnorePatterns: ['/node_modules/', '/examples/', '<rootDir>/.stryker/'],
       modulePathIgnorePatterns: ['<rootDir>/.stryker/'],
-      maxWorkers: 2,
+      maxWorkers: 3,
       testTimeout: 600_000, // several real pipelines on a busy machine
     },
   },
@@ -159,9 +159,9 @@ project.addTask('release', {
   exec: 'build-tools/release.sh',
   receiveArgs: true,
 });
-project.addTask('test:templates', {
-  description: 'Follow docs/recipes/templates.md as a platform team does, with a real npm registry and all that it tells',
-  steps: [{ exec: 'lab/setup.sh' }, { spawn: 'compile' }, { exec: "jest --ci --testMatch '<rootDir>/test/templates/*.long.ts'", receiveArgs: true }],
+project.addTask('test:long', {
+  description: 'Use the package as its users do, with real registries: each project type of projen, new projects, and docs/recipes/templates.md',
+  steps: [{ exec: 'lab/setup.sh' }, { spawn: 'compile' }, { exec: "jest --ci --testMatch '<rootDir>/test/**/*.long.ts'", receiveArgs: true }],
 });
 project.addTask('test:long-builds', {
   description: 'Build for longer than a token of a cloud is valid; takes six minutes',
