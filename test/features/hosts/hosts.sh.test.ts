@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { program as hosts } from '../../../src/core/features/hosts/hosts.sh.ts';
+import { program as login } from '../../../src/core/features/registries/login.sh.ts';
 import { program as bin } from '../../../src/core/job/bin.sh.ts';
 import { program as client } from '../../../src/core/job/client.sh.ts';
 import { program as job } from '../../../src/core/job/job.sh.ts';
@@ -30,7 +31,7 @@ const variables = {
 const fork = { CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '2', CI_MERGE_REQUEST_PROJECT_ID: '1' };
 
 describe.each(shells)('under %s', (_name, shell) => {
-  const run = (commands: string, env: Readonly<Record<string, string>> = {}) => runRows(shell, `chmod +x ${files}/buildctl\nPATH=${files}:$PATH\n${job.source}${bin.source}${client.source}${hosts.source}`, [{
+  const run = (commands: string, env: Readonly<Record<string, string>> = {}) => runRows(shell, `chmod +x ${files}/buildctl\nPATH=${files}:$PATH\n${job.source}${login.source}${bin.source}${client.source}${hosts.source}`, [{
     commands: `${commands}\nbuildctl build --opt a | sed "s|$job_folder|JOB|g"`, env: { ...variables, ...env },
   }])[0];
 

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { inspect } from '../../../lab/machine.ts';
+import { program as hosts } from '../../../src/core/features/hosts/hosts.sh.ts';
 import { program as azure } from '../../../src/core/features/registries/login-azure.sh.ts';
 import { program as ecr } from '../../../src/core/features/registries/login-ecr.sh.ts';
 import { program as exchange } from '../../../src/core/features/registries/login-exchange.sh.ts';
@@ -11,13 +12,14 @@ import { program as google } from '../../../src/core/features/registries/login-g
 import { program as helper } from '../../../src/core/features/registries/login-helper.sh.ts';
 import { program as login } from '../../../src/core/features/registries/login.sh.ts';
 import { program as bin } from '../../../src/core/job/bin.sh.ts';
+import { program as clientProgram } from '../../../src/core/job/client.sh.ts';
 import { program as job } from '../../../src/core/job/job.sh.ts';
 import { folder } from '../../support/projects.ts';
 import { type Ran, output } from '../../support/run.ts';
 
 const openssl = output(['sh', '-c', 'command -v openssl']).trim();
 const parts = [helper, exchange, ecr, google, azure];
-export const programs = [job, login, bin, ...parts].map(({ source }) => source).join('');
+export const programs = [job, login, bin, clientProgram, hosts, ...parts].map(({ source }) => source).join('');
 
 /** A checkout with the programs that the helper is made of. */
 export function checkout(): string {

@@ -127,7 +127,15 @@ describe.each(shells)('under %s', (_name, shell) => {
       const { status, stderr } = await job(call, { SSL_CERT_FILE: new Authority(folder(), 'other').cert });
       expect(status).toBe(1);
       expect(stderr).toMatch(new RegExp(`^login-google\\.sh: the certificate of localhost:${google.port} is not trusted: .*verify error:num=\\d+:unable to get local issuer certificate`));
-      expect(stderr).toContain('SSL_CERT_FILE');
+      expect(stderr).toContain(`name its authority: hosts: { 'localhost:${google.port}': { caVariable: '...' } }.`);
+    });
+
+    test('the authority of a host in the option hosts is trusted for that host, also when BuildKit asks again', async () => {
+      const others = { SSL_CERT_FILE: new Authority(folder(), 'other').cert };
+      const trusted = (host: string) => `hosts_ca ${authority.cert} ${host}\n${call}\nlogin_minted=\nask ${pkg}`;
+      const { status, stdout } = await job(trusted(`localhost:${google.port}`), others);
+      expect([status, JSON.parse(stdout).Username]).toEqual([0, 'oauth2accesstoken']);
+      expect(await job(trusted('sts.example.com'), others)).toMatchObject({ status: 1, stderr: expect.stringContaining('is not trusted: ') });
     });
 
     test('a certificate for another host is refused', async () => {

@@ -5,9 +5,14 @@ export const program = {
 # Trusts a certificate authority: FILE HOST... The client has one set of them for all token servers of these hosts.
 hosts_ca() {
   hosts_check "$1" 'BEGIN CERTIFICATE' "the file $1" "a PEM certificate"
+  hosts_authority=$1
   { cat "$1" && echo; } >>"$job_folder/ca.pem"
   shift
-  for hosts_name; do client_add "--registry-auth-tlscontext 'host=$hosts_name,ca=$job_folder/ca.pem'"; done
+  for hosts_name; do
+    mkdir -p "$DOCKER_CONFIG/certs.d/$hosts_name"
+    cp "$hosts_authority" "$DOCKER_CONFIG/certs.d/$hosts_name/ca.crt" # for logins to clouds
+    client_add "--registry-auth-tlscontext 'host=$hosts_name,ca=$job_folder/ca.pem'"
+  done
 }
 
 # The same from a CI variable of type File: VARIABLE HOST...

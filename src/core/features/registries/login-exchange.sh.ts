@@ -64,7 +64,7 @@ login_post() {
   login_answer=$(printf '%s\\n' "$login_answer" | tr -s '\\r\\n\\t ' '    ' | sed 's/[A-Za-z0-9+=_.-]\\{80,\\}/***/g' | cut -c 1-500)
   case $login_status:$login_answer in
     :*'verify error'*) login_stop "the certificate of $login_to is not trusted: $login_answer" \\
-      'If a proxy or a server of yours has it, add the certificate of its authority to the public ones in a CI variable SSL_CERT_FILE of type File.' ;;
+      "If a proxy or a server of yours has it, name its authority: hosts: { '$login_to': { caVariable: '...' } }." ;;
     :*) login_stop "$login_to cannot be reached: \${login_answer:-no answer in 20 seconds}" \\
       "The runner must reach it. CI variables for a proxy: HTTPS_PROXY (\${login_proxy:-not for this server}) and NO_PROXY (\${NO_PROXY:-\${no_proxy:-empty}})." ;;
     *) login_stop "$login_to refuses the login ($login_status): $login_answer" "$login_fix" ;;
@@ -79,12 +79,15 @@ login_stop() {
 
 # Sends standard input to a server, and prints its answer: HOST :PORT|''
 login_connect() {
+  login_authority=$DOCKER_CONFIG/certs.d/$1$2/ca.crt # of the option hosts
   set -- -quiet -verify_quiet -verify_return_error -verify_hostname "$1" -servername "$1" -connect "$1\${2:-:443}"
   [ -z "$login_proxy" ] || set -- "$@" -proxy "$login_proxy"
   [ -z "$login_proxy_user" ] || set -- "$@" -proxy_user "$login_proxy_user" -proxy_pass env:login_proxy_password
-  if [ -n "\${CI_SERVER_TLS_CA_FILE-}" ]; then # the authority of GitLab, in addition to the public ones
-    [ -e "$DOCKER_CONFIG/ca.pem" ] || cat "\${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}" "$CI_SERVER_TLS_CA_FILE" >"$DOCKER_CONFIG/ca.pem"
-    set -- "$@" -CAfile "$DOCKER_CONFIG/ca.pem"
+  if [ -n "\${CI_SERVER_TLS_CA_FILE-}" ] || [ -e "$login_authority" ]; then # in addition to the public ones
+    for login_file in "\${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}" "\${CI_SERVER_TLS_CA_FILE-}" "$login_authority"; do
+      [ ! -f "$login_file" ] || { cat "$login_file" && echo; }
+    done >"$DOCKER_CONFIG/$$.pem"
+    set -- "$@" -CAfile "$DOCKER_CONFIG/$$.pem"
   fi
   login_proxy_password=$login_proxy_password timeout 20 openssl s_client "$@"
 }
