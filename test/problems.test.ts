@@ -426,7 +426,6 @@ const table: readonly (readonly [given: unknown, ...problems: readonly string[]]
   [{ skipTlsVerify: true }, '- skipTlsVerify: true is set, but the option does not exist. Use hosts: { "registry.example.com": { ca: "certs/corp.pem" } }, or insecure: true in place of ca. [unknown-option]'],
   // the daemon's configuration
   [{ buildkit: { config: { registry: {} } } }, '- buildkit.config.registry: {} is decided elsewhere. Use the options mirrors and hosts. [owned-key]'],
-  [{ buildkit: { config: { log: { level: 'error' } } } }, '- buildkit.config.log.level: "error" hides what the job reads in the log of the daemon. Write "info", "debug" or "trace", or remove it. [log-level]'],
   [{ buildkit: { config: { worker: { oci: { maxParallelism: 2 } } } } }, '- buildkit.config.worker.oci.maxParallelism: 2 is set, but the option does not exist. Did you mean "max-parallelism"? [unknown-option]'],
   [{ buildkit: { flags: ['--config=a.toml'] }, mirrors: { 'docker.io': ['a.b'] } }, '- buildkit.flags[0]: "--config=a.toml" replaces the configuration that the options mirrors, hosts and buildkit.config make. Move its settings to these options, and remove the flag. [conflict]'],
   // templates

@@ -23,8 +23,8 @@ buildkit_start() {
 
 # Runs the daemon in the background: FLAG... are added to those that it was started with
 buildkit_run() {
-  buildkit_ready='' buildkit_own=''
-  rm -f "$job_folder/buildkitd.log" # of a daemon before
+  buildkit_worker='' buildkit_own=''
+  rm -f "$job_folder/buildkitd.sock" # of a daemon that was killed
   # shellcheck disable=SC2086 # names, and flags that are split at line breaks, then at blanks
   (
     unset DOCKER_AUTH_CONFIG CI_JOB_TOKEN $job_secrets # only the client needs the credentials
@@ -51,20 +51,20 @@ buildkit_restart() {
   buildkit_await
 }
 
-# Waits until the daemon says in its log that it serves, after what it can do.
+# Waits until the daemon answers. It listens before it serves, so that buildctl waits for it, too.
 buildkit_await() {
-  [ -z "$buildkit_ready" ] || return 0
+  [ -z "$buildkit_worker" ] || return 0
+  buildkit_labels='{{range .}}{{with .Labels}}{{index . "org.mobyproject.buildkit.worker.snapshotter"}} {{index . "org.mobyproject.buildkit.worker.oci.process-mode"}}{{end}}{{end}}'
   buildkit_until=$(($(date +%s) + buildkit_patience))
-  until grep -q 'running server on' "$job_folder/buildkitd.log" 2>/dev/null; do
+  until [ -S "$job_folder/buildkitd.sock" ] && buildkit_worker=$(buildctl debug workers --format "$buildkit_labels" 2>/dev/null) && [ -n "$buildkit_worker" ]; do
     kill -0 "$buildkit_job" 2>/dev/null || buildkit_fail "the daemon did not start for user $(id -u)." \
       "A runner for rootless BuildKit allows user namespaces: seccomp and AppArmor unconfined, and user 1000 of the image."
     [ "$(date +%s)" -le "$buildkit_until" ] || buildkit_fail "the daemon did not answer within $buildkit_patience seconds." \
       "Increase the timeout, buildkit: { startTimeoutSeconds: $((buildkit_patience * 4)) }, or give the job more CPU."
     sleep 0.02
   done
-  buildkit_ready=yes
-  ! grep -q 'auto snapshotter: using [^o]' "$job_folder/buildkitd.log" || explain_slow "$job_folder/buildkitd.log" || true
-  [ -z "$buildkit_kit" ] || ! grep -q 'NoProcessSandbox is enabled' "$job_folder/buildkitd.log" || buildkit_find
+  case $buildkit_worker in overlayfs\ *) ;; *) explain_slow "$job_folder/buildkitd.log" || true ;; esac
+  case $buildkit_kit$buildkit_worker in rootlesskit*\ no-sandbox) buildkit_find ;; esac
 }
 
 # Ends all processes that build steps left behind. Who is in the daemon's user namespace can read the namespaces of processes in it and

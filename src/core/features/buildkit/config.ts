@@ -21,11 +21,6 @@ const owned: { readonly [path: string]: string } = {
 /** The job replaces "$NAME" in the file. */
 const literal: Rule = (given) => /^\$[A-Za-z_][A-Za-z0-9_]*$/.test(given) ? { code: 'expansion', fault: 'is literal here, and does not expand', fix: 'Write the value itself.' } : undefined;
 
-/** The job reads in the log when the daemon serves, and what it can. */
-function isTold(level: string): ReturnType<Rule> {
-  return ['info', 'debug', 'trace'].includes(level) ? undefined : { code: 'log-level', fault: 'hides what the job reads in the log of the daemon', fix: 'Write "info", "debug" or "trace", or remove it.' };
-}
-
 const count = integer(0, Number.MAX_SAFE_INTEGER);
 
 const shapes: { readonly [kind in Extract<DaemonKey, string>]: Shape<any> } = {
@@ -66,7 +61,6 @@ function isList(kind: DaemonTable | readonly [DaemonTable]): kind is readonly [D
 function tableShape(table: DaemonTable, path: string): Shape<YamlMap> {
   return struct<{ readonly [key: string]: unknown }>(Object.fromEntries(Object.entries(table).map(([key, kind]) => {
     const place = path === '' ? key : `${path}.${key}`;
-    if (place === 'log.level') return [key, text(isTold)];
     return [key, Object.hasOwn(owned, place) ? refused(owned[place]) : shapeOf(kind, place)];
   }))) as Shape<YamlMap>;
 }

@@ -26,7 +26,7 @@ export interface BuildkitOptions {
    * Further settings of the daemon, with the keys of buildkitd.toml. They are in `.gitlab/buildkit/buildkit.toml`.
    *
    * Errors: `unknown-option` for a key that BuildKit does not have, `wrong-type`, `owned-key` for a key that another option or the job decides,
-   * such as `registry`, `root` and `grpc`, `log-level` for a level above `info`, `duration`, `storage`, `expansion`.
+   * such as `registry`, `root` and `grpc`, `duration`, `storage`, `expansion`.
    *
    * @default {}
    * @example { dns: { nameservers: ['10.0.0.2'] }, worker: { oci: { 'max-parallelism': 2 } } }
