@@ -11,6 +11,7 @@ export async function start(
   folder: string,
   port: number,
   env: Record<string, string>,
+  address = '127.0.0.1',
 ): Promise<() => Promise<void>> {
   const log = join(folder, 'log');
   const output = openSync(log, 'w');
@@ -25,7 +26,7 @@ export async function start(
     process.off('exit', killWithParent);
     rmSync(folder, { recursive: true, force: true });
   };
-  while (!await isListening(port)) {
+  while (!await isListening(port, address)) {
     if (child.exitCode !== null) {
       const said = readFileSync(log, 'utf8');
       await stop();
@@ -46,9 +47,9 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-function isListening(port: number): Promise<boolean> {
+function isListening(port: number, address: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = createConnection(port, '127.0.0.1');
+    const socket = createConnection(port, address);
     socket.on('connect', () => resolve(true)).on('error', () => resolve(false)).on('connect', () => socket.destroy());
   });
 }

@@ -4,6 +4,7 @@ import { Authority, type Certificate } from './certificates.ts';
 import { type Fault, type Measured, type Place, type WarmCache, patience } from './fault.ts';
 import { Job, type JobOptions } from './job.ts';
 import { refusedAddress, startBlackHole, startNameServer } from './silent-servers.ts';
+import { tagPipeline } from './variables.ts';
 import { pushBaseImage } from '../base-image.ts';
 import { Crane } from '../crane.ts';
 import { type FaultyRegistry, type FaultyRegistryOptions, startFaultyRegistry } from '../faulty-registry.ts';
@@ -87,7 +88,7 @@ export class Stage {
           fault: `${fault.name}\n`,
         },
         variables: {
-          ...variables(host, repository),
+          ...tagPipeline(host, repository, login),
           SSL_CERT_FILE: this.trusted.cert,
           ...placed(fault.variables ?? {}, { '{host}': host, '{shared}': join(this.folder, 'shared') }),
         },
@@ -182,28 +183,6 @@ function dockerfile({ base: from = 'elsewhere', steps = [] }: Fault, hosts: { re
     ...steps,
     '',
   ].join('\n');
-}
-
-function variables(host: string, repository: string): Record<string, string> {
-  return {
-    CI_REGISTRY: host,
-    CI_REGISTRY_IMAGE: `${host}/${repository}`,
-    CI_REGISTRY_USER: login.user,
-    CI_REGISTRY_PASSWORD: login.password,
-    CI_DEFAULT_BRANCH: 'main',
-    CI_COMMIT_TAG: 'v1.0.0',
-    CI_COMMIT_REF_NAME: 'v1.0.0',
-    CI_COMMIT_REF_SLUG: 'v1-0-0',
-    CI_COMMIT_SHA: '0123456789abcdef0123456789abcdef01234567',
-    CI_COMMIT_TIMESTAMP: '2026-01-01T00:00:00+00:00',
-    CI_PIPELINE_SOURCE: 'push',
-    CI_PIPELINE_CREATED_AT: '2026-01-01T00:00:00Z',
-    CI_PROJECT_PATH: 'group/app',
-    CI_PROJECT_TITLE: 'App',
-    CI_PROJECT_URL: 'https://gitlab.example.com/group/app',
-    CI_JOB_NAME: 'build-image',
-    CI_JOB_ID: '1',
-  };
 }
 
 function placed(given: NonNullable<Fault['variables']>, places: Readonly<Record<string, string>>): NonNullable<Fault['variables']> {

@@ -5,6 +5,7 @@ import { pushBaseImage } from '../../lab/base-image.ts';
 import { Crane } from '../../lab/crane.ts';
 import { Authority, type Certificate } from '../../lab/faults/certificates.ts';
 import { type Ended, Job } from '../../lab/faults/job.ts';
+import { tagPipeline } from '../../lab/faults/variables.ts';
 import { type FaultyRegistry, type FaultyRegistryOptions, startFaultyRegistry } from '../../lab/faulty-registry.ts';
 import { type Registry, startRegistry } from '../../lab/registry.ts';
 import { type Files, synthesized } from '../../lab/repository.ts';
@@ -39,7 +40,7 @@ export class Network {
 
   /** Reads the registry that stands behind all names. */
   public readonly crane: Crane;
-  private readonly servers: { stop(): void }[] = [];
+  private readonly servers: { stop(): unknown }[] = [];
   private readonly names = new Map<string, string>();
   private addresses = 0;
 
@@ -48,7 +49,7 @@ export class Network {
   }
 
   public async close(): Promise<void> {
-    this.servers.forEach((server) => server.stop());
+    await Promise.all(this.servers.map((server) => server.stop()));
     this.crane.remove();
     await this.registry.stop();
     rmSync(this.folder, { recursive: true });
@@ -95,7 +96,7 @@ export class Network {
     return address;
   }
 
-  public keep<T extends { stop(): void }>(server: T): T {
+  public keep<T extends { stop(): unknown }>(server: T): T {
     this.servers.push(server);
     return server;
   }
@@ -109,24 +110,8 @@ export class Network {
     return new Job({
       files: { ...synthesized({ patienceSeconds: 10, ...options }), Dockerfile: [...dockerfile, ''].join('\n'), ...files },
       variables: {
-        CI_REGISTRY: registry,
-        CI_REGISTRY_IMAGE: `${registry}/${repository}`,
-        CI_REGISTRY_USER: robot.user,
-        CI_REGISTRY_PASSWORD: robot.password,
+        ...tagPipeline(registry, repository, robot),
         CI_SERVER_HOST: 'gitlab.test',
-        CI_DEFAULT_BRANCH: 'main',
-        CI_COMMIT_TAG: 'v1.0.0',
-        CI_COMMIT_REF_NAME: 'v1.0.0',
-        CI_COMMIT_REF_SLUG: 'v1-0-0',
-        CI_COMMIT_SHA: '0123456789abcdef0123456789abcdef01234567',
-        CI_COMMIT_TIMESTAMP: '2026-01-01T00:00:00+00:00',
-        CI_PIPELINE_SOURCE: 'push',
-        CI_PIPELINE_CREATED_AT: '2026-01-01T00:00:00Z',
-        CI_PROJECT_PATH: 'group/app',
-        CI_PROJECT_TITLE: 'App',
-        CI_PROJECT_URL: 'https://gitlab.test/group/app',
-        CI_JOB_NAME: 'build-image',
-        CI_JOB_ID: '1',
         ...variables,
       },
       hosts,

@@ -95,7 +95,7 @@ describeAsRoot('the recipe of', () => {
         hosts, variables: { CI_SERVER_TLS_CA_FILE, CORP_PROXY: 'http://bob:secret@proxy.example.com:3128' },
       });
       expect(new Set(proxy.requests())).toEqual(new Set(['CONNECT registry-1.docker.io:443', `CONNECT ${hub.tokens}`]));
-      proxy.stop();
+      await proxy.stop();
     }
   });
 });

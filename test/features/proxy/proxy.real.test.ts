@@ -34,7 +34,7 @@ describeAsRoot('a job behind an HTTP proxy', () => {
     if (inspect().has('tinyproxy')) proxy = await startForwardProxy({ hosts: [...network.hosts, '127.0.0.1 files.test'], login });
   });
   afterAll(async () => {
-    proxy?.stop();
+    await proxy?.stop();
     files.close();
     await network.close();
   });
@@ -81,7 +81,7 @@ describeAsRoot('a job behind an HTTP proxy', () => {
       const stored = [network.crane.run('config', image), network.crane.run('manifest', image), network.crane.run('manifest', `${network.registry.host}/app:buildcache-main`)];
       for (const text of stored) expect(text).not.toMatch(new RegExp(`${proxy.host}|${second.host}|${login.password}|_proxy=`, 'i'));
     } finally {
-      second.stop();
+      await second.stop();
     }
   });
 
