@@ -5,11 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type JobInNetwork, Network } from './network.ts';
 import type { Authority, Certificate } from '../../lab/faults/certificates.ts';
 import type { Ended } from '../../lab/faults/job.ts';
+import { inspect } from '../../lab/machine.ts';
 import { RemoteDaemon, type RemoteDaemonOptions } from '../../lab/remote-daemon.ts';
 import type { BuildkitImagePipelineOptions } from '../../src/core/mod.ts';
 
-/** A user without a name and any privilege, as a restricted container has. */
-export const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--bounding-set=-all', '--inh-caps=-all', '--no-new-privs'];
+/** The user of the job, without any privilege, as in a restricted container: no program can get one, so that a daemon of its own could not start. */
+const restricted = (user: string) => ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups', '--bounding-set=-all', '--inh-caps=-all', '--no-new-privs'];
 
 type Given = Omit<Partial<JobInNetwork>, 'options'> & { readonly options?: BuildkitImagePipelineOptions; readonly client?: Certificate; readonly daemons?: readonly RemoteDaemon[] };
 
@@ -82,7 +83,7 @@ export class RemoteDaemons {
       repository,
       dockerfile: [`FROM ${this.base}`, ...steps],
       hosts: daemons.map(({ host }) => host),
-      as: nobody,
+      as: restricted(inspect().tool('job-user')),
       ...more,
       options: { cache: { disabled: true }, checks: [], ...options, buildkit: { startTimeoutSeconds: 1, remote, ...options.buildkit } },
       variables: {

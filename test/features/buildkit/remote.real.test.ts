@@ -1,4 +1,4 @@
-import { RemoteDaemons, nobody, untilRuns } from '../../support/remote-daemons.ts';
+import { RemoteDaemons, untilRuns } from '../../support/remote-daemons.ts';
 import { describeAsRoot } from '../../support/parts.ts';
 
 jest.setTimeout(60_000);
@@ -12,8 +12,8 @@ describeAsRoot('with daemons elsewhere', () => {
   test('a job without any privilege builds, and comes back to where its steps are cached; it builds again if its daemon dies, on another one', async () => {
     const [first, second] = daemons.all;
     const project = daemons.projectOf(first);
-    const built = await daemons.build(project, 'warm', ['RUN echo slow'], { as: nobody });
-    const again = await daemons.build(project, 'warm', ['RUN echo slow', 'RUN exec sleep 2.125'], { as: nobody });
+    const built = await daemons.build(project, 'warm', ['RUN echo slow']);
+    const again = await daemons.build(project, 'warm', ['RUN echo slow', 'RUN exec sleep 2.125']);
     expect([built.exitCode, built.exitCode && built.log, again.exitCode]).toEqual([0, 0, 0]);
     expect([daemons.said(built), daemons.said(again)]).toEqual([[`building on ${first.address}.`], [`building on ${first.address}.`]]);
     expect([built.log, again.log].map((log) => /RUN echo slow\n#\d+ CACHED/.test(log))).toEqual([false, true]);
