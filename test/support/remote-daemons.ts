@@ -25,6 +25,7 @@ export class RemoteDaemons {
   public readonly all: RemoteDaemon[] = [];
   public readonly authority: Authority;
   public readonly client: Certificate;
+  private readonly started: RemoteDaemon[] = [];
   private readonly undo: (() => void)[] = [];
 
   private constructor(public readonly network: Network) {
@@ -36,7 +37,7 @@ export class RemoteDaemons {
     const host = `${name}.buildkit.test`;
     const daemon = await RemoteDaemon.start({ name: host, tls: { ...this.network.certificate(this.authority, host), clients: this.authority.cert }, ...options });
     to.push(daemon);
-    this.undo.push(() => void daemon.stop());
+    this.started.push(daemon);
     return daemon;
   }
 
@@ -55,7 +56,7 @@ export class RemoteDaemons {
   }
 
   public async close(): Promise<void> {
-    await Promise.all(this.all.map((daemon) => daemon.stop()));
+    await Promise.all(this.started.map((daemon) => daemon.stop()));
     for (const step of this.undo.reverse()) step();
     await this.network.close();
   }

@@ -44,16 +44,23 @@ buildkit_watch() {
   watch_too "$!"
 }
 
-# After a build that failed: whether it failed because its daemon is lost, and there is another daemon. Then it is to be repeated: FOLDER
+# After a build that failed: whether its daemon is lost, and there is another one. Then it is to be repeated: FOLDER, of its log if it has one
 buildkit_lost() {
-  buildkit_error=$(sed -n 's/^error: //p' "$1/log" | tail -n 1)
+  if [ -s "$1/lost" ]; then
+    buildkit_error=$(cat "$1/lost")
+  elif [ -e "$1/log" ]; then
+    buildkit_error=$(sed -n 's/^error: //p' "$1/log" | tail -n 1)
+    case $buildkit_error in
+      *'code = Unavailable '* | *': Unavailable: '* | *'connection is closing'*) ;;
+      *) return 1 ;;
+    esac
+  else
+    ! buildkit_ask || return 1
+    buildkit_error="listing workers: $buildkit_said"
+  fi
   case $buildkit_error in
-    'listing workers for '*': Unavailable: '*) ;; # it was told to go before the build started
-    *'code = Unavailable '* | *': Unavailable: '* | *'connection is closing'*) buildkit_once "$1" "$buildkit_error" ;;
-    *)
-      [ -s "$1/lost" ] || return 1
-      buildkit_once "$1" "$(cat "$1/lost")"
-      ;;
+    'listing workers'*) ;; # it was told to go before the build started
+    *) buildkit_once "$1" "$buildkit_error" ;;
   esac
   buildkit_addresses=$({ printf '%s\n' "$buildkit_addresses" | grep -vxF "$BUILDKIT_HOST" || true; } && echo "$BUILDKIT_HOST")
   buildkit_choose
@@ -90,7 +97,7 @@ buildkit_choose() {
 # Asks the daemon whether it is there. Sets buildkit_said to its error, which is empty if there was no answer.
 buildkit_ask() {
   # the client waits for 20 seconds whatever it is told, and a TERM does not end it
-  buildkit_said=$(timeout -s KILL 5 buildctl debug workers 2>&1 >/dev/null) && return
+  buildkit_said=$({ timeout -s KILL 5 buildctl debug workers 2>&1 >/dev/null; } 2>/dev/null) && return
   buildkit_said=$(printf '%s\n' "$buildkit_said" | sed -n 's/^error: //p' | tail -n 1 | cut -c1-400)
   return 1
 }
