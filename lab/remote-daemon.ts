@@ -71,7 +71,7 @@ export class RemoteDaemon {
     const machine = inspect();
     const user = machine.tool('job-user');
     const log = openSync(join(this.folder, 'log'), 'w');
-    const enter = this.options.network ? ['ip', 'netns', 'exec', this.options.network.namespace] : [];
+    const enter = this.options.network ? ['nsenter', `--net=/var/run/netns/${this.options.network.namespace}`] : [];
     const [program, ...args] = [...enter, 'setpriv', `--reuid=${user}`, `--regid=${user}`, '--init-groups', 'env', `PATH=${machine.tool('image-path')}:${process.env.PATH}`, machine.tool('rootlesskit'), `--state-dir=${this.folder}/kit`, machine.tool('buildkitd'), `--config=${this.folder}/buildkitd.toml`];
     this.process = spawn(program, args, {
       stdio: ['ignore', log, log],

@@ -103,9 +103,14 @@ export class RemoteDaemons {
   }
 }
 
-/** Waits until a build step runs that has a word in its command. */
-export async function untilRuns(word: string): Promise<void> {
-  while (!running(word)) await sleep(50);
+/** Waits until a step of a job runs that has a word in its command. */
+export async function untilRuns(word: string, job: Promise<Ended>): Promise<void> {
+  let ended: Ended | undefined;
+  void job.then((result) => { ended = result; });
+  while (!running(word)) {
+    if (ended) throw new Error(`The job did not get there:\n${ended.log}`);
+    await sleep(50);
+  }
   await sleep(300);
 }
 

@@ -44,7 +44,7 @@ describeAsRoot('with daemons elsewhere', () => {
 
   test('one that is frozen in the middle of a build is given up after half a minute, and does not push when it wakes up', async () => {
     const job = daemons.build(daemons.projectOf(one), 'frozen', ['RUN echo $RANDOM >/which && exec sleep 4.875'], { limitSeconds: 120 });
-    await untilRuns('4.875');
+    await untilRuns('4.875', job);
     one.signal('SIGSTOP');
     const ended = await job;
     const digest = daemons.network.crane.run('digest', `${daemons.network.registry.host}/frozen:latest`);
@@ -78,7 +78,7 @@ describeAsRoot('with daemons elsewhere', () => {
     const near = await daemons.add('near', { settings }, both);
     const dockerfile = [`FROM ${hub.host}/library/alpine:3.22`, 'RUN exec sleep 4.625'];
     const job = daemons.build(daemons.projectOf(lost, both), 'lost', [], { registry: hub.host, daemons: both, limitSeconds: 120, dockerfile });
-    await untilRuns('4.625');
+    await untilRuns('4.625', job);
     wire.cut();
     const ended = await job;
     passes(ended);
@@ -93,7 +93,7 @@ describeAsRoot('with daemons elsewhere', () => {
   test('one that is told to go finishes its build, however long that takes, and gets no other', async () => {
     const project = daemons.projectOf(one);
     const job = daemons.build(project, 'leaving', ['RUN exec sleep 33.125'], { limitSeconds: 120 });
-    await untilRuns('33.125');
+    await untilRuns('33.125', job);
     const left = one.leave();
     await sleep(500);
     const other = await daemons.build(project, 'elsewhere', []);
@@ -113,7 +113,7 @@ describeAsRoot('with daemons elsewhere', () => {
 
   test('one that is told to go between two builds of a job', async () => {
     const job = daemons.build(daemons.projectOf(one), 'between', ['RUN exec sleep 2.625'], { options: { images: [{ smokeTest: { commands: ['true'] } }] } });
-    await untilRuns('2.625');
+    await untilRuns('2.625', job);
     const left = one.leave();
     const ended = await job;
     await left;
@@ -131,10 +131,10 @@ describeAsRoot('with daemons elsewhere', () => {
     const project = daemons.projectOf(one);
     const [, second] = RemoteDaemons.order(project, daemons.all);
     const job = daemons.build(project, 'deadly', ['RUN exec sleep 3.625'], { limitSeconds: 120 });
-    await untilRuns('3.625');
+    await untilRuns('3.625', job);
     one.signal('SIGKILL');
     await sleep(1000);
-    await untilRuns('3.625');
+    await untilRuns('3.625', job);
     second.signal('SIGKILL');
     const ended = await job;
     await Promise.all([one.start(), second.start()]);

@@ -20,7 +20,7 @@ describeAsRoot('with daemons elsewhere', () => {
     expect([built.processes, built.files]).toEqual([[], []]);
 
     const killed = daemons.build(project, 'killed', ['RUN exec sleep 2.375']);
-    await untilRuns('2.375');
+    await untilRuns('2.375', killed);
     first.signal('SIGKILL');
     const ended = await killed;
     expect([ended.exitCode, ended.exitCode && ended.log]).toEqual([0, 0]);
