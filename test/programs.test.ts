@@ -80,6 +80,9 @@ const calls: readonly ((word: string) => string)[] = [
   (word) => `hosts_ca_variable ${word} example.com`,
   (word) => `hosts_client_certificate ${word} OK example.com`,
   (word) => `proxy_use_variable https ${word}`,
+  (word) => `buildkit_connect 1 ${word} OK OK tcp://a:1`,
+  (word) => `buildkit_connect 1 OK ${word} OK tcp://a:1`,
+  (word) => `buildkit_connect 1 OK OK ${word} tcp://a:1`,
   (word) => `cache_s3_keys ${word} OK`,
   (word) => `cache_s3_keys OK ${word}`,
   (word) => `cache_s3_keys OK OK ${word === "''" ? '-' : word}`, // empty: there is none
