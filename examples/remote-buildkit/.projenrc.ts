@@ -1,7 +1,8 @@
-import { Project } from 'projen';
+import { Project, typescript } from 'projen';
 import { BuildkitImagePipeline } from 'projen-buildkit-image-pipeline';
 
 const project = new Project({ name: 'service' });
+new typescript.ProjenrcTs(project);
 
 new BuildkitImagePipeline(project, {
   checks: [{ name: 'test', image: 'node:24', commands: ['npm ci', 'npm test'] }],

@@ -61,7 +61,7 @@ buildkit_lost() {
     buildkit_error="listing workers: $buildkit_said"
   fi
   case $buildkit_error in
-    'listing workers'*) ;; # it was told to go before the build started
+    'listing workers'*) buildkit_say "$BUILDKIT_HOST takes no builds any more." ;; # it was told to go after the last one
     *) buildkit_once "$1" "$buildkit_error" ;;
   esac
   buildkit_addresses=$({ printf '%s\\n' "$buildkit_addresses" | grep -vxF "$BUILDKIT_HOST" || true; } && echo "$BUILDKIT_HOST")
@@ -140,7 +140,7 @@ buildkit_listen() {
       '' | *'no route to host'* | *'network is unreachable'* | *'i/o timeout'*) buildkit_missed=$((buildkit_missed + 1)) ;;
     esac
   done
-  echo "no answer for 30 seconds" >"$2/lost"
+  echo "it does not answer" >"$2/lost"
   kill -9 "$1"
 }
 
