@@ -22,6 +22,12 @@ export class RemoteDaemons {
     return all;
   }
 
+  /** The daemons in the order in which a job of a project takes them: what it says of itself, hashed with each address. */
+  public static order(project: string, daemons: readonly RemoteDaemon[], job = 'build-image'): readonly RemoteDaemon[] {
+    const place = ({ address }: RemoteDaemon) => createHash('sha256').update(`${project} ${job} ${address}`).digest('hex');
+    return [...daemons].sort((one, other) => place(one) < place(other) ? -1 : 1);
+  }
+
   public readonly all: RemoteDaemon[] = [];
   public readonly authority: Authority;
   public readonly client: Certificate;
@@ -33,9 +39,10 @@ export class RemoteDaemons {
     this.client = network.certificate(this.authority, 'job');
   }
 
-  public async add(name: string, options: Partial<RemoteDaemonOptions> = {}, to = this.all): Promise<RemoteDaemon> {
+  public async add(name: string, options: Partial<RemoteDaemonOptions> = {}, to: RemoteDaemon[] = this.all): Promise<RemoteDaemon> {
     const host = `${name}.buildkit.test`;
-    const daemon = await RemoteDaemon.start({ name: host, tls: { ...this.network.certificate(this.authority, host), clients: this.authority.cert }, ...options });
+    const tls = { ...this.network.certificate(this.authority, host), clients: this.authority.cert };
+    const daemon = await RemoteDaemon.start({ name: host, tls, ...options });
     to.push(daemon);
     this.started.push(daemon);
     return daemon;
@@ -59,12 +66,6 @@ export class RemoteDaemons {
     await Promise.all(this.started.map((daemon) => daemon.stop()));
     for (const step of this.undo.reverse()) step();
     await this.network.close();
-  }
-
-  /** The daemons in the order in which a job of a project takes them: what it says of itself, hashed with each address. */
-  public static order(project: string, daemons: readonly RemoteDaemon[], job = 'build-image'): readonly RemoteDaemon[] {
-    const place = ({ address }: RemoteDaemon) => createHash('sha256').update(`${project} ${job} ${address}`).digest('hex');
-    return [...daemons].sort((one, other) => place(one) < place(other) ? -1 : 1);
   }
 
   /** A project whose jobs build on a daemon first. */

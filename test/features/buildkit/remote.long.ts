@@ -4,8 +4,8 @@ import { startFaultyRegistry } from '../../../lab/faulty-registry.ts';
 import { inspect } from '../../../lab/machine.ts';
 import { RemoteDaemon } from '../../../lab/remote-daemon.ts';
 import { describeAsRoot, robot } from '../../support/parts.ts';
-import { output } from '../../support/run.ts';
 import { RemoteDaemons, running, untilRuns } from '../../support/remote-daemons.ts';
+import { output } from '../../support/run.ts';
 
 jest.setTimeout(180_000);
 

@@ -1,5 +1,5 @@
-import { RemoteDaemons, untilRuns } from '../../support/remote-daemons.ts';
 import { describeAsRoot } from '../../support/parts.ts';
+import { RemoteDaemons, untilRuns } from '../../support/remote-daemons.ts';
 
 jest.setTimeout(60_000);
 

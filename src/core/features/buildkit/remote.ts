@@ -65,7 +65,7 @@ function isDaemonAddress(address: string): ReturnType<Rule> {
   const isHost = host !== undefined && !(host.startsWith('[') ? isIpAddress(host.slice(1, -1)) : isHostName(host));
   if (scheme !== undefined && /^(?:unix|npipe|fd)$/.test(scheme)) return wrong('is a socket, which the job does not have', 'Write the address of a daemon in the network, such as "tcp://buildkitd.example.com:1234".');
   if (scheme !== undefined && /^(?:kube-pod|docker-container|podman-container|nerdctl-container|ssh)$/.test(scheme)) {
-    return wrong(`needs a program and permissions that the job does not have`, 'Let the daemon listen on TCP with certificates, and write its address, such as "tcp://buildkitd-0.buildkitd.buildkit.svc:1234".');
+    return wrong('needs a program and permissions that the job does not have', 'Let the daemon listen on TCP with certificates, and write its address, such as "tcp://buildkitd-0.buildkitd.buildkit.svc:1234".');
   }
   const right = `Write ${JSON.stringify(`tcp://${isHost ? host : 'buildkitd.example.com'}:${port ?? 1234}`)}.`;
   if (scheme !== 'tcp') return wrong(scheme === undefined ? 'has no scheme' : `starts with ${scheme}://`, right);

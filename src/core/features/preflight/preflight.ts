@@ -17,6 +17,9 @@ export const preflight: PipelineFeature<PreflightOptions, readonly string[], Pre
   resolve: (option) => checks.filter((check) => !option?.skip?.includes(check)),
   contribute: (all, { buildkit }) => {
     const run = all.filter((check) => check !== 'disk' || !buildkit.remote);
-    return run.length === 0 ? {} : { programs: [program], prepare: [shellCall('preflight_check', ...run.map((check) => [check]))] };
+    return run.length === 0 ? {} : {
+      programs: [program],
+      prepare: [shellCall('preflight_check', ...run.map((check) => [check]))],
+    };
   },
 };
