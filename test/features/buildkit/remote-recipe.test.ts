@@ -47,7 +47,8 @@ testWith('strictconfig')('BuildKit reads every key of both configurations', () =
 test('the parts of the manifests fit each other, and the options', () => {
   const [daemons, service, policy, budget] = ['StatefulSet', 'Service', 'NetworkPolicy', 'PodDisruptionBudget'].map(only);
   const { metadata: { labels }, spec } = daemons.spec.template;
-  for (const selector of [daemons.spec.selector.matchLabels, service.spec.selector, policy.spec.podSelector.matchLabels, budget.spec.selector.matchLabels]) expect(selector).toEqual(labels);
+  const selectors = [daemons.spec.selector, { matchLabels: service.spec.selector }, policy.spec.podSelector, budget.spec.selector];
+  for (const { matchLabels } of selectors) expect(matchLabels).toEqual(labels);
   for (const object of objects.slice(1)) expect(object.metadata.namespace).toBe(only('Namespace').metadata.name);
   const [container] = spec.containers;
   const { grpc, worker } = parse(only('ConfigMap').data['buildkitd.toml']) as any;
@@ -55,10 +56,11 @@ test('the parts of the manifests fit each other, and the options', () => {
   expect(Object.values(grpc.tls)).toEqual(['tls.crt', 'tls.key', 'ca.crt'].map((name) => `${mountPath}/${name}`));
   for (const name of ['tls.crt', 'tls.key', 'ca.crt']) expect(page.text).toContain(`--from-file=${name}=certificates/`);
   expect(grpc.address[1]).toBe(`tcp://0.0.0.0:${container.ports[0].containerPort}`);
-  expect([service.spec.ports[0].port, policy.spec.ingress[0].ports[0].port]).toEqual([container.ports[0].containerPort, container.ports[0].containerPort]);
+  for (const { port } of [service.spec.ports[0], policy.spec.ingress[0].ports[0]]) expect(port).toBe(container.ports[0].containerPort);
   expect(grpc.address[0]).toBe(container.readinessProbe.exec.command[2]);
   // what garbage collection keeps fits into the volume
-  expect(parseInt(worker.oci.maxUsedSpace, 10) + parseInt(worker.oci.minFreeSpace, 10)).toBeLessThan(parseInt(daemons.spec.volumeClaimTemplates[0].spec.resources.requests.storage, 10) * 1.073);
+  const volume = parseInt(daemons.spec.volumeClaimTemplates[0].spec.resources.requests.storage, 10) * 1.024 ** 3;
+  expect(parseInt(worker.oci.maxUsedSpace, 10) + parseInt(worker.oci.minFreeSpace, 10)).toBeLessThan(volume);
 
   const [, written] = /new BuildkitImagePipeline\(project, (\{\n[^]*?\n\})\);/.exec(page.text)!;
   const options: BuildkitImagePipelineOptions = runInNewContext(`(${written})`);

@@ -81,7 +81,8 @@ describeAsRoot('with daemons elsewhere', () => {
   test('one whose host is lost, with its network, in the middle of a build', async () => {
     const wire = daemons.namespace();
     // a registry that all of them reach
-    const hub = daemons.network.keep(await startFaultyRegistry(daemons.network.registry.host, { listen: { address: wire.gateway, port: 8089 }, login: robot }));
+    const listen = { address: wire.gateway, port: 8089 };
+    const hub = daemons.network.keep(await startFaultyRegistry(daemons.network.registry.host, { listen, login: robot }));
     const settings = [`[registry."${hub.host}"]`, 'http = true'];
     const both: RemoteDaemon[] = [];
     const lost = await daemons.add('far', { network: wire, settings }, both);

@@ -34,9 +34,18 @@ export function connect({ daemons, caVariable, certificateVariable, keyVariable 
   return shellCall('buildkit_connect', ...[String(seconds), caVariable, certificateVariable, keyVariable, ...daemons].map((word) => [word]));
 }
 
+interface OwnDaemon {
+  readonly flags: readonly string[];
+  readonly config: object;
+  readonly state?: unknown;
+}
+
+function conflict(path: string, value: unknown, fix: string): Problem {
+  return { code: 'conflict', path, value, fault: 'is for a daemon of the job, but those of buildkit.remote run elsewhere', fix };
+}
+
 /** The other options that are in vain, or refused by BuildKit, and where they belong. */
-export function excluded(own: { readonly flags: readonly string[]; readonly config: object; readonly state?: unknown }, plan: RemoteView): readonly Problem[] {
-  const conflict = (path: string, value: unknown, fix: string): Problem => ({ code: 'conflict', path, value, fault: 'is for a daemon of the job, but those of buildkit.remote run elsewhere', fix });
+export function excluded(own: OwnDaemon, plan: RemoteView): readonly Problem[] {
   return [
     ...own.flags.length ? [conflict('buildkit.flags', own.flags, 'Start the daemons with these flags, and remove them here.')] : [],
     ...Object.keys(own.config).length ? [conflict('buildkit.config', own.config, 'Move it to the buildkitd.toml of the daemons.')] : [],
@@ -44,16 +53,21 @@ export function excluded(own: { readonly flags: readonly string[]; readonly conf
     ...plan.mirrors.map(([registry, mirrors]) => conflict(under('mirrors', registry), mirrors, `Move it to the buildkitd.toml of the daemons: [registry.${JSON.stringify(registry)}] mirrors = ${JSON.stringify(mirrors)}.`)),
     ...plan.hosts.flatMap(([host, options]) => (['http', 'insecure'] as const).filter((name) => options[name])
       .map((name) => conflict(under(under('hosts', host), name), true, `Move it to the buildkitd.toml of the daemons: [registry.${JSON.stringify(host)}] ${name} = true.`))),
-    ...keys('cache', plan.cache, conflict),
+    ...keys('cache', plan.cache),
     ...plan.images.flatMap(({ entitlements, network, cache }, index) => [
-      ...entitlements.length ? [conflict(`images[${index}].${network === 'host' ? 'network' : 'entitlements'}`, network === 'host' ? network : entitlements, 'Remove it: what one project may do on a shared daemon, all may.')] : [],
-      ...cache ? keys(`images[${index}].cache`, cache, conflict) : [],
+      ...entitlements.length ? [allowed(`images[${index}]`, network === 'host' ? { network } : { entitlements })] : [],
+      ...cache ? keys(`images[${index}].cache`, cache) : [],
     ]),
   ];
 }
 
+function allowed(path: string, option: object): Problem {
+  const [[name, value]] = Object.entries(option);
+  return conflict(under(path, name), value, 'Remove it: what one project may do on a shared daemon, all may.');
+}
+
 /** The daemon reads the credentials of S3 from its own environment. */
-function keys(path: string, { kind, of }: CacheView, conflict: (path: string, value: unknown, fix: string) => Problem): readonly Problem[] {
+function keys(path: string, { kind, of }: CacheView): readonly Problem[] {
   return kind !== 's3' ? [] : Object.entries(of).filter(([name, value]) => value !== undefined && ['accessKeyIdVariable', 'role'].includes(name))
     .map(([name, value]) => conflict(`${path}.s3.${name}`, value, 'Remove it, and give the daemons a role, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in their environment.'));
 }

@@ -71,7 +71,9 @@ export const hosts: PipelineFeature<HostsOption, Hosts, HostsView> = {
     return {
       programs: setUp.length ? [bin, clientProgram, program] : [],
       setUp: [...setUp, ...entries.some(([, { insecure }]) => insecure) ? [daemonGetsTokens] : []],
-      daemonConfig: entries.length && !buildkit.remote ? { registry: Object.fromEntries(entries.map(([host, options]) => [host, table(host, options)])) } : {},
+      daemonConfig: entries.length && !buildkit.remote
+        ? { registry: Object.fromEntries(entries.map(([host, options]) => [host, table(host, options)])) }
+        : {},
     };
   },
 
