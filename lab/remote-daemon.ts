@@ -78,7 +78,7 @@ export class RemoteDaemon {
       env: { PATH: process.env.PATH, HOME: this.folder, USER: user, XDG_RUNTIME_DIR: this.folder },
     });
     closeSync(log);
-    process.on('exit', this.killAll);
+    process.off('exit', this.remove).on('exit', this.remove);
     while (!this.log().includes('running server on')) {
       if (this.process.exitCode !== null) throw new Error(`${this.options.name} did not start:\n${this.log()}`);
       await sleep(20);
@@ -101,14 +101,17 @@ export class RemoteDaemon {
   }
 
   public async stop(): Promise<void> {
-    this.killAll();
+    this.signal('SIGKILL');
     if (this.isRunning()) await once(this.process!, 'exit');
-    process.off('exit', this.killAll);
+    process.off('exit', this.remove);
     await sleep(50);
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    this.remove();
   }
 
-  private readonly killAll = () => this.signal('SIGKILL');
+  private readonly remove = () => {
+    this.signal('SIGKILL');
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  };
 
   /** Its processes, and those of the build steps that it runs. */
   private pids(): readonly number[] {
