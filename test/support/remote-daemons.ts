@@ -68,9 +68,9 @@ export class RemoteDaemons {
     await this.network.close();
   }
 
-  /** A project whose jobs build on a daemon first. */
-  public projectOf(daemon: RemoteDaemon, daemons: readonly RemoteDaemon[] = this.all): string {
-    for (let id = 1; ; id++) if (RemoteDaemons.order(String(id), daemons)[0] === daemon) return String(id);
+  /** A project whose jobs build on a daemon first: the first one, or one of those after it. */
+  public projectOf(daemon: RemoteDaemon, daemons: readonly RemoteDaemon[] = this.all, from = 1): string {
+    for (let id = from; ; id++) if (RemoteDaemons.order(String(id), daemons)[0] === daemon) return String(id);
   }
 
   public get base(): string {

@@ -1,12 +1,11 @@
 import { chmodSync } from 'node:fs';
-import { cold } from '../scenarios.ts';
 import { scratch } from '../storage.ts';
 import { pipeline } from './pipeline.ts';
 import type { Subject } from './subject.ts';
 import { Authority, type Certificate } from '../../../lab/faults/certificates.ts';
 import { RemoteDaemon } from '../../../lab/remote-daemon.ts';
 import { synthesized } from '../../../lab/repository.ts';
-import { otherBranch } from '../scenarios.ts';
+import { cold, otherBranch } from '../scenarios.ts';
 
 const description = 'the same with `buildkit: { remote }`: one rootless daemon with certificates, on loopback, which is empty at the start of a round and stays until its end';
 

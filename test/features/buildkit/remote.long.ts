@@ -5,7 +5,7 @@ import { inspect } from '../../../lab/machine.ts';
 import { RemoteDaemon } from '../../../lab/remote-daemon.ts';
 import { describeAsRoot, robot } from '../../support/parts.ts';
 import { RemoteDaemons, running, untilRuns } from '../../support/remote-daemons.ts';
-import { output } from '../../support/run.ts';
+import { run } from '../../support/run.ts';
 
 jest.setTimeout(180_000);
 
@@ -28,17 +28,12 @@ describeAsRoot('with daemons elsewhere', () => {
       `RUN --mount=type=secret,id=token --mount=type=cache,target=/kept sh -c 'echo has $(cat /kept/*); echo "${who} $(cat /run/secrets/token | tr a-z A-Z)" >>/kept/${who}; exec sleep ${more}'`,
     ];
     const options = { images: [{ secrets: [{ id: 'token', variable: 'TOKEN' }] }] };
-    const projects = ['a', 'b'].map((name, index) => {
-      const [first, second] = [daemons.projectOf(one), String(1000)];
-      let id = Number(index === 0 ? first : second);
-      while (RemoteDaemons.order(String(id), daemons.all)[0] !== one) id++;
-      return { name, id: String(id) };
-    });
-    const run = (more: string) => Promise.all(projects.map(({ name, id }) => daemons.build(id, `at-once-${name}`, steps(name, more), { options, variables: { TOKEN: `token-of-${name}` } })));
-    const first = await run('3.0625');
+    const projects = [{ name: 'a', id: daemons.projectOf(one) }, { name: 'b', id: daemons.projectOf(one, daemons.all, 1000) }];
+    const jobs = (more: string) => Promise.all(projects.map(({ name, id }) => daemons.build(id, `at-once-${name}`, steps(name, more), { options, variables: { TOKEN: `token-of-${name}` } })));
+    const first = await jobs('3.0625');
     first.forEach(passes);
     expect(first.map((ended) => daemons.said(ended))).toEqual([[`building on ${one.address}.`], [`building on ${one.address}.`]]);
-    const second = await run('0.0625');
+    const second = await jobs('0.0625');
     second.forEach(passes);
     const kept = second.map(({ log }) => /^#\d+ [\d.]+ has (.*)$/m.exec(log)?.[1]);
     expect(kept).toEqual(['a TOKEN-OF-A', 'b TOKEN-OF-B']);
@@ -46,10 +41,16 @@ describeAsRoot('with daemons elsewhere', () => {
 
   test('another client sees the logs of a build, so all of them trust each other', async () => {
     passes(await daemons.build(daemons.projectOf(one), 'seen', ['RUN echo printed by a step']));
-    const other = daemons.network.certificate(daemons.authority, 'other-job');
-    const buildctl = (...args: string[]) => output([inspect().tool('buildctl'), '--addr', one.address.replace('one.buildkit.test', '127.0.0.1'), '--tlsservername', 'one.buildkit.test', '--tlscacert', daemons.authority.cert, '--tlscert', other.cert, '--tlskey', other.key, ...args]);
-    const logs = buildctl('debug', 'histories', '--format', '{{range .}}{{.Record.Ref}}\n{{end}}').trim().split('\n').map((ref) => buildctl('debug', 'logs', ref));
-    expect(logs.filter((log) => log.includes('printed by a step')).length).toBeGreaterThan(0);
+    const { cert, key } = daemons.network.certificate(daemons.authority, 'other-job');
+    const address = one.address.replace('one.buildkit.test', '127.0.0.1');
+    const tls = ['--tlsservername=one.buildkit.test', `--tlscacert=${daemons.authority.cert}`, `--tlscert=${cert}`, `--tlskey=${key}`];
+    const debug = (...args: string[]) => {
+      const { status, stdout, stderr } = run([inspect().tool('buildctl'), `--addr=${address}`, ...tls, 'debug', ...args]);
+      expect([status, status && stderr]).toEqual([0, 0]);
+      return stdout + stderr;
+    };
+    const builds = debug('histories', '--format', '{{.Record.Ref}} ').trim().split(/\s+/);
+    expect(builds.filter((ref) => debug('logs', ref).includes('printed by a step')).length).toBeGreaterThan(0);
   });
 
   test('one that is frozen in the middle of a build is given up after half a minute, and does not push when it wakes up', async () => {
