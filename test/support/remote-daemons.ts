@@ -100,7 +100,7 @@ export class RemoteDaemons {
 
   /** What a job says of daemons, with one place in it for each address. */
   public said({ log }: Ended): readonly string[] {
-    return log.split('\n').flatMap((line) => /^buildkit-remote\.sh: (.*)/.exec(line)?.[1] ?? []).filter((line) => !line.includes(' expires on '));
+    return log.split('\n').flatMap((line) => /^buildkit-remote\.sh: (.*)/.exec(line)?.[1] ?? []).filter((line) => !line.includes(' expires within '));
   }
 }
 

@@ -135,7 +135,7 @@ tcp://b:1' buildkit_names='CA CERT KEY' buildkit_patience=1
 
   testWith('openssl')('what the job says of its own certificate', () => {
     const given: readonly (readonly [env: Readonly<Record<string, string>>, status: number, told: RegExp])[] = [
-      [{ CERT: short.cert, KEY: short.key }, 0, /^buildkit-remote\.sh: the certificate in the CI variable CERT expires on .* GMT\.\n {2}Make a new one/],
+      [{ CERT: short.cert, KEY: short.key }, 0, /^buildkit-remote\.sh: building on tcp:\/\/a:1\.\nbuildkit-remote\.sh: the certificate of the job expires within a week\.\n {2}Make a new one, and store it and its key in the CI variables CERT KEY\.\n$/],
       [{ CERT: old.cert, KEY: old.key }, 1, /^buildkit-remote\.sh: the certificate in the CI variable CERT has expired on .* GMT\.\n {2}Make a new one, and store it and its key in CERT and KEY\.\n$/],
       [{ KEY: old.key }, 1, /^buildkit-remote\.sh: the key in the CI variable KEY is not that of the certificate in CERT\.\n/],
       [{ CA: '' }, 1, /^buildkit-remote\.sh: the CI variable CA is empty, and the connection to the BuildKit daemons needs it\.\n/],
@@ -145,7 +145,8 @@ tcp://b:1' buildkit_names='CA CERT KEY' buildkit_patience=1
       [{ KEY: text('locked.pem', '-----BEGIN ENCRYPTED PRIVATE KEY-----\n') }, 1, /^buildkit-remote\.sh: the CI variable KEY does not contain a PEM key without a passphrase\.\n/],
       [fork, 1, /^buildkit-remote\.sh: this merge request comes from a fork, whose code must not use the key of the BuildKit daemons\.\n/],
     ];
-    const all = runAll(given.map(([env]) => ({ commands: 'buildkit_connect 1 CA CERT KEY tcp://a:1', env })));
+    const refused = `tcp://a:1 ${unavailable('error reading server preface: remote error: tls: certificate required')}`;
+    const all = runAll(given.map(([env, status]) => ({ commands: 'buildkit_connect 1 CA CERT KEY tcp://a:1', env: { ...env, ERRORS: status ? refused : '' } })));
     expect(all.map(({ status, stderr }) => [status, stderr])).toEqual(given.map(([, status, told]) => [status, expect.stringMatching(told)]));
   });
 });

@@ -15,7 +15,6 @@ buildkit_connect() {
   buildkit_file "$2" ca CERTIFICATE "a PEM certificate"
   buildkit_file "$3" cert CERTIFICATE "a PEM certificate"
   buildkit_file "$4" key '\\(RSA \\|EC \\)\\{0,1\\}PRIVATE KEY' "a PEM key without a passphrase"
-  buildkit_certificate "$3" "$4"
   # the authority that GitLab names for its own server: the client asks it for tokens
   [ ! -f "\${CI_SERVER_TLS_CA_FILE-}" ] ||
     { mkdir "$job_folder/ca" && cp "$CI_SERVER_TLS_CA_FILE" "$job_folder/ca/" && export SSL_CERT_DIR="$job_folder/ca:\${SSL_CERT_DIR-/etc/ssl/certs}"; }
@@ -24,7 +23,9 @@ buildkit_connect() {
   client_add "--opt build-arg:BUILDKIT_CACHE_MOUNT_NS=\${CI_PROJECT_ID-}"
   shift 4
   buildkit_addresses=$(buildkit_order "$@")
+  buildkit_expires 2>/dev/null &
   buildkit_choose
+  wait "$!" || job_say buildkit-remote.sh "the certificate of the job expires within a week." "Make a new one, and store it and its key in the CI variables \${buildkit_names#* }."
 }
 
 # Prints the addresses, the best for this job first: ADDRESS... A job comes back to where its steps are cached, and one daemon more or less moves few jobs.
@@ -87,7 +88,7 @@ buildkit_choose() {
         return
       fi
       # shellcheck disable=SC2086 # three names
-      buildkit_refused $buildkit_names
+      { [ -n "$buildkit_told" ] || buildkit_certificate $buildkit_names; } && buildkit_refused $buildkit_names
     done
     [ "\${buildkit_passing:-0}" -gt "$(date +%s)" ] ||
       job_fail buildkit-remote.sh "no BuildKit daemon can be used. Above is what each of them said." \\
@@ -155,17 +156,20 @@ buildkit_file() {
   ln -s "$buildkit_path" "$job_folder/tls/$2.pem"
 }
 
-# Looks at the certificate of the job, because a daemon does not say why it refuses one: CERTIFICATE KEY
+# Looks at the certificate of the job, because a daemon does not say why it refuses one: CA CERTIFICATE KEY
 buildkit_certificate() {
   command -v openssl >/dev/null || return 0
   buildkit_end=$(openssl x509 -noout -enddate -in "$job_folder/tls/cert.pem" 2>/dev/null) ||
-    job_fail buildkit-remote.sh "the CI variable $1 does not contain a PEM certificate." "Store the whole file, from -----BEGIN to -----END."
-  openssl x509 -noout -checkend 0 -in "$job_folder/tls/cert.pem" >/dev/null || job_fail buildkit-remote.sh "the certificate in the CI variable $1 has expired on \${buildkit_end#*=}." \\
-    "Make a new one, and store it and its key in $1 and $2."
-  openssl x509 -noout -checkend 604800 -in "$job_folder/tls/cert.pem" >/dev/null ||
-    job_say buildkit-remote.sh "the certificate in the CI variable $1 expires on \${buildkit_end#*=}." "Make a new one, and store it and its key in $1 and $2."
+    job_fail buildkit-remote.sh "the CI variable $2 does not contain a PEM certificate." "Store the whole file, from -----BEGIN to -----END."
+  openssl x509 -noout -checkend 0 -in "$job_folder/tls/cert.pem" >/dev/null || job_fail buildkit-remote.sh "the certificate in the CI variable $2 has expired on \${buildkit_end#*=}." \\
+    "Make a new one, and store it and its key in $2 and $3."
   [ "$(openssl x509 -noout -pubkey -in "$job_folder/tls/cert.pem")" = "$(openssl pkey -pubout -in "$job_folder/tls/key.pem" 2>/dev/null)" ] ||
-    job_fail buildkit-remote.sh "the key in the CI variable $2 is not that of the certificate in $1." "Store the two files that were made together."
+    job_fail buildkit-remote.sh "the key in the CI variable $3 is not that of the certificate in $2." "Store the two files that were made together."
+}
+
+# Fails if the certificate of the job expires within a week
+buildkit_expires() {
+  ! command -v openssl >/dev/null || openssl x509 -noout -checkend 604800 -in "$job_folder/tls/cert.pem" >/dev/null
 }
 `,
 };
