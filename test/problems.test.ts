@@ -2,6 +2,9 @@ import { type BuildkitImagePipelineOptions, InvalidOptionsError, synthesize } fr
 
 const digest = `sha256:${'a'.repeat(64)}`;
 
+/** The variables with the certificates of BuildKit daemons. */
+const certificates = { caVariable: 'A', certificateVariable: 'B', keyVariable: 'C' };
+
 /** What is given, and the exact text of each problem that is found in it. */
 const table: readonly (readonly [given: unknown, ...problems: readonly string[]])[] = [
   // any option
@@ -454,6 +457,33 @@ const table: readonly (readonly [given: unknown, ...problems: readonly string[]]
   [{ preflight: ['push'] }, '- preflight: ["push"] is not an object. Write preflight: { skip: ["disk"] } to skip a check; the others run. [wrong-type]'],
   [{ patienceSeconds: 9 }, '- patienceSeconds: 9 is out of range. Give a number from 10 to 3600. [out-of-range]'],
   [{ patienceSeconds: 3601 }, '- patienceSeconds: 3601 is out of range. Give a number from 10 to 3600. [out-of-range]'],
+  // daemons elsewhere
+  [{ buildkit: { remote: { daemons: ['tcp://a:1'], caVariable: 'A' } } }, '- buildkit.remote.certificateVariable: nothing is set, but the option is required. Set a value. [missing-option]', '- buildkit.remote.keyVariable: nothing is set, but the option is required. Set a value. [missing-option]'],
+  [{ buildkit: { remote: { ...certificates, daemons: [] } } }, '- buildkit.remote.daemons: [] names no daemon. Write the address of one, such as "tcp://buildkitd.example.com:1234", or leave remote out. [no-daemon]'],
+  [{ buildkit: { remote: { ...certificates, daemons: ['a', 'tcp://a', 'https://a:1', 'tcp://a:1/', 'tcp://[::1]:99999', 'tcp://a b:1', 'tcp://10.0.0.1:1', 'tcp://[fd00::1]:1'] } } },
+    '- buildkit.remote.daemons[0]: "a" has no scheme. Write "tcp://a:1234". [daemon-address]',
+    '- buildkit.remote.daemons[1]: "tcp://a" has no port. Write "tcp://a:1234". [daemon-address]',
+    '- buildkit.remote.daemons[2]: "https://a:1" starts with https://. Write "tcp://a:1". [daemon-address]',
+    '- buildkit.remote.daemons[3]: "tcp://a:1/" is not the address of a daemon. Write "tcp://a:1". [daemon-address]',
+    '- buildkit.remote.daemons[4]: "tcp://[::1]:99999" has a port that does not exist. Write a port from 1 to 65535. [daemon-address]',
+    '- buildkit.remote.daemons[5]: "tcp://a b:1" is not the address of a daemon. Write "tcp://buildkitd.example.com:1". [daemon-address]'],
+  [{ buildkit: { remote: { ...certificates, daemons: ['kube-pod://buildkitd-0', 'unix:///run/buildkit/buildkitd.sock'] } } },
+    '- buildkit.remote.daemons[0]: "kube-pod://buildkitd-0" needs a program and permissions that the job does not have. Let the daemon listen on TCP with certificates, and write its address, such as "tcp://buildkitd-0.buildkitd.buildkit.svc:1234". [daemon-address]',
+    '- buildkit.remote.daemons[1]: "unix:///run/buildkit/buildkitd.sock" is a socket, which the job does not have. Write the address of a daemon in the network, such as "tcp://buildkitd.example.com:1234". [daemon-address]'],
+  [{ buildkit: { remote: { ...certificates, daemons: ['tcp://a:1', 'tcp://a:1'] } } }, '- buildkit.remote.daemons: "tcp://a:1" is the address of more than one entry. Keep one of them, or rename the others. [duplicate]'],
+  [{ buildkit: { remote: { ...certificates, daemons: ['tcp://a:1'], keyVariable: '$KEY' } } }, '- buildkit.remote.keyVariable: "$KEY" is not the name of a CI variable. Use letters, digits and underscores, without "$" and not starting with a digit. [variable-name]'],
+  [{ buildkit: { flags: ['--debug'], config: { worker: { oci: { gc: true } } }, state: { path: '/a' }, remote: { ...certificates, daemons: ['tcp://a:1'] } } },
+    '- buildkit.flags: ["--debug"] is for a daemon of the job, but those of buildkit.remote run elsewhere. Start the daemons with these flags, and remove them here. [conflict]',
+    '- buildkit.config: {"worker":{"oci":{"gc":true}}} is for a daemon of the job, but those of buildkit.remote run elsewhere. Move it to the buildkitd.toml of the daemons. [conflict]',
+    '- buildkit.state: {"path":"/a"} is for a daemon of the job, but those of buildkit.remote run elsewhere. Remove it: the daemons keep their state. [conflict]'],
+  [{ mirrors: { 'docker.io': ['a.b'] }, hosts: { 'a.b': { http: true }, 'c.d': { insecure: true }, 'e.f': { caVariable: 'CA' } }, buildkit: { remote: { ...certificates, daemons: ['tcp://a:1'] } } },
+    '- mirrors["docker.io"]: ["a.b"] is for a daemon of the job, but those of buildkit.remote run elsewhere. Move it to the buildkitd.toml of the daemons: [registry."docker.io"] mirrors = ["a.b"]. [conflict]',
+    '- hosts["a.b"].http: true is for a daemon of the job, but those of buildkit.remote run elsewhere. Move it to the buildkitd.toml of the daemons: [registry."a.b"] http = true. [conflict]',
+    '- hosts["c.d"].insecure: true is for a daemon of the job, but those of buildkit.remote run elsewhere. Move it to the buildkitd.toml of the daemons: [registry."c.d"] insecure = true. [conflict]'],
+  [{ images: [{ network: 'host' }, { name: 'a', entitlements: ['network.host'], cache: { s3: { bucket: 'abc', region: 'eu-central-1', accessKeyIdVariable: 'ID', secretAccessKeyVariable: 'KEY' } } }], buildkit: { remote: { ...certificates, daemons: ['tcp://a:1'] } } },
+    '- images[0].network: "host" is for a daemon of the job, but those of buildkit.remote run elsewhere. Remove it: what one project may do on a shared daemon, all may. [conflict]',
+    '- images[1].entitlements: ["network.host"] is for a daemon of the job, but those of buildkit.remote run elsewhere. Remove it: what one project may do on a shared daemon, all may. [conflict]',
+    '- images[1].cache.s3.accessKeyIdVariable: "ID" is for a daemon of the job, but those of buildkit.remote run elsewhere. Remove it, and give the daemons a role, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in their environment. [conflict]'],
   [{ buildkit: { startTimeoutSeconds: 3601 } }, '- buildkit.startTimeoutSeconds: 3601 is out of range. Give a number from 1 to 3600. [out-of-range]'],
   [{ buildkit: { startTimeoutSeconds: 0 } }, '- buildkit.startTimeoutSeconds: 0 is out of range. Give a number from 1 to 3600. [out-of-range]'],
   [{ runner: { tags: ['a', 'a'] } }, '- runner.tags: "a" is the tag of more than one entry. Keep one of them, or rename the others. [duplicate]'],

@@ -13,12 +13,12 @@ const text = (file: string) => readFileSync(file, 'utf8');
 const prefixed = files.filter((file) => !file.startsWith('src/core/features/tags/'));
 
 /** The functions of a program, by name: what stands between their braces, and whatever they call themselves. */
-const functions = new Map(prefixed.flatMap((file) => [...text(file).matchAll(/^(\w+)\(\) *(?:\{ (.*) \}$|[({]\n([^]*?)\n[)}]$)/gm)]
-  .map(([, name, line, lines]) => [name, { file, body: line ?? lines }] as const)));
+const functions = prefixed.flatMap((file) => [...text(file).matchAll(/^(\w+)\(\) *(?:\{ (.*) \}$|[({]\n([^]*?)\n[)}]$)/gm)]
+  .map(([, name, line, lines]) => [name, { file, body: line ?? lines }] as const));
 
 test('there are programs, and their functions are found', () => {
   expect(files.length).toBeGreaterThan(15);
-  expect([...functions.keys()]).toEqual(prefixed.flatMap((file) => [...text(file).matchAll(/^(\w+)\(\)/gm)].map(([, name]) => name)));
+  expect(functions.map(([name]) => name)).toEqual(prefixed.flatMap((file) => [...text(file).matchAll(/^(\w+)\(\)/gm)].map(([, name]) => name)));
 });
 
 test.each(files)('the module of %s carries it', (file) => {
@@ -37,7 +37,7 @@ test.each(prefixed)('what %s defines has its prefix', (file) => {
   // what a command assigns: at the start of a line, after another assignment, or behind a keyword
   const variables = [...code.matchAll(/(?:^ *|; |\) |(?:then|do|else|until|if|for) |=\S* )([a-z]\w*)(?:=| in |;)/gm)].map(([, name]) => name);
   const isTable = file.includes('/diagnosis/'); // its rows are sentences
-  const names = [...functions].filter(([, { file: of }]) => of === file).map(([name]) => name);
+  const names = functions.filter(([, { file: of }]) => of === file).map(([name]) => name);
   const keywords = ['done', 'esac', 'fi', 'shift', 'return'];
   expect([...names, ...isTable ? [] : variables].filter((name) => !name.startsWith(`${prefix}_`) && !keywords.includes(name))).toEqual([]);
 });
@@ -53,13 +53,13 @@ const lookedAtBy: Readonly<Record<string, readonly string[]>> = {
 };
 
 test('a word is looked at before eval takes it for a variable', () => {
-  const readers = [...functions].filter(([, { body }]) => /\beval\b/.test(body));
+  const readers = functions.filter(([, { body }]) => /\beval\b/.test(body));
   const looks = (body: string, before: RegExp) => /\bjob_(?:name|require) /.test(body.slice(0, body.search(before)));
   const bare = readers.filter(([, { body }]) => !looks(body, /\beval\b/)).map(([name]) => name);
   expect(bare.sort()).toEqual(Object.keys(lookedAtBy).sort());
   for (const name of bare) {
     const call = new RegExp(`\\b${name} `);
-    const callers = [...functions].filter(([, { body }]) => call.test(body));
+    const callers = functions.filter(([, { body }]) => call.test(body));
     expect(callers.map(([caller]) => caller).sort()).toEqual([...lookedAtBy[name]].sort());
     expect(callers.filter(([, { body }]) => !looks(body, call))).toEqual([]);
   }
@@ -80,6 +80,9 @@ const calls: readonly ((word: string) => string)[] = [
   (word) => `hosts_ca_variable ${word} example.com`,
   (word) => `hosts_client_certificate ${word} OK example.com`,
   (word) => `proxy_use_variable https ${word}`,
+  (word) => `buildkit_connect 1 ${word} OK OK tcp://a:1`,
+  (word) => `buildkit_connect 1 OK ${word} OK tcp://a:1`,
+  (word) => `buildkit_connect 1 OK OK ${word} tcp://a:1`,
   (word) => `cache_s3_keys ${word} OK`,
   (word) => `cache_s3_keys OK ${word}`,
   (word) => `cache_s3_keys OK OK ${word === "''" ? '-' : word}`, // empty: there is none

@@ -70,7 +70,7 @@ image_solve() {
   image_export=$1 retry_count=0
   shift
   until image_buildctl "$@" ${cache_import:+--import-cache "$cache_import"} ${image_export:+${cache_export:+--export-cache "$cache_export"}}; do
-    retry_build "$image_folder" || image_fail
+    buildkit_lost "$image_folder" || retry_build "$image_folder" || image_fail
   done
   image_context "$@"
 }
@@ -84,33 +84,28 @@ image_buildctl() {
   buildctl build --progress=plain --metadata-file "$image_folder/metadata.json" "$@" >"$image_folder/output" 2>&1 &
   image_client=$!
   watch_start "$image_client" "$image_folder"
+  [ -z "${buildkit_addresses-}" ] || buildkit_watch "$image_client" "$image_folder"
   # shellcheck disable=SC2086 # names of images contain no blanks
   [ -z "${preflight_asks-}" ] || preflight_start "$image_client" "$image_folder" $image_repositories
   if job_wait "$image_client"; then image_status=0; else image_status=1; fi
   watch_end
   wait "$image_tee"
   job_section
-  if [ "$image_status" -ne 0 ] && [ -s "$image_folder/push/refused" ]; then
+  [ "$image_status" -ne 0 ] || { image_digest=$(sed -n 's/^ *"containerimage.digest": *"\(sha256:[0-9a-f]*\)".*/\1/p' "$image_folder/metadata.json") && return; }
+  if [ -s "$image_folder/push/refused" ]; then
     job_say image.sh 'a registry refuses the push, so the build is ended.'
     tee -a "$image_folder/log" <"$image_folder/push/refused" >&2
   fi
-  if [ "$image_status" -eq 0 ]; then
-    image_digest=$(sed -n 's/^ *"containerimage.digest": *"\(sha256:[0-9a-f]*\)".*/\1/p' "$image_folder/metadata.json")
-  else
-    # the image is pushed if only the cache remained
-    grep -qsx 'exporting cache [^,]*' "$image_folder/silence" || return 1
-    image_digest=$(sed -n 's/^#[0-9]* pushing manifest for .*@\(sha256:[0-9a-f]*\).* done$/\1/p' "$image_folder/log" | tail -n 1)
-    [ -n "$image_digest" ] || return 1
-    job_say image.sh "the image is pushed, but its cache is not written, because the registry gave no answer for $job_seconds seconds."
-    cache_none
-  fi
+  # the image is pushed if only the cache remained
+  grep -qsx 'exporting cache [^,]*' "$image_folder/silence" || return 1
+  image_digest=$(sed -n 's/^#[0-9]* pushing manifest for .*@\(sha256:[0-9a-f]*\).* done$/\1/p' "$image_folder/log" | tail -n 1)
+  [ -n "$image_digest" ] || return 1
+  job_say image.sh "the image is pushed, but its cache is not written, because the registry gave no answer for $job_seconds seconds."
+  cache_none
 }
 
 # Stops the job with the cause
 image_fail() {
-  if ! kill -0 "$buildkit_job" 2>/dev/null; then
-    buildkit_fail "BuildKit ended before the job." "Most often, the memory is used up: give the job more, or build fewer steps at once, buildkit: { flags: ['--oci-max-parallelism=1'] }."
-  fi
   [ -s "$image_folder/silence" ] || explain_build "$image_folder/log" || job_say image.sh "the build failed. The last messages of BuildKit:" "$(tail -n 5 "$job_folder/buildkitd.log" 2>/dev/null)"
   exit 1
 }

@@ -25,6 +25,10 @@ export interface JobInNetwork {
   readonly hosts?: readonly string[];
   readonly trace?: boolean;
   readonly before?: readonly string[];
+  /** Commands that start the job, in place of a change to its user. */
+  readonly as?: readonly string[];
+  /** @default 60 */
+  readonly limitSeconds?: number;
 }
 
 
@@ -106,7 +110,7 @@ export class Network {
     return [...this.names].map(([name, address]) => `${address} ${name}`);
   }
 
-  public run({ options, registry, repository, dockerfile = ['FROM scratch', 'COPY Dockerfile /'], files = {}, variables = {}, hosts = this.hosts, trace, before }: JobInNetwork): Promise<Ended> {
+  public run({ options, registry, repository, dockerfile = ['FROM scratch', 'COPY Dockerfile /'], files = {}, variables = {}, hosts = this.hosts, trace, before, as, limitSeconds = 60 }: JobInNetwork): Promise<Ended> {
     return new Job({
       files: { ...synthesized({ patienceSeconds: 10, ...options }), Dockerfile: [...dockerfile, ''].join('\n'), ...files },
       variables: {
@@ -115,8 +119,8 @@ export class Network {
         ...variables,
       },
       hosts,
-      fault: { before },
-      limitSeconds: 60,
+      fault: { before, as },
+      limitSeconds,
       trace,
     }).run();
   }

@@ -6,8 +6,11 @@ client_add() {
   bin_add buildctl <<END
 #!/bin/sh
 [ "\$1" != build ] || set -- "\$@"$client_words
-exec '$client_program' "\$@"
+exec '$client_program'$client_flags "\$@"
 END
 }
 
-client_words='' client_program=$(command -v buildctl || echo /usr/bin/buildctl)
+# Shows a certificate to the daemon, in all calls of the client: FOLDER, with ca.pem, cert.pem and key.pem
+client_tls() { client_flags=" --tlsdir '$1'"; }
+
+client_words='' client_flags='' client_program=$(command -v buildctl || echo /usr/bin/buildctl)

@@ -15,8 +15,7 @@ buildkit_start() {
   [ ! -f "${CI_SERVER_TLS_CA_FILE-}" ] ||
     { mkdir "$job_folder/ca" && cp "$CI_SERVER_TLS_CA_FILE" "$job_folder/ca/" && export SSL_CERT_DIR="$job_folder/ca:${SSL_CERT_DIR-/etc/ssl/certs}"; }
   mkdir "$job_folder/run"
-  buildkit_kit=rootlesskit
-  if [ "$(id -u)" -eq 0 ]; then buildkit_kit=; fi
+  buildkit_kit=$([ "$(id -u)" -eq 0 ] || echo rootlesskit)
   job_at_end buildkit_end
   buildkit_run
 }
@@ -89,6 +88,12 @@ buildkit_find() {
     buildkit_own=
     job_say buildkit.sh "processes that outlive their build step cannot be ended here." "Use an image that has nsenter and stat, such as the default."
   }
+}
+
+# After a build that failed: stops the job if the daemon has ended. There is no other one, for which the build could be repeated.
+buildkit_lost() {
+  ! kill -0 "$buildkit_job" 2>/dev/null || return 1
+  buildkit_fail "BuildKit ended before the job." "Most often, the memory is used up: give the job more, or build fewer steps at once, buildkit: { flags: ['--oci-max-parallelism=1'] }."
 }
 
 # Stops the job with the end of the daemon's log, and what that means, or TEXT FIX

@@ -1,26 +1,28 @@
 import { program as configProgram } from './buildkit-config.sh.ts';
+import { program as remoteProgram } from './buildkit-remote.sh.ts';
 import { program as stateProgram } from './buildkit-state.sh.ts';
 import { program } from './buildkit.sh.ts';
 import { configShape } from './config.ts';
-import type { BuildkitOptions, BuildkitStateOptions } from './options.ts';
+import type { BuildkitOptions, BuildkitStateOptions, RemoteBuildkitOptions } from './options.ts';
+import { type RemoteView, connect, excluded, remoteShape } from './remote.ts';
 import { keepState, stateShape } from './state.ts';
 import { Commented, type PipelineFeature, type YamlMap } from '../../contract.ts';
+import { program as bin } from '../../job/bin.sh.ts';
+import { program as client } from '../../job/client.sh.ts';
 import type { Rule } from '../../problems.ts';
 import { integer, list, struct, text } from '../../shape/shape.ts';
 import { isImageReference } from '../../text/reference.ts';
 import { shellCall } from '../../text/sh.ts';
 
 /** The options of the daemon, with all defaults. */
-export interface Buildkit extends Required<Omit<BuildkitOptions, 'state' | 'config'>> {
+export interface Buildkit extends Required<Omit<BuildkitOptions, 'state' | 'config' | 'remote'>> {
   readonly config: YamlMap;
   readonly state?: BuildkitStateOptions;
+  readonly remote?: RemoteBuildkitOptions;
 }
 
-/** What this feature reads of the plan: what else is in the daemon's configuration. */
-export interface DaemonView {
-  readonly hosts: readonly unknown[];
-  readonly mirrors: readonly unknown[];
-}
+/** What this feature reads of the plan: what else is in the daemon's configuration, and what else needs a daemon of the job's own. */
+export type DaemonView = RemoteView;
 
 /** The daemon: which BuildKit the image jobs run in, and how it is started. */
 export const buildkit: PipelineFeature<BuildkitOptions, Buildkit, DaemonView> = {
@@ -30,6 +32,7 @@ export const buildkit: PipelineFeature<BuildkitOptions, Buildkit, DaemonView> = 
     config: configShape,
     startTimeoutSeconds: integer(1, 3600),
     state: stateShape,
+    remote: remoteShape,
   }),
 
   resolve: (option) => ({
@@ -38,37 +41,43 @@ export const buildkit: PipelineFeature<BuildkitOptions, Buildkit, DaemonView> = 
     config: option?.config ?? {},
     startTimeoutSeconds: option?.startTimeoutSeconds ?? 30,
     state: option?.state,
+    remote: option?.remote,
   }),
 
-  contribute: ({ image, flags, config, startTimeoutSeconds, state }, plan) => ({
+  contribute: ({ image, flags, config, startTimeoutSeconds, state, remote }, plan) => ({
     imageJob: {
       image: {
         name: image,
         entrypoint: new Commented([''], "The image's own entrypoint starts a daemon and never returns."),
       },
     },
-    programs: [program, ...(state ? [stateProgram] : []), ...(hasConfig(config, plan) ? [configProgram] : [])],
-    daemonFlags: flags,
-    daemonConfig: config,
-    startDaemon: (all) => new Commented(
-      [
-        ...(state ? [keepState(state)] : []),
-        ...(hasConfig(config, plan) ? ['buildkit_config'] : []),
-        shellCall('buildkit_start', [String(startTimeoutSeconds)], ...all.map((flag) => [flag])),
-      ].join(' '),
-      `BuildKit starts in the background and has ${startTimeoutSeconds} seconds.`,
-    ),
+    ...remote ? {
+      programs: [bin, client, remoteProgram],
+      startDaemon: () => new Commented(connect(remote, startTimeoutSeconds), 'BuildKit runs elsewhere: the job needs no privilege.'),
+    } : {
+      programs: [program, ...(state ? [stateProgram] : []), ...(hasConfig(config, plan) ? [configProgram] : [])],
+      daemonFlags: flags,
+      daemonConfig: config,
+      startDaemon: (all) => new Commented(
+        [
+          ...(state ? [keepState(state)] : []),
+          ...(hasConfig(config, plan) ? ['buildkit_config'] : []),
+          shellCall('buildkit_start', [String(startTimeoutSeconds)], ...all.map((flag) => [flag])),
+        ].join(' '),
+        `BuildKit starts in the background and has ${startTimeoutSeconds} seconds.`,
+      ),
+    },
   }),
 
-  validate: ({ flags, config }, plan) => flags.filter((flag) => hasConfig(config, plan) && /^--config\b/.test(flag)).map((flag) => ({
+  validate: (own, plan) => own.remote ? excluded(own, plan) : own.flags.filter((flag) => hasConfig(own.config, plan) && /^--config\b/.test(flag)).map((flag) => ({
     code: 'conflict',
-    path: `buildkit.flags[${flags.indexOf(flag)}]`,
+    path: `buildkit.flags[${own.flags.indexOf(flag)}]`,
     value: flag,
     fault: 'replaces the configuration that the options mirrors, hosts and buildkit.config make',
     fix: 'Move its settings to these options, and remove the flag.',
   })),
 
-  warn: ({ image }) => saysRootless(image) ? [] : [{
+  warn: ({ image, remote }) => remote || saysRootless(image) ? [] : [{
     code: 'not-rootless',
     path: 'buildkit.image',
     value: image,

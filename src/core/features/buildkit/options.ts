@@ -35,7 +35,8 @@ export interface BuildkitOptions {
   readonly config?: { [key: string]: any };
 
   /**
-   * How long to wait for the daemon to start, in seconds. If the daemon exits earlier, the job fails immediately.
+   * How long to wait for the daemon to start, in seconds. If the daemon exits earlier, the job fails immediately. With `remote`, how long to look
+   * for a daemon that answers.
    *
    * Errors: `out-of-range` outside 1 to 3600.
    *
@@ -54,6 +55,19 @@ export interface BuildkitOptions {
    * @example { path: '/buildkit', keepStorage: '20GB' }
    */
   readonly state?: BuildkitStateOptions;
+
+  /**
+   * Builds on daemons that run elsewhere, such as on Kubernetes, in place of one in the job. Later builds find all steps, and the contents of
+   * `RUN --mount=type=cache`, where the last ones left them. The job needs no privilege.
+   *
+   * Errors: `missing-option`, and those of its own options; `conflict` for options of a daemon in the job: `flags`, `config`, `state`, `mirrors`,
+   * `http` and `insecure` of `hosts`, entitlements, credentials of a cache in S3.
+   *
+   * @default - none: the daemon runs in the job
+   * @example { daemons: ['tcp://buildkitd-0.buildkitd.buildkit.svc:1234'], caVariable: 'BUILDKIT_CA', certificateVariable: 'BUILDKIT_CERT', keyVariable: 'BUILDKIT_KEY' }
+   * @see https://gitlab.com/projen-buildkit-image-pipeline/projen-buildkit-image-pipeline/-/blob/main/docs/recipes/remote-buildkit.md
+   */
+  readonly remote?: RemoteBuildkitOptions;
 }
 
 /**
@@ -79,4 +93,46 @@ export interface BuildkitStateOptions {
    * @example '50GB'
    */
   readonly keepStorage?: string;
+}
+
+/**
+ * BuildKit daemons that run elsewhere, and the certificate that the job shows to them. Whoever has its key can build on the daemons, read the
+ * logs of all builds there, and remove their caches: give it only to projects that trust each other. Merge requests from forks do not get it.
+ */
+export interface RemoteBuildkitOptions {
+  /**
+   * The addresses of the daemons. Each job has its favorite, where its steps are cached, and takes the next one if that does not answer.
+   *
+   * Errors: `daemon-address` for an address that is not `tcp://HOST:PORT`, `no-daemon` for an empty list, `duplicate`.
+   *
+   * @example ['tcp://buildkitd-0.buildkitd.buildkit.svc:1234', 'tcp://buildkitd-1.buildkitd.buildkit.svc:1234']
+   */
+  readonly daemons: string[];
+
+  /**
+   * The name of the CI variable, of type File, that holds the certificate of the authority that the daemons have their certificates from.
+   *
+   * Errors: `variable-name`, `missing-option`.
+   *
+   * @example 'BUILDKIT_CA'
+   */
+  readonly caVariable: string;
+
+  /**
+   * The name of the CI variable, of type File, that holds the certificate that the job shows to the daemons.
+   *
+   * Errors: `variable-name`, `missing-option`.
+   *
+   * @example 'BUILDKIT_CERT'
+   */
+  readonly certificateVariable: string;
+
+  /**
+   * The name of the CI variable, of type File, that holds the private key of the certificate, without a passphrase. Protect this variable.
+   *
+   * Errors: `variable-name`, `missing-option`.
+   *
+   * @example 'BUILDKIT_KEY'
+   */
+  readonly keyVariable: string;
 }

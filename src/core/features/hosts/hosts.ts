@@ -53,22 +53,27 @@ function unused(given: HostOptions, path: string, by: 'http' | 'insecure', names
   })) : [];
 }
 
+/** What is read of the daemon: whether this pipeline configures it. */
+export interface HostsView { readonly buildkit: { readonly remote?: unknown } }
+
 /** How the daemon and its client connect to registries and mirrors. */
-export const hosts: PipelineFeature<HostsOption, Hosts> = {
+export const hosts: PipelineFeature<HostsOption, Hosts, HostsView> = {
   shape: checkedTogether(mapping(text(isRegistryHost, isNotAlias), checkedTogether(properties, together)), oneSpelling),
 
   resolve: (option) => Object.entries(option ?? {})
     .map(([host, { ca, ...options }]) => [host, { ...options, ca: ca === undefined ? undefined : normalPath(ca) }] as const)
     .filter(([host, options]) => Object.keys(table(host, options)).length > 0),
 
-  contribute: (entries) => {
+  contribute: (entries, { buildkit }) => {
     const setUp = [...calls('hosts_ca', entries, ({ ca }) => ca && [ca]),
       ...calls('hosts_ca_variable', entries, ({ caVariable }) => caVariable && [caVariable]),
       ...calls('hosts_client_certificate', entries, ({ clientCertificateVariable: certificate, clientKeyVariable: key }) => certificate && key && [certificate, key])];
     return {
       programs: setUp.length ? [bin, clientProgram, program] : [],
       setUp: [...setUp, ...entries.some(([, { insecure }]) => insecure) ? [daemonGetsTokens] : []],
-      daemonConfig: entries.length ? { registry: Object.fromEntries(entries.map(([host, options]) => [host, table(host, options)])) } : {},
+      daemonConfig: entries.length && !buildkit.remote
+        ? { registry: Object.fromEntries(entries.map(([host, options]) => [host, table(host, options)])) }
+        : {},
     };
   },
 

@@ -8,12 +8,18 @@ import { shellCall } from '../../text/sh.ts';
 /** The checks, in the order in which they run. */
 const checks = ['disk', 'logins', 'push'] as const;
 
+/** What is read of the daemon: whether it keeps its layers in the job. */
+export interface PreflightView { readonly buildkit: { readonly remote?: unknown } }
+
 /** Checks of an image job before its build. The plan has those that run. */
-export const preflight: PipelineFeature<PreflightOptions, readonly string[]> = {
+export const preflight: PipelineFeature<PreflightOptions, readonly string[], PreflightView> = {
   shape: struct<PreflightOptions>({ skip: list(text(oneOf(...checks)), { of: (check) => check, name: 'check' }) }),
   resolve: (option) => checks.filter((check) => !option?.skip?.includes(check)),
-  contribute: (run) => run.length === 0 ? {} : {
-    programs: [program],
-    prepare: [shellCall('preflight_check', ...run.map((check) => [check]))],
+  contribute: (all, { buildkit }) => {
+    const run = all.filter((check) => check !== 'disk' || !buildkit.remote);
+    return run.length === 0 ? {} : {
+      programs: [program],
+      prepare: [shellCall('preflight_check', ...run.map((check) => [check]))],
+    };
   },
 };
