@@ -21,6 +21,8 @@ export interface PipelineFeature<Option, Resolved, View = unknown, Options = unk
   readonly contribute?: (own: Resolved, plan: View) => Contribution;
   /** The contribution to the build of every image. */
   readonly build?: (own: Resolved, image: { readonly context: BuildContext }, plan: View) => BuildContribution;
+  /** The contribution to every job that joins the platforms of an image. */
+  readonly join?: (own: Resolved, image: { readonly context: BuildContext }, plan: View) => BuildContribution;
   /** Finds problems of the option in combination with other options and with the project. */
   readonly validate?: (own: Resolved, plan: View, project: ProjectInfo) => readonly Problem[];
   /** Finds valid options that are probably a mistake. `option` is the option as it was set. */
@@ -35,6 +37,8 @@ export interface ImageFeature<Option, Resolved, Image = unknown, View = unknown,
   readonly shape: Shape<Option>;
   readonly resolve: (option: Option | undefined, image: Image, project: ProjectInfo) => Resolved;
   readonly contribute?: (own: Resolved, image: View, plan: Plan) => BuildContribution;
+  /** The contribution to the job that joins the platforms of the image, if each is built in a job of its own. */
+  readonly join?: (own: Resolved, image: View, plan: Plan) => BuildContribution;
   readonly warn?: (own: Resolved, image: View) => readonly Problem[];
   /** Makes the paths in the option of a subproject relative to the repository root. */
   readonly rebase?: (option: Option | undefined, folder: string) => Option | undefined;

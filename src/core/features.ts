@@ -20,6 +20,7 @@ import { shmSize, ulimits } from './features/images/limits.ts';
 import { additionalNames, name } from './features/images/name.ts';
 import { entitlements, network } from './features/images/network.ts';
 import { noCache, noCacheFilter } from './features/images/no-cache.ts';
+import { platformRunners } from './features/images/platforms/platform-runners.ts';
 import { platforms } from './features/images/platforms/platforms.ts';
 import { secrets } from './features/images/secrets/secrets.ts';
 import { ssh } from './features/images/secrets/ssh.ts';
@@ -52,6 +53,7 @@ const images = imagesOf({
   ssh,
   smokeTest,
   platforms,
+  platformRunners,
   dependsOn,
   cache: imageCache,
   context,

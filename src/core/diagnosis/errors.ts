@@ -433,7 +433,7 @@ const build: readonly KnownError[] = [
     id: 'digest-missing',
     texts: [['failed to resolve source metadata for ', '@sha256:', { atEnd: ': not found' }]],
     cause: '{registry} has no image with this digest any more, or does not show it to these credentials.',
-    fix: "Take the digest that the tag has now: npx projen image:pin, or sources: { pin: { 'node:24': 'sha256:...' } }. A digest in the Dockerfile is changed there.",
+    fix: "Take the digest that the tag has now: npx projen image:pin, or sources: { pin: { 'node:24': 'sha256:...' } }. A digest in the Dockerfile is changed there. If an earlier job pushed the image, run the whole pipeline again.",
     see: pages.sources,
   },
   {

@@ -26,6 +26,7 @@ export const compression: PipelineFeature<string, Compression, unknown, Levels> 
     ],
   }),
   build: ({ output }) => ({ output }),
+  join: ({ output }) => ({ output }),
 };
 
 /** The compression level. The format limits it. */

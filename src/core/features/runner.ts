@@ -1,6 +1,6 @@
 import { Commented, type PipelineFeature, type YamlMap } from '../contract.ts';
-import { allOf, atMost, list, struct, text } from '../shape/shape.ts';
-import { isNotExpanded } from '../text/gitlab-variable.ts';
+import { runnerTags } from '../shape/runner-tags.ts';
+import { struct } from '../shape/shape.ts';
 
 /** The runners that run the jobs. */
 export interface RunnerOptions {
@@ -18,7 +18,7 @@ export interface RunnerOptions {
 
 /** The option `runner`. */
 export const runner: PipelineFeature<RunnerOptions, Required<RunnerOptions>> = {
-  shape: struct<RunnerOptions>({ tags: allOf(list(text(isNotExpanded), { of: (tag) => tag, name: 'tag' }), atMost(50, 'tags')) }),
+  shape: struct<RunnerOptions>({ tags: runnerTags }),
   resolve: (option) => ({ tags: option?.tags ?? [] }),
   contribute: ({ tags }) => ({ imageJob: { ...(tags.length ? { tags } : {}), variables: cleanClone, retry: { max: 1, when: 'runner_system_failure' } } }),
 };

@@ -142,6 +142,7 @@ const habits: readonly Habit[] = [
   mistaken(/preflight/, (value) => isList(value) || isText(value), 'Write preflight: { skip: ["disk"] } to skip a check; the others run.'),
   mistaken(/buildkit/, isText, 'Write buildkit: { image: "moby/buildkit:v0.32.2-rootless" }.'),
   mistaken(/runner/, (value) => isText(value) || isList(value), 'Write runner: { tags: ["k8s"] }.'),
+  unknown(/platformrunners/, 'Move it to imageDefaults: { platformRunners: { ... } }.'),
   mistaken(/runner\.tags/, isText, 'Write runner: { tags: ["k8s"] }.'),
   // two images of one name
   { at: whole(/images/), codes: ['duplicate'], given: (value) => value === '$CI_REGISTRY_IMAGE', answer: 'Give all images but one a name, such as name: "api".' },

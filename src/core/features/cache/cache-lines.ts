@@ -24,18 +24,22 @@ export type Writers = 'branches' | 'tags';
 interface CachedImage {
   readonly full: Value;
   readonly short?: string;
+  /** The platform, if the cache is for that platform alone. */
+  readonly platform?: string;
 }
 
 /** The call of the job's program that chooses the cache for the build that follows. */
 export function cachePrefix(used: Cache, image: CachedImage, writers: Writers, compression: Attributes): readonly string[] {
-  const own = image.short ?? '';
+  const own = [image.short, image.platform].flatMap((part) => part ?? []);
   switch (used.kind) {
     case 'registry': {
       const { repository, mode } = used.of;
       const attributes = csvRecord([kept(mode), ...compression]);
-      return [repository === undefined || !own
-        ? shellCall('cache_registry', [writers], repository === undefined ? image.full : fullName(repository), attributes)
-        : shellCall('cache_shared_registry', [writers], fullName(repository), attributes, [own])];
+      const where = repository === undefined ? image.full : fullName(repository);
+      const scope = repository === undefined ? own.slice(image.short === undefined ? 0 : 1) : own;
+      return [scope.length === 0
+        ? shellCall('cache_registry', [writers], where, attributes)
+        : shellCall('cache_shared_registry', [writers], where, attributes, [scope.join(' ')])];
     }
     case 'inline': return [shellCall('cache_inline', [writers], image.full)];
     case 's3': return [shellCall('cache_s3', [writers], inStore(own), s3Record(used.of), csvRecord([kept(used.of.mode)]))];
@@ -44,7 +48,7 @@ export function cachePrefix(used: Cache, image: CachedImage, writers: Writers, c
       const words = [[writers], inStore(own), azblobRecord(used.of), csvRecord([kept(used.of.mode)])];
       return [variable === undefined ? shellCall('cache_azblob', ...words) : shellCall('cache_azblob_key', [variable], ...words)];
     }
-    case 'local': return [shellCall('cache_local', [slug(own)], csvRecord([kept(used.of.mode), ...compression]))];
+    case 'local': return [shellCall('cache_local', [slug(own.join('-'))], csvRecord([kept(used.of.mode), ...compression]))];
     case 'disabled': return [];
   }
 }
@@ -54,8 +58,8 @@ function kept(mode = 'max'): readonly [string, Value] {
 }
 
 /** A bucket may serve many projects. */
-function inStore(own: string): Value {
-  return [{ variable: 'CI_PROJECT_PATH' }, ...(own ? [`/${own}`] : [])];
+function inStore(own: readonly string[]): Value {
+  return [{ variable: 'CI_PROJECT_PATH' }, ...own.map((part) => `/${part}`)];
 }
 
 function s3Record({ bucket, region, endpointUrl, prefix, usePathStyle }: S3CacheOptions): Value {

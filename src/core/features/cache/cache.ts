@@ -13,9 +13,14 @@ import type { ImageFeature, PipelineFeature, Program } from '../../contract.ts';
 import type { Problem } from '../../problems.ts';
 import type { Value } from '../../text/value.ts';
 
+interface CachedImage {
+  readonly cache?: Cache;
+  readonly platformRunners: { readonly jobs: readonly unknown[] };
+}
+
 /** What this feature reads of the plan: the images' own caches, and whether branches are built. */
 export interface CacheView {
-  readonly images: readonly { readonly cache?: Cache }[];
+  readonly images: readonly CachedImage[];
   readonly reproducible: boolean;
   readonly triggers: { readonly branches: boolean };
 }
@@ -24,11 +29,12 @@ export const cache: PipelineFeature<CacheOptions, Cache, CacheView> = {
   shape: cacheShape,
   resolve,
   contribute: (own, { images, triggers, reproducible }) => {
-    const used = reproducible ? [] : images.map((image) => image.cache ?? own).filter(({ kind }) => kind !== 'disabled');
+    const cached = reproducible ? [] : images.map((image) => ({ ...image, cache: image.cache ?? own })).filter(({ cache: { kind } }) => kind !== 'disabled');
+    const used = cached.map((image) => image.cache);
     const idTokens = Object.assign({}, ...used.map(tokens));
     return {
       imageJob: Object.keys(idTokens).length === 0 ? {} : { id_tokens: idTokens },
-      programs: used.length ? [common, ...triggers.branches ? [branches] : [], ...used.flatMap(programs)] : [],
+      programs: used.length ? [common, ...triggers.branches ? [branches] : [], ...cached.flatMap(programs)] : [],
       setUp: [...new Set(used.flatMap(login))],
     };
   },
@@ -46,9 +52,9 @@ export const cache: PipelineFeature<CacheOptions, Cache, CacheView> = {
 };
 
 /** What each backend needs in addition. */
-function programs({ kind, of }: Cache): readonly Program[] {
+function programs({ cache: { kind, of }, platformRunners: { jobs } }: Required<CachedImage>): readonly Program[] {
   switch (kind) {
-    case 'registry': return of.repository === undefined ? [] : [shared];
+    case 'registry': return of.repository === undefined && jobs.length === 0 ? [] : [shared];
     case 'inline': return [inline];
     case 's3': return [store, s3];
     case 'azblob': return [store, azblob];
@@ -57,9 +63,10 @@ function programs({ kind, of }: Cache): readonly Program[] {
   }
 }
 
-/** What this feature reads of an image: its full name without tag, and its name in the options. */
+/** What this feature reads of an image: its full name without tag, its name in the options, and the platform if a job builds only that. */
 export interface ImageNameView {
   readonly name: { readonly full: Value; readonly short?: string };
+  readonly platform?: string;
 }
 
 /** What this feature reads of the pipeline. */
@@ -74,11 +81,11 @@ export interface PipelineCacheView {
 export const imageCache: ImageFeature<CacheOptions, Cache | undefined, unknown, ImageNameView, PipelineCacheView> = {
   shape: cacheShape,
   resolve: (option) => option && resolve(option),
-  contribute: (own, { name }, { cache: pipeline, compression, reproducible, triggers }) => {
+  contribute: (own, { name, platform }, { cache: pipeline, compression, reproducible, triggers }) => {
     if (reproducible) return {};
     const used = own ?? pipeline;
     const writers: Writers = triggers.branches ? 'branches' : 'tags';
-    return { prefixes: cachePrefix(used, name, writers, compression.output), job: job(used) };
+    return { prefixes: cachePrefix(used, { ...name, platform }, writers, compression.output), job: job(used) };
   },
   warn: (own) => own ? readableKey(own, '') : [],
 };

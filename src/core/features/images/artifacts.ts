@@ -5,7 +5,7 @@ import { dotenvReport, reportFolder } from '../../paths.ts';
 import type { Problem } from '../../problems.ts';
 
 /** The limit of GitLab: https://docs.gitlab.com/administration/instance_limits/#limit-dotenv-variables */
-const mostVariables = 20;
+export const mostVariables = 20;
 
 /** The artifacts of an image job, for later jobs. */
 export function artifacts(images: readonly ImagePlan[], plan: PipelineView): YamlMap {

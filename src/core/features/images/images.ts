@@ -1,9 +1,11 @@
 import { artifactWarnings, artifacts } from './artifacts.ts';
-import { type ImagePlan, type PipelineView, buildPrograms, buildScript } from './build/build.ts';
+import { type ImagePlan, buildPrograms, buildScript, joinScript } from './build/build.ts';
 import { dependencyProblems } from './depends-on/depends-on.ts';
-import { imageJobs, jobProblems, takenJobs } from './jobs/jobs.ts';
+import { type Build, type ImageBuild, imageJobs, jobProblems, takenJobs } from './jobs/jobs.ts';
 import type { ImageOptions } from './options.ts';
 import { outputVariables } from './output-variable.ts';
+import { isDivided, partOf, platformVariable } from './platforms/image-part.ts';
+import { type DividedView, platformProblems } from './platforms/platform-problems.ts';
 import { pushedTwice } from './pushed-names.ts';
 import type { BuildContribution, ImageFeature, PipelineFeature } from '../../contract.ts';
 import type { Problem } from '../../problems.ts';
@@ -20,7 +22,7 @@ type Decided<Features> = {
 };
 
 /** The features of the pipeline that contribute to the build of every image, by their options. */
-interface EveryImage { readonly [option: string]: Pick<PipelineFeature<any, any, any>, 'build'> }
+interface EveryImage { readonly [option: string]: Pick<PipelineFeature<any, any, any>, 'build' | 'join'> }
 
 /** The feature `images`, and the options of every image. `rebase` makes the paths of a subproject's images relative to the repository root. */
 export interface ImagesFeature<Image, View> extends PipelineFeature<ImageOptions[], readonly Image[], View> {
@@ -32,7 +34,7 @@ export interface ImagesFeature<Image, View> extends PipelineFeature<ImageOptions
 export function imagesOf<Features extends ImageFeatures, Common extends EveryImage>(
   features: Features,
   common: Common,
-): ImagesFeature<ImagePlan & Decided<Features>, PipelineView & { readonly [K in keyof Common]: unknown }> {
+): ImagesFeature<ImagePlan & Decided<Features>, DividedView & { readonly [K in keyof Common]: unknown }> {
   const entries = Object.entries(features) as [keyof ImageOptions & keyof ImagePlan, ImageFeature<any, any, ImageOptions, any, any>][];
   const image = struct(shapesOf<ImageOptions>(entries));
 
@@ -44,24 +46,33 @@ export function imagesOf<Features extends ImageFeatures, Common extends EveryIma
     resolve: (option, project) => {
       const images = option ?? [{}];
       const variables = outputVariables(images.map(({ name }) => name));
-      return images.map((given, index) => ({
-        ...Object.fromEntries(entries.map(([name, feature]) => [name, feature.resolve(given[name], given, project)])),
-        variable: variables[index],
-      }) as ImagePlan & Decided<Features>);
+      return images.map((given, index) => {
+        const options = Object.fromEntries(entries.map(([name, feature]) => [name, feature.resolve(given[name], given, project)]));
+        const decided = options as unknown as ImagePlan & Decided<Features>;
+        const variable = variables[index];
+        const parts = decided.platformRunners.jobs.flatMap((job) => job.platforms).map((platform) => platformVariable(variable, platform));
+        return { ...decided, variable, variables: [variable, ...parts] };
+      });
     },
 
     contribute: (images, plan) => {
-      const builds = images.map((one) => {
+      const built = (one: ImagePlan, joins = false): Build => {
         const contributions = [
-          ...Object.entries(common).flatMap<BuildContribution>(([name, { build }]) => build?.(plan[name], one, plan) ?? []),
-          ...entries.flatMap<BuildContribution>(([name, feature]) => feature.contribute?.(one[name], one, plan) ?? []),
+          ...Object.entries(common).flatMap<BuildContribution>(([name, { build, join }]) => (joins ? join : build)?.(plan[name], one, plan) ?? []),
+          ...entries.flatMap<BuildContribution>(([name, { contribute, join }]) => (joins ? join : contribute)?.(one[name], one, plan) ?? []),
         ];
-        return { image: one, contributions, script: buildScript(one, tagsVariable(one), contributions) };
-      });
-      const contributions = builds.flatMap((build) => build.contributions);
+        return { contributions, script: (joins ? joinScript : buildScript)(one, tagsVariable(one), contributions) };
+      };
+      const builds = images.map((one): ImageBuild => ({
+        image: one,
+        ...built(one, isDivided(one)),
+        parts: one.platformRunners.jobs.map((job) => ({ job, builds: job.platforms.map((platform) => built(partOf(one, platform))) })),
+      }));
+      const contributions = builds.flatMap((build) => [...build.parts.flatMap((part) => part.builds), build]).flatMap((build) => build.contributions);
+      const group = images.some(isDivided) ? undefined : plan.triggers.resourceGroup(images, plan);
       return {
         stages: ['image'],
-        imageJob: { stage: 'image', artifacts: artifacts(images, plan) },
+        imageJob: { stage: 'image', artifacts: artifacts(images, plan), ...(group === undefined ? {} : { resource_group: group }) },
         builds: imageJobs(builds, plan),
         programs: [...buildPrograms, ...contributions.flatMap(({ programs = [] }) => programs)],
         daemonFlags: contributions.flatMap(({ daemonFlags = [] }) => daemonFlags),
@@ -73,6 +84,7 @@ export function imagesOf<Features extends ImageFeatures, Common extends EveryIma
       ...dependencyProblems(images),
       ...pushedTwice(images),
       ...jobProblems(images, plan),
+      ...platformProblems(images, plan),
       ...takenJobs(images, plan, project),
     ],
 

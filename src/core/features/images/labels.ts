@@ -1,5 +1,5 @@
 import { type Values, opts } from './flags.ts';
-import type { ImageFeature } from '../../contract.ts';
+import type { BuildContribution, ImageFeature } from '../../contract.ts';
 import { program } from '../../job/job-csv.sh.ts';
 import type { Rule } from '../../problems.ts';
 import { mapping, text } from '../../shape/shape.ts';
@@ -17,16 +17,21 @@ export const labels: ImageFeature<Values, Values> = {
 };
 
 /** Annotations of the manifest and, for several platforms, of the index. */
-export const annotations: ImageFeature<Values, { readonly values: Values; readonly index: boolean }, { readonly platforms?: readonly string[] }> = {
+export const annotations: ImageFeature<Values, Values, unknown, { readonly platforms: readonly string[] }> = {
   shape: mapping(key, literalOrVariable),
-  resolve: (option, { platforms = [] }) => ({ values: option ?? {}, index: platforms.length > 1 }),
-  contribute: ({ values, index }) => ({
-    programs: hasVariable(Object.values(values)) ? [program] : [],
-    output: Object.entries(values).filter(([, value]) => value !== undefined)
-      .flatMap(([name, value]) => (index ? ['annotation', 'annotation-index'] : ['annotation']).map((level) => [`${level}.${name}`, [value]] as const)),
-  }),
-  warn: ({ values }) => literalVariables(values),
+  resolve: (option) => option ?? {},
+  contribute: annotated,
+  join: annotated,
+  warn: literalVariables,
 };
+
+function annotated(values: Values, { platforms }: { readonly platforms: readonly string[] }): BuildContribution {
+  const levels = platforms.length > 1 ? ['annotation', 'annotation-index'] : ['annotation'];
+  return {
+    programs: hasVariable(Object.values(values)) ? [program] : [],
+    output: Object.entries(values).filter(([, value]) => value !== undefined).flatMap(([name, value]) => levels.map((level) => [`${level}.${name}`, [value]] as const)),
+  };
+}
 
 function isKey(given: string): ReturnType<Rule> {
   return /^[^\s="',\\]+$/.test(given) ? undefined : {

@@ -108,7 +108,7 @@ export interface ImageOptions {
 
   /**
    * The platforms to build for: `os/architecture` or `os/architecture/variant`. They become `--opt platform=`. Platforms other than the
-   * platform of the runner are emulated.
+   * platform of the runner are emulated, if `platformRunners` names no runner.
    *
    * Errors: `platform`, `duplicate`.
    *
@@ -116,6 +116,20 @@ export interface ImageOptions {
    * @example ['linux/amd64', 'linux/arm64']
    */
   readonly platforms?: string[];
+
+  /**
+   * The runners of platforms that are not emulated. Each is built in its own job, such as `build-image:linux/arm64`, and the other
+   * platforms in one job. These jobs push without a tag. The image job joins the platforms and tags the image. In `imageDefaults`, each
+   * image uses the runners of its own platforms.
+   *
+   * Errors: `platform`, `duplicate`; `unused-runner` for a platform that the image does not have; `conflict` with `reproducible`, the
+   * inline cache and attestations, and for images of one job with different platforms; `too-many` for more than 20 of them in one job.
+   *
+   * @default - one job builds all platforms
+   * @example { 'linux/arm64': { hosted: 'small' } }
+   * @see https://gitlab.com/projen-buildkit-image-pipeline/projen-buildkit-image-pipeline/-/blob/main/docs/recipes/multi-platform.md
+   */
+  readonly platformRunners?: { [platform: string]: PlatformRunnerOptions };
 
   /**
    * The image of the Dockerfile frontend. Use a version or a digest. Use an image in your own registry or mirror to avoid requests to
@@ -413,4 +427,29 @@ export interface SmokeTestOptions {
    * @example ['/app/server', '--version']
    */
   readonly exec?: string[];
+}
+
+/** The runner of a platform. Set either `tags` or `hosted`. */
+export interface PlatformRunnerOptions {
+  /**
+   * The tags of the runners.
+   *
+   * Errors: `empty`, `duplicate`, `expansion` for a `$`, `too-many` for more than 50; `one-of` with `hosted`, or if neither is set.
+   *
+   * @default - a hosted runner
+   * @example ['arm64']
+   * @see https://docs.gitlab.com/ci/yaml/#tags
+   */
+  readonly tags?: string[];
+
+  /**
+   * The size of a runner of GitLab.com: `small`, `medium`, `large`, or for linux/amd64 `xlarge` or `2xlarge`.
+   *
+   * Errors: `hosted-runner` for another size or platform; `one-of` with `tags`, or if neither is set.
+   *
+   * @default - a runner with the tags
+   * @example 'small'
+   * @see https://docs.gitlab.com/ci/runners/hosted_runners/linux/
+   */
+  readonly hosted?: string;
 }

@@ -17,7 +17,8 @@ export interface PullingImage {
   readonly buildArgs: { readonly [name: string]: string | CiVariable };
   readonly dependsOn: readonly string[];
   readonly syntax?: string;
-  readonly variable: string;
+  /** The CI variables that hold the image, or a platform of it, in later jobs. */
+  readonly variables: readonly string[];
 }
 
 /** An image or a URL that a build pulls, and where that is written. */

@@ -120,7 +120,7 @@ function pinned({ pin, fixed, checksums }: ResolvedSources): readonly Pulled[] {
 function builtElsewhere({ only, digestsOnly }: Sources, { images, jobs }: SourcesView): readonly string[] {
   if (jobs !== 'per-image' || (only === undefined && !digestsOnly)) return [];
   const needed = new Set(images.flatMap(({ dependsOn }) => dependsOn));
-  return images.flatMap(({ name: { short }, variable }) => short !== undefined && needed.has(short) ? variable : []);
+  return images.flatMap(({ name: { short }, variables }) => short !== undefined && needed.has(short) ? variables : []);
 }
 
 /** The CI variables in the policy. */

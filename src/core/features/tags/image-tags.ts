@@ -1,7 +1,7 @@
 import type { TagOptions } from './options.ts';
 import { tagShape } from './tag-shape.ts';
 import { type TagsView, type Tags, componentPrefix, tagLine, tags } from './tags.ts';
-import type { ImageFeature } from '../../contract.ts';
+import type { BuildContribution, ImageFeature } from '../../contract.ts';
 import { joinPath } from '../../text/project-path.ts';
 
 interface TagPlanView extends TagsView { readonly tags: Tags }
@@ -10,11 +10,14 @@ interface TagPlanView extends TagsView { readonly tags: Tags }
 export const imageTags: ImageFeature<TagOptions, Tags | undefined, unknown, { readonly variable: string }, TagPlanView> = {
   shape: tagShape,
   resolve: (option, _image, project) => option && tags.resolve(option, project, {}),
-  contribute: (own, { variable }, plan) => {
-    const used = own ?? plan.tags;
-    // a job of several images runs for the git tags of all of them
-    const differs = used.component !== undefined && plan.images.some((image) => (image.tags ?? plan.tags).component !== used.component);
-    return { before: own ? [tagLine(`${variable}_TAGS`, own, plan.triggers.on)] : [], prefixes: differs ? componentPrefix(used) : [] };
-  },
+  contribute: tagged,
+  join: tagged,
   rebase: (option, folder) => option?.versionFile === undefined ? option : { ...option, versionFile: joinPath(folder, option.versionFile) },
 };
+
+function tagged(own: Tags | undefined, { variable }: { readonly variable: string }, plan: TagPlanView): BuildContribution {
+  const used = own ?? plan.tags;
+  // a job of several images runs for the git tags of all of them
+  const differs = used.component !== undefined && plan.images.some((image) => (image.tags ?? plan.tags).component !== used.component);
+  return { before: own ? [tagLine(`${variable}_TAGS`, own, plan.triggers.on)] : [], prefixes: differs ? componentPrefix(used) : [] };
+}

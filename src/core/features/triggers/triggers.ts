@@ -8,6 +8,8 @@ import { upgradeVariable } from '../../paths.ts';
 export interface Triggers {
   /** The rules of a job for these images. If files are given, the job runs only if one of them has changed. */
   readonly rulesFor: (images: readonly TaggedImage[], pipeline: TaggedPipeline, changes?: readonly string[]) => readonly YamlValue[];
+  /** What the jobs that push these images with tags share, if pipelines must wait for each other there. */
+  readonly resourceGroup: (images: readonly TaggedImage[], pipeline: TaggedPipeline) => YamlValue | undefined;
   /** The rules of a job that checks every change: for merge requests, if they have pipelines, or else for every branch. */
   readonly reviewRules: readonly YamlValue[];
   /** Whether some pipelines build and do not push. */
@@ -46,7 +48,12 @@ export const triggers: PipelineFeature<TriggerOptions, Triggers, TriggersView, O
   resolve: (given = {}, _project, { upgrades }) => {
     const option = { ...given, gitTags: given.gitTags ?? 'all' };
     const on = (Object.keys(option) as (keyof TriggerOptions)[]).filter((name) => [option[name]].flat().some((value) => value && value !== 'none'));
+    const branchesBuild = on.some((name) => name !== 'gitTags' && name !== 'mergeRequests');
+    // whether a later pipeline pushes the same tags as an earlier one: a branch always does, a git tag only with floating tags
+    const pushesTwice = branchesBuild || option.mergeRequests === 'push';
     return {
+      resourceGroup: (images, { tags }) => pushesTwice || images.some((image) => (image.tags ?? tags).floats)
+        ? resourceGroup(pushesTwice) : undefined,
       rulesFor: (images, { tags }, changes) => [
         ...gitTagRules(push, option.gitTags, images.map((image) => (image.tags ?? tags).component)),
         ...mergeRequestRules(option, changes),
@@ -58,7 +65,7 @@ export const triggers: PipelineFeature<TriggerOptions, Triggers, TriggersView, O
       reviewRules: reviewRules(option),
       builds: option.mergeRequests !== undefined || option.triggeredPipelines === true,
       mergeRequests: option.mergeRequests,
-      branches: on.some((name) => name !== 'gitTags' && name !== 'mergeRequests'),
+      branches: branchesBuild,
       on,
     };
   },
@@ -67,20 +74,14 @@ export const triggers: PipelineFeature<TriggerOptions, Triggers, TriggersView, O
     imageJob: {
       rules: own.rulesFor(plan.images, plan),
       ...(own.builds ? { variables: { IMAGE_PUSH: 'true' } } : {}),
-      ...(pushesOneTagTwice(own, plan) ? { resource_group: resourceGroup(own) } : {}),
     },
   }),
 };
 
 /** GitLab accepts no key that ends in a slash. Either the branch or the merge request is always empty, so neither is at the end. */
-function resourceGroup({ branches: ofBranches, mergeRequests }: Triggers): Commented<string> {
-  const key = ofBranches || mergeRequests === 'push' ? '$CI_JOB_NAME_SLUG-$CI_COMMIT_BRANCH-$CI_MERGE_REQUEST_IID' : '$CI_JOB_NAME_SLUG';
+function resourceGroup(ofBranches: boolean): Commented<string> {
+  const key = ofBranches ? '$CI_JOB_NAME_SLUG-$CI_COMMIT_BRANCH-$CI_MERGE_REQUEST_IID' : '$CI_JOB_NAME_SLUG';
   return new Commented(key, 'Pipelines that push the same tags, such as latest, wait for each other.');
-}
-
-/** Whether a later pipeline pushes the same tags as an earlier one: a branch always does, a git tag only with floating tags. */
-function pushesOneTagTwice({ branches: ofBranches, mergeRequests }: Triggers, { images, tags }: TriggersView): boolean {
-  return ofBranches || mergeRequests === 'push' || images.some((image) => (image.tags ?? tags).floats);
 }
 
 /** A child pipeline of a merge request belongs to that merge request. */

@@ -1,23 +1,33 @@
 import { program as imageProgram } from './image.sh.ts';
 import { program as retry } from './retry.sh.ts';
 import { program as watch } from './watch.sh.ts';
-import type { BuildContext, BuildContribution, Program, ScriptLine, YamlValue } from '../../../contract.ts';
+import { type BuildContext, type BuildContribution, Commented, type Flag, type Program, type ScriptLine, type YamlValue } from '../../../contract.ts';
 import { csvRecord } from '../../../text/csv.ts';
 import { shellCall, shellLines } from '../../../text/sh.ts';
 import type { Value } from '../../../text/value.ts';
 import type { ImageName } from '../name.ts';
+import { platformVariable } from '../platforms/image-part.ts';
+import type { PlatformJobs } from '../platforms/platform-runners.ts';
 
 /** What is read of an image to build it, in addition to the contributions of its features. */
 export interface ImagePlan {
   readonly name: ImageName;
   readonly additionalNames: readonly Value[];
+  readonly platforms: readonly string[];
+  readonly platformRunners: PlatformJobs;
+  /** The platform, if this is the part of an image that the job of a platform builds. */
+  readonly platform?: string;
   readonly dependsOn: readonly string[];
   readonly context: BuildContext;
   readonly contexts: { readonly [name: string]: string };
   readonly changes?: readonly string[];
   readonly tags?: TaggedView;
+  readonly cache?: { readonly kind: string };
+  readonly frontendAttributes: { readonly [name: string]: unknown };
   /** The CI variable that holds the image in later jobs. */
   readonly variable: string;
+  /** This variable, and those of its platforms. */
+  readonly variables: readonly string[];
 }
 
 /** What is read of an image's tags: the component of their git tags, and whether they float. */
@@ -30,6 +40,7 @@ export interface TaggedView {
 export interface PipelineView {
   readonly triggers: {
     readonly mergeRequests?: string;
+    readonly resourceGroup: (images: readonly ImagePlan[], pipeline: { readonly tags: TaggedView }) => YamlValue | undefined;
     readonly rulesFor: (images: readonly ImagePlan[], pipeline: { readonly tags: TaggedView }, changes?: readonly string[]) => readonly YamlValue[];
   };
   readonly tags: TaggedView;
@@ -42,14 +53,28 @@ export const buildPrograms: readonly Program[] = [watch, retry, imageProgram];
 
 /** The lines of a job that build one image. Its tags are in a shell variable. */
 export function buildScript(image: ImagePlan, tags: string, contributions: readonly BuildContribution[]): readonly ScriptLine[] {
-  const { name, additionalNames, variable } = image;
+  return script('image_build', image, tags, contributions, contributions.flatMap(({ flags = [] }) => flags));
+}
+
+/** The lines of a job that join the platforms of an image. */
+export function joinScript(image: ImagePlan, tags: string, contributions: readonly BuildContribution[]): readonly ScriptLine[] {
+  const platforms = image.platformRunners.jobs.flatMap((job) => job.platforms);
+  const given = platforms.map((platform) => [platform, [platformVariable(image.variable, platform)]] as const);
+  return script('image_join', image, tags, contributions, given, 'The jobs of the platforms push them without a tag. This one gives tags to all of them together.');
+}
+
+function script(
+  program: string,
+  { name, additionalNames, variable }: ImagePlan,
+  tags: string,
+  contributions: readonly BuildContribution[],
+  given: readonly Flag[],
+  why?: string,
+): readonly ScriptLine[] {
   const output = csvRecord(contributions.flatMap((contribution) => contribution.output ?? []));
-  const flags = contributions.flatMap((contribution) => contribution.flags ?? []);
-  return [
-    ...contributions.flatMap(({ before = [] }) => before),
-    shellLines([
-      ...contributions.flatMap(({ prefixes = [] }) => prefixes),
-      shellCall('image_build', [variable], [{ variable: tags }], output, name.full, ...additionalNames, ['--']),
-    ], flags.map(([flag, value]) => shellCall(flag, value))),
-  ];
+  const line = shellLines([
+    ...contributions.flatMap(({ prefixes = [] }) => prefixes),
+    shellCall(program, [variable], [{ variable: tags }], output, name.full, ...additionalNames, ['--']),
+  ], given.map(([word, value]) => shellCall(word, value)));
+  return [...contributions.flatMap(({ before = [] }) => before), why === undefined ? line : new Commented(line, why)];
 }

@@ -7,9 +7,8 @@ image_build() {
   job_name image.sh "$1"
   [ -n "$2" ] || job_fail image.sh "no rule of the option tags gives a tag to this pipeline (${CI_PIPELINE_SOURCE-} of ${CI_COMMIT_REF_NAME-})." \
     "Add a rule, such as tags: { ref: true }, or remove the trigger that started the pipeline."
-  image_variable=$1 image_tags=$2 image_attributes=$3 image_name=$4
+  image_variable=$1 image_tags=$2 image_attributes=$3 image_name=$4 image_folder=$job_folder/$1 image_references='' image_repositories=''
   shift 3
-  image_references='' image_repositories=''
   while [ "$1" != -- ]; do
     # https://github.com/distribution/reference; the options have no other name
     printf '%s\n' "$1" | LC_ALL=C grep -qE '^[^/]+(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)+$' || job_fail image.sh "\"$1\" is not the name of an image, which has a host and a path in lower case." \
@@ -21,14 +20,18 @@ image_build() {
   done
   shift
   for image_flag; do
-    case $image_flag in
-      build-arg:*=?*) ;;
-      build-arg:*) job_say image.sh "the build argument $(echo "${image_flag#*:}" | tr -d =) is empty." ;;
-    esac
+    case $image_flag in build-arg:*=?*) ;; build-arg:*) job_say image.sh "the build argument $(echo "${image_flag#*:}" | tr -d =) is empty." ;; esac
   done
-  image_folder=$job_folder/$image_variable
   mkdir "$image_folder"
   buildkit_await
+  "${image_how-image_make}" "$@"
+  export "$image_variable=$image_name@$image_digest"
+  eval "${image_variable}_LAYOUT=\$image_folder/layout ${image_variable}_DIGEST=\$image_digest"
+  image_record
+}
+
+# Builds the image with its labels, tests it, and pushes it: FLAG...
+image_make() {
   # the standard labels: https://github.com/opencontainers/image-spec/blob/main/annotations.md
   set -- --frontend dockerfile.v0 \
     --opt "label:org.opencontainers.image.title=${CI_PROJECT_TITLE-}" \
@@ -45,12 +48,9 @@ image_build() {
     image_smoke_run "$image_folder/layout" "$image_digest"
   fi
   image_solve "${cache_export-}" "$@" ${image_kept:+--output "$image_layout"} \
-    --output "type=image,\"name=$(printf %s "$image_references${cache_reference-}" | tr '\n' , | sed 's/,$//')\",push=${IMAGE_PUSH-true},$image_attributes"
+    --output "type=image,\"name=$(printf %s "$image_references${cache_reference-}" | tr '\n' , | sed 's/,$//')\",push=${IMAGE_PUSH-true}${image_untagged-},$image_attributes"
   buildkit_sweep
   [ -z "${cache_export-}" ] || cache_written "$image_folder/log" "$image_attributes" "$@"
-  export "$image_variable=$image_name@$image_digest"
-  eval "${image_variable}_LAYOUT=\$image_folder/layout ${image_variable}_DIGEST=\$image_digest"
-  image_record
 }
 
 # Writes the reports for later jobs: a JSON file for each image, and the variables of pushed images.
@@ -111,7 +111,7 @@ image_fail() {
 image_record() {
   if [ "${IMAGE_PUSH-true}" = true ]; then
     echo "$image_variable=$image_name@$image_digest" >>"$job_folder/images/images.env"
-    echo "image.sh: pushed $image_name@$image_digest as"
+    echo "image.sh: pushed $image_name@$image_digest${image_references:+ as}"
     printf %s "$image_references" | sed 's/^/  /'
   else
     image_tags='' image_references=''

@@ -8,22 +8,35 @@ import { opt } from '../flags.ts';
 import { type GraphView, graphOf } from '../graph.ts';
 import { sharesJob } from '../jobs/shared-job.ts';
 import type { ImageName } from '../name.ts';
+import { isDivided, platformVariable } from '../platforms/image-part.ts';
+import type { PlatformJobs } from '../platforms/platform-runners.ts';
+
+interface BaseView extends GraphView {
+  readonly variable: string;
+  readonly platformRunners: PlatformJobs;
+}
 
 /** What this feature reads of the plan: the images, and whether they share a job. */
 export interface DependsOnView {
-  readonly images: readonly (GraphView & { readonly variable: string })[];
+  readonly images: readonly BaseView[];
   readonly jobs?: string;
 }
 
+interface DependingView {
+  readonly name: ImageName;
+  readonly platform?: string;
+}
+
 /** The images of the pipeline that this image depends on. Each is a named context with the name of the image. */
-export const dependsOn: ImageFeature<string[], readonly string[], unknown, { readonly name: ImageName }, DependsOnView> = {
+export const dependsOn: ImageFeature<string[], readonly string[], unknown, DependingView, DependsOnView> = {
   shape: list(text(), { of: (name) => name, name: 'name' }),
 
   resolve: (option) => option ?? [],
 
-  contribute: (own, { name: { short: name } }, { images, jobs }) => {
+  contribute: (own, { name: { short: name }, platform }, { images, jobs }) => {
     const { named, bases, dependent } = siblings(images);
-    const needed = own.flatMap((one) => named.get(one) ?? []);
+    const needed = own.flatMap((one) => named.get(one) ?? [])
+      .map((image) => platform === undefined || !isDivided(image) ? image : { ...image, variable: platformVariable(image.variable, platform) });
     if (!sharesJob(jobs, dependent)) {
       return needed.length === 0 ? {} : {
         programs: [program],
