@@ -1,11 +1,8 @@
 # Builds on daemons that run elsewhere. The job has their client only, and needs no privilege.
 
-# Connects to a daemon: SECONDS CA CERTIFICATE KEY ADDRESS... SECONDS is how long to look for one that answers. Then come the names of three CI
-# variables of type File.
+# Connects to a daemon: SECONDS CA CERTIFICATE KEY ADDRESS... It looks for one that answers for so long. The next three name CI variables of type File.
 buildkit_connect() {
-  job_name buildkit-remote.sh "$2"
-  job_name buildkit-remote.sh "$3"
-  job_name buildkit-remote.sh "$4"
+  for buildkit_name in "$2" "$3" "$4"; do job_name buildkit-remote.sh "$buildkit_name"; done
   ! job_from_fork || job_fail buildkit-remote.sh "this merge request comes from a fork, whose code must not use the key of the BuildKit daemons." \
     "Review its code. Then push its commits to a branch of this project, which builds them."
   buildkit_patience=$1 buildkit_names="$2 $3 $4"
@@ -26,26 +23,26 @@ buildkit_connect() {
   wait "$!" || job_say buildkit-remote.sh "the certificate of the job expires within a week." "Make a new one, and store it and its key in the CI variables ${buildkit_names#* }."
 }
 
-# Prints the addresses, the best for this job first: ADDRESS... A job comes back to where its steps are cached, and one daemon more or less moves few jobs.
+# Prints the addresses, the best for this job first: ADDRESS... A job comes back to its cache, and one daemon more or less moves few jobs.
 buildkit_order() {
   for buildkit_address; do
     printf '%s %s\n' "$(printf '%s %s %s' "${CI_PROJECT_ID-}" "${CI_JOB_NAME-}" "$buildkit_address" | sha256sum)" "$buildkit_address"
   done | LC_ALL=C sort | sed 's/.* //'
 }
 
-# Nothing starts in the job, nothing is left behind in it, and it cannot start another daemon.
+# nothing starts in the job, and nothing is left behind in it
 buildkit_await() { :; }
 buildkit_sweep() { :; }
 buildkit_restart() { :; }
 
-# Watches the daemon during a build: BUILDCTL FOLDER. The client waits forever for one that is frozen, or whose host is lost.
+# Watches the daemon of a build: BUILDCTL FOLDER. The client would wait forever for one that is frozen or lost.
 buildkit_watch() {
   rm -f "$2/lost"
   buildkit_listen "$@" 2>/dev/null &
   watch_too "$!"
 }
 
-# After a build that failed: whether its daemon is lost, and there is another one. Then it is to be repeated: FOLDER, of its log if it has one
+# After a build that failed: whether its daemon is lost and there is another one, for which it is to be repeated: FOLDER, which may have its log
 buildkit_lost() {
   if [ -s "$1/lost" ]; then
     buildkit_error=$(cat "$1/lost")
@@ -67,10 +64,10 @@ buildkit_lost() {
   buildkit_choose
 }
 
-# Stops the job if the build has lost a daemon before: FOLDER ERROR. It may be what ends them.
+# Stops the job if the build has lost a daemon before, as it may be what ends them: FOLDER ERROR
 buildkit_once() {
   mkdir "$1/again" 2>/dev/null || job_fail buildkit-remote.sh "this build has lost two BuildKit daemons, the second one at $BUILDKIT_HOST: $2" \
-    "See why they ended (kubectl describe pod, journalctl --user --unit buildkitd). Most often, a build needs more memory than they have."
+    "See why they ended. Most often, a build needs more memory than they have."
   buildkit_say "$BUILDKIT_HOST is lost in the middle of the build: $2. The job builds again."
 }
 
@@ -95,7 +92,7 @@ buildkit_choose() {
   done
 }
 
-# Asks the daemon whether it is there. Sets buildkit_said to its error, which is empty if there was no answer.
+# Asks the daemon whether it is there. Sets buildkit_said to its error, or to nothing if there was no answer.
 buildkit_ask() {
   # the client waits for 20 seconds whatever it is told, and a TERM does not end it
   buildkit_said=$({ timeout -s KILL 5 buildctl debug workers 2>&1 >/dev/null; } 2>/dev/null) && return
@@ -106,14 +103,14 @@ buildkit_ask() {
 # Says, once, what a daemon said, and what to do: CA CERTIFICATE KEY
 buildkit_refused() {
   case $buildkit_said in
-    '') buildkit_said="no answer within 5 seconds" buildkit_passing=$buildkit_until buildkit_fix="It is frozen, or a firewall or a NetworkPolicy drops what this runner sends." ;;
+    '') buildkit_said="no answer within 5 seconds" buildkit_passing=$buildkit_until buildkit_fix="It is frozen, or a firewall drops what this runner sends." ;;
     *'no such host'* | *'connection refused'* | *'no route to host'* | *'i/o timeout'* | *'network is unreachable'* | *'connection reset'*)
       buildkit_passing=$buildkit_until buildkit_fix="Check its address, that it runs, and that this runner can reach it." ;;
     *'signed by unknown authority'*) buildkit_fix="Its certificate must be from the authority in the CI variable $1." ;;
     *'certificate is valid for '* | *'any IP SANs'* | *'legacy Common Name'*) buildkit_fix="Its certificate must have the host of this address as a subjectAltName." ;;
     *'expired or is not yet valid'*) buildkit_fix="Renew its certificate, or set the clock of this runner." ;;
-    *'remote error: tls'* | *'broken pipe'*) buildkit_fix="It does not accept the certificate in the CI variable $2: that must be from the authority in its buildkitd.toml ([grpc.tls] ca), for clientAuth, and valid." ;;
-    *'server preface'* | *'TLS handshake'*) buildkit_fix="It does not speak TLS there, or is no BuildKit. Its buildkitd.toml needs [grpc.tls] cert, key and ca." ;;
+    *'remote error: tls'* | *'broken pipe'*) buildkit_fix="It does not accept the certificate in the CI variable $2, which must be from the authority in its buildkitd.toml ([grpc.tls] ca)." ;;
+    *'server preface'* | *'TLS handshake'*) buildkit_fix="It does not speak TLS. Its buildkitd.toml needs [grpc.tls] cert, key and ca." ;;
     *) buildkit_fix= ;;
   esac
   buildkit_said=$(printf %s "$buildkit_said" | sed 's/^.*Unavailable: //; s/^connection error: desc = "\(.*\)"$/\1/; s/^transport: Error while dialing: //')
@@ -122,10 +119,10 @@ buildkit_refused() {
   buildkit_say "$BUILDKIT_HOST cannot be used: $buildkit_said" "$buildkit_fix"
 }
 
-# Says something that is also kept for the artifacts, in place of the log of a daemon: TEXT [FIX]
+# Says something that the artifacts have too, in place of the log of a daemon: TEXT [FIX]
 buildkit_say() { job_say buildkit-remote.sh "$@" 2>&1 | tee -a "$job_folder/buildkitd.log" >&2; }
 
-# Ends a build whose daemon did not answer three times. One that refuses connections was told to go, and finishes its builds.
+# Ends a build whose daemon did not answer three times. One that refuses connections finishes its builds before it goes.
 buildkit_listen() {
   buildkit_missed=0
   trap 'kill "$!"; exit' USR1
@@ -148,7 +145,7 @@ buildkit_file() {
   job_require buildkit-remote.sh "$1" "the connection to the BuildKit daemons"
   eval "buildkit_path=\$$1"
   [ -f "$buildkit_path" ] || job_fail buildkit-remote.sh "the CI variable $1 is not of type File, and the connection to the BuildKit daemons needs a file." \
-    "Change its type to File under Settings > CI/CD > Variables. The value becomes the content of the file."
+    "Change its type to File under Settings > CI/CD > Variables."
   grep -q -e "-----BEGIN $3-----" "$buildkit_path" || job_fail buildkit-remote.sh "the CI variable $1 does not contain $4." \
     "Store the whole file, from -----BEGIN to -----END."
   ln -s "$buildkit_path" "$job_folder/tls/$2.pem"
@@ -157,11 +154,9 @@ buildkit_file() {
 # Looks at the certificate of the job, because a daemon does not say why it refuses one: CA CERTIFICATE KEY
 buildkit_certificate() {
   command -v openssl >/dev/null || return 0
-  buildkit_end=$(openssl x509 -noout -enddate -in "$job_folder/tls/cert.pem" 2>/dev/null) ||
-    job_fail buildkit-remote.sh "the CI variable $2 does not contain a PEM certificate." "Store the whole file, from -----BEGIN to -----END."
-  openssl x509 -noout -checkend 0 -in "$job_folder/tls/cert.pem" >/dev/null || job_fail buildkit-remote.sh "the certificate in the CI variable $2 has expired on ${buildkit_end#*=}." \
-    "Make a new one, and store it and its key in $2 and $3."
-  [ "$(openssl x509 -noout -pubkey -in "$job_folder/tls/cert.pem")" = "$(openssl pkey -pubout -in "$job_folder/tls/key.pem" 2>/dev/null)" ] ||
+  buildkit_end=$(openssl x509 -noout -enddate -checkend 0 -in "$job_folder/tls/cert.pem") ||
+    job_fail buildkit-remote.sh "the certificate in the CI variable $2 has expired: $(echo "$buildkit_end" | head -n 1)." "Make a new one, and store it and its key in $2 and $3."
+  [ "$(openssl x509 -noout -pubkey -in "$job_folder/tls/cert.pem")" = "$(openssl pkey -pubout -in "$job_folder/tls/key.pem")" ] ||
     job_fail buildkit-remote.sh "the key in the CI variable $3 is not that of the certificate in $2." "Store the two files that were made together."
 }
 

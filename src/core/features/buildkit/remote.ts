@@ -19,7 +19,7 @@ interface CacheView {
 }
 
 const atLeastOne: Check<RemoteBuildkitOptions> = ({ daemons }, path) => daemons?.length === 0
-  ? [{ code: 'no-daemon', path: under(path, 'daemons'), value: daemons, fault: 'names no daemon', fix: 'Write the address of one, such as "tcp://buildkitd.example.com:1234", or leave remote out.' }]
+  ? [{ code: 'no-daemon', path: under(path, 'daemons'), value: daemons, fault: 'names no daemon', fix: 'Write the address of one, or leave remote out.' }]
   : [];
 
 export const remoteShape: Shape<RemoteBuildkitOptions> = checkedTogether(struct<RemoteBuildkitOptions>({
@@ -69,7 +69,7 @@ function allowed(path: string, option: object): Problem {
 /** The daemon reads the credentials of S3 from its own environment. */
 function keys(path: string, { kind, of }: CacheView): readonly Problem[] {
   return kind !== 's3' ? [] : Object.entries(of).filter(([name, value]) => value !== undefined && ['accessKeyIdVariable', 'role'].includes(name))
-    .map(([name, value]) => conflict(`${path}.s3.${name}`, value, 'Remove it, and give the daemons a role, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in their environment.'));
+    .map(([name, value]) => conflict(`${path}.s3.${name}`, value, 'Remove it, and give the daemons a role, or keys in their environment.'));
 }
 
 function isDaemonAddress(address: string): ReturnType<Rule> {
@@ -77,9 +77,9 @@ function isDaemonAddress(address: string): ReturnType<Rule> {
   const [, scheme, rest] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/i.exec(address) ?? [];
   const [, host, port] = /^(\[[^\]]*\]|[^/:]*)(?::([0-9]{1,5}))?\/?$/.exec(rest) ?? [];
   const isHost = host !== undefined && !(host.startsWith('[') ? isIpAddress(host.slice(1, -1)) : isHostName(host));
-  if (scheme !== undefined && /^(?:unix|npipe|fd)$/.test(scheme)) return wrong('is a socket, which the job does not have', 'Write the address of a daemon in the network, such as "tcp://buildkitd.example.com:1234".');
+  if (scheme !== undefined && /^(?:unix|npipe|fd)$/.test(scheme)) return wrong('is a socket, which the job does not have', 'Write the address of a daemon in the network: "tcp://HOST:PORT".');
   if (scheme !== undefined && /^(?:kube-pod|docker-container|podman-container|nerdctl-container|ssh)$/.test(scheme)) {
-    return wrong('needs a program and permissions that the job does not have', 'Let the daemon listen on TCP with certificates, and write its address, such as "tcp://buildkitd-0.buildkitd.buildkit.svc:1234".');
+    return wrong('needs a program and permissions that the job does not have', 'Let the daemon listen on TCP, and write "tcp://HOST:PORT".');
   }
   const right = `Write ${JSON.stringify(`tcp://${isHost ? host : 'buildkitd.example.com'}:${port ?? 1234}`)}.`;
   if (scheme !== 'tcp') return wrong(scheme === undefined ? 'has no scheme' : `starts with ${scheme}://`, right);

@@ -13,7 +13,7 @@ import { folder } from '../../../support/projects.ts';
 import type { Ran } from '../../../support/run.ts';
 import { runRows } from '../../../support/shell-rows.ts';
 
-const daemon = 'buildkit_job=$$\nbuildkit_await() { echo awaited >>"$CALLS"; }\nbuildkit_sweep() { :; }\n';
+const daemon = 'buildkit_job=$$\nbuildkit_await() { echo awaited >>"$CALLS"; }\nbuildkit_sweep() { :; }\nbuildkit_lost() { return 1; }\n';
 const programs = [job, explain, { source: daemon }, cache, watch, retry, image, dependsOn, smokeTest].map(({ source }) => source).join('');
 const digest = `sha256:${'d'.repeat(64)}`;
 
