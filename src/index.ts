@@ -1,5 +1,6 @@
 export type * from './core/options.ts';
 export type * from './core/features/registries/options.ts';
+export type * from './core/features/attest/options.ts';
 export type * from './core/features/buildkit/options.ts';
 export type * from './core/features/cache/options.ts';
 export type * from './core/features/checks/options.ts';

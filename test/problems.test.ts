@@ -6,7 +6,7 @@ const digest = `sha256:${'a'.repeat(64)}`;
 const table: readonly (readonly [given: unknown, ...problems: readonly string[]])[] = [
   // any option
   [{ image: 'api' }, '- image: "api" is set, but the option does not exist. Write images: [{ name: "api" }] for what is built, buildkit: { image: "..." } for what the image jobs run in, and checks: [{ image: "..." }] for a check. [unknown-option]'],
-  [{ frobnicate: true }, '- frobnicate: true is set, but the option does not exist. Use one of ciFile, triggers, checks, needs, driftCheck, upgrades, runner, patienceSeconds, proxy, hosts, mirrors, registries, sources, buildkit, preflight, cache, tags, compression, compressionLevel, forceCompression, reproducible, jobs, maxConcurrentJobs, imageDefaults, images, policies. [unknown-option]'],
+  [{ frobnicate: true }, '- frobnicate: true is set, but the option does not exist. Use one of ciFile, triggers, checks, needs, driftCheck, upgrades, runner, patienceSeconds, proxy, hosts, mirrors, registries, sources, buildkit, preflight, cache, tags, compression, compressionLevel, forceCompression, reproducible, attest, jobs, maxConcurrentJobs, imageDefaults, images, policies. [unknown-option]'],
   [{ runner: { tag: ['k8s'] } }, '- runner.tag: ["k8s"] is set, but the option does not exist. Did you mean "tags"? [unknown-option]'],
   [{ images: { name: 'api' } }, '- images: {"name":"api"} is not a list. Put it into [ ]. [wrong-type]'],
   [{ images: ['api'] }, '- images[0]: "api" is not an object. Write { name: ... }. [wrong-type]'],
@@ -81,6 +81,12 @@ const table: readonly (readonly [given: unknown, ...problems: readonly string[]]
   [{ images: [{ contexts: { base: 'docker-image://Alpine' } }] }, '- images[0].contexts.base: "docker-image://Alpine" is not a valid image. Write it as "docker-image://alpine:3.22", in lower case. [context-source]'],
   [{ images: [{ contexts: { base: 'oci-layout://a' } }] }, '- images[0].contexts.base: "oci-layout://a" starts with a scheme that BuildKit in a job does not support. Write docker-image://, https://, ssh:// or git@host:path. [context-source]'],
   [{ images: [{ contexts: { base: '../libs' } }] }, '- images[0].contexts.base: "../libs" is outside the project. Write a path inside the repository, relative to its root, such as "services/api". [outside-project]'],
+  // attestations
+  [{ attest: true }, '- attest: true is not an object. Write { provenance: ... }. [wrong-type]'],
+  [{ attest: { provenance: 'mode=max' } }, '- attest.provenance: "mode=max" is not one of the choices. Use one of min, max, none. [choice]'],
+  [{ attest: { sbomGenerator: 'docker/buildkit-syft-scanner:1' } }, '- attest.sbomGenerator: "docker/buildkit-syft-scanner:1" can change, and every build would run what it then is. Write its digest: "docker/buildkit-syft-scanner:1@sha256:...". [no-digest]'],
+  [{ attest: { sbomGenerator: 'Syft' } }, '- attest.sbomGenerator: "Syft" has upper-case letters, which registries do not accept. Write "syft". [upper-case]'],
+  [{ images: [{ frontendAttributes: { 'attest:provenance': 'mode=max' } }] }, '- images[0].frontendAttributes["attest:provenance"]: "attest:provenance" is set by another option. Use the option attest. [owned-attribute]'],
   // the frontend
   [{ images: [{ syntax: '' }] }, '- images[0].syntax: "" is empty. Set a value, or leave the option out. [empty]'],
   [{ images: [{ syntax: 'docker/dockerfile 1' }] }, '- images[0].syntax: "docker/dockerfile 1" is not an image reference. Write name:tag or name@sha256:..., such as "node:24" or "registry.example.com/team/image:1.0". [image-reference]'],

@@ -42,13 +42,15 @@ image_build() {
     --opt "label:org.opencontainers.image.revision=${CI_COMMIT_SHA-}" \
     --opt "label:org.opencontainers.image.created=${CI_COMMIT_TIMESTAMP-}" \
     "$@"
-  image_layout=type=oci,tar=false,dest=$image_folder/layout,$image_attributes
+  # attestations contain the names, so only exports with the same names have the same digest
+  image_names="\"name=$(printf %s "$image_references${cache_reference-}" | tr '\n' , | sed 's/,$//')\""
+  image_layout="type=oci,tar=false,dest=$image_folder/layout,$image_names,$image_attributes"
   if [ -n "${image_smoke-}" ]; then
     image_solve '' "$@" --output "$image_layout"
     image_smoke_run "$image_folder/layout" "$image_digest"
   fi
   image_solve "${cache_export-}" "$@" ${image_kept:+--output "$image_layout"} \
-    --output "type=image,\"name=$(printf %s "$image_references${cache_reference-}" | tr '\n' , | sed 's/,$//')\",push=${IMAGE_PUSH-true},$image_attributes"
+    --output "type=image,$image_names,push=${IMAGE_PUSH-true},$image_attributes"
   buildkit_sweep
   [ -z "${cache_export-}" ] || cache_written "$image_folder/log" "$image_attributes" "$@"
   export "$image_variable=$image_name@$image_digest"

@@ -1,4 +1,5 @@
 import type { PipelineFeature } from './contract.ts';
+import { attest } from './features/attest/attest.ts';
 import { buildkit } from './features/buildkit/buildkit.ts';
 import { cache, imageCache } from './features/cache/cache.ts';
 import { checks } from './features/checks/checks.ts';
@@ -70,7 +71,7 @@ const images = imagesOf({
   ulimits,
   shmSize,
   frontendAttributes,
-}, { sources, reproducible, compression });
+}, { sources, reproducible, compression, attest });
 
 /** The images of a project in a folder of the repository, as seen from its root. */
 export const rebaseImages = images.rebase;
@@ -98,6 +99,7 @@ export const features = {
   compressionLevel,
   forceCompression,
   reproducible,
+  attest,
   jobs,
   maxConcurrentJobs,
   imageDefaults: images.defaults,

@@ -1,3 +1,4 @@
+import type { AttestOptions } from './features/attest/options.ts';
 import type { BuildkitOptions } from './features/buildkit/options.ts';
 import type { CacheOptions } from './features/cache/options.ts';
 import type { CheckOptions } from './features/checks/options.ts';
@@ -60,6 +61,16 @@ export interface BuildkitImagePipelineOptions {
    * @example true
    */
   readonly reproducible?: boolean;
+
+  /**
+   * Adds attestations to the images: provenance, and a list of what is in the image (SBOM). They are not signed.
+   *
+   * Errors: those of its own options.
+   *
+   * @default - none
+   * @example { provenance: 'min' }
+   */
+  readonly attest?: AttestOptions;
 
   /**
    * How images are divided into jobs. With `per-image`, each image has a job, and the jobs can run at the same time. With `one`, a

@@ -198,6 +198,7 @@ describe('in a subproject', () => {
     compressionLevel: [4, 5],
     forceCompression: [true, false],
     reproducible: [false, true],
+    attest: [{ provenance: 'max' }, {}],
     jobs: ['per-image', 'one'],
     maxConcurrentJobs: [2, 3],
     images: [[{ name: 'root' }], [{ name: 'own' }]],
