@@ -8,6 +8,7 @@ export type * from './core/features/drift-check/options.ts';
 export type * from './core/features/hosts/options.ts';
 export type { BuiltImage } from './core/features/images/built-image.ts';
 export type * from './core/features/images/options.ts';
+export type * from './core/features/lint/options.ts';
 export type * from './core/features/policies/options.ts';
 export type * from './core/features/preflight/options.ts';
 export type * from './core/features/proxy/options.ts';

@@ -6,7 +6,7 @@ const digest = `sha256:${'a'.repeat(64)}`;
 const table: readonly (readonly [given: unknown, ...problems: readonly string[]])[] = [
   // any option
   [{ image: 'api' }, '- image: "api" is set, but the option does not exist. Write images: [{ name: "api" }] for what is built, buildkit: { image: "..." } for what the image jobs run in, and checks: [{ image: "..." }] for a check. [unknown-option]'],
-  [{ frobnicate: true }, '- frobnicate: true is set, but the option does not exist. Use one of ciFile, triggers, checks, needs, driftCheck, upgrades, runner, patienceSeconds, proxy, hosts, mirrors, registries, sources, buildkit, preflight, cache, tags, compression, compressionLevel, forceCompression, reproducible, attest, jobs, maxConcurrentJobs, imageDefaults, images, policies. [unknown-option]'],
+  [{ frobnicate: true }, '- frobnicate: true is set, but the option does not exist. Use one of ciFile, triggers, checks, needs, lint, driftCheck, upgrades, runner, patienceSeconds, proxy, hosts, mirrors, registries, sources, buildkit, preflight, cache, tags, compression, compressionLevel, forceCompression, reproducible, attest, jobs, maxConcurrentJobs, imageDefaults, images, policies. [unknown-option]'],
   [{ runner: { tag: ['k8s'] } }, '- runner.tag: ["k8s"] is set, but the option does not exist. Did you mean "tags"? [unknown-option]'],
   [{ images: { name: 'api' } }, '- images: {"name":"api"} is not a list. Put it into [ ]. [wrong-type]'],
   [{ images: ['api'] }, '- images[0]: "api" is not an object. Write { name: ... }. [wrong-type]'],
@@ -81,6 +81,14 @@ const table: readonly (readonly [given: unknown, ...problems: readonly string[]]
   [{ images: [{ contexts: { base: 'docker-image://Alpine' } }] }, '- images[0].contexts.base: "docker-image://Alpine" is not a valid image. Write it as "docker-image://alpine:3.22", in lower case. [context-source]'],
   [{ images: [{ contexts: { base: 'oci-layout://a' } }] }, '- images[0].contexts.base: "oci-layout://a" starts with a scheme that BuildKit in a job does not support. Write docker-image://, https://, ssh:// or git@host:path. [context-source]'],
   [{ images: [{ contexts: { base: '../libs' } }] }, '- images[0].contexts.base: "../libs" is outside the project. Write a path inside the repository, relative to its root, such as "services/api". [outside-project]'],
+  // the checks of Dockerfiles
+  [{ lint: { failOn: 'error' } }, '- lint.failOn: "error" is not one of the choices. Use one of critical, major, minor, none. [choice]'],
+  [{ lint: { skip: ['StageNameCase', 'DL3018', 'UndefinedVar', 'UndefinedVar'] } },
+    '- lint.skip[0]: "StageNameCase" is not a rule of BuildKit. Did you mean "StageNameCasing"? [lint-rule]',
+    '- lint.skip[1]: "DL3018" is a rule of hadolint. Write it in .hadolint.yaml: ignored: [DL3018]. [lint-rule]',
+    '- lint.skip: "UndefinedVar" is the rule of more than one entry. Keep one of them, or rename the others. [duplicate]'],
+  [{ lint: { hadolint: { image: 'Hadolint' } } }, '- lint.hadolint.image: "Hadolint" has upper-case letters, which registries do not accept. Write "hadolint". [upper-case]'],
+  [{ lint: { hadolint: true } }, '- lint.hadolint: true is not an object. Write { image: ... }. [wrong-type]'],
   // attestations
   [{ attest: true }, '- attest: true is not an object. Write { provenance: ... }. [wrong-type]'],
   [{ attest: { provenance: 'mode=max' } }, '- attest.provenance: "mode=max" is not one of the choices. Use one of min, max, none. [choice]'],

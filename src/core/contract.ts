@@ -20,7 +20,7 @@ export interface PipelineFeature<Option, Resolved, View = unknown, Options = unk
   /** The contribution to the files. */
   readonly contribute?: (own: Resolved, plan: View) => Contribution;
   /** The contribution to the build of every image. */
-  readonly build?: (own: Resolved, image: { readonly context: BuildContext }, plan: View) => BuildContribution;
+  readonly build?: (own: Resolved, image: BuildFiles, plan: View) => BuildContribution;
   /** Finds problems of the option in combination with other options and with the project. */
   readonly validate?: (own: Resolved, plan: View, project: ProjectInfo) => readonly Problem[];
   /** Finds valid options that are probably a mistake. `option` is the option as it was set. */
@@ -38,6 +38,12 @@ export interface ImageFeature<Option, Resolved, Image = unknown, View = unknown,
   readonly warn?: (own: Resolved, image: View) => readonly Problem[];
   /** Makes the paths in the option of a subproject relative to the repository root. */
   readonly rebase?: (option: Option | undefined, folder: string) => Option | undefined;
+}
+
+/** What an image is built from. */
+export interface BuildFiles {
+  readonly context: BuildContext;
+  readonly dockerfile: { readonly path: string };
 }
 
 /** The build context: a folder of the project, or a URL that BuildKit fetches. */

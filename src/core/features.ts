@@ -28,6 +28,7 @@ import { smokeTest } from './features/images/smoke-test/smoke-test.ts';
 import { context, dockerfile } from './features/images/source.ts';
 import { syntax } from './features/images/syntax.ts';
 import { target } from './features/images/target.ts';
+import { lint } from './features/lint/lint.ts';
 import { mirrors } from './features/mirrors/mirrors.ts';
 import { patienceSeconds } from './features/patience.ts';
 import { policies } from './features/policies/policies.ts';
@@ -71,7 +72,7 @@ const images = imagesOf({
   ulimits,
   shmSize,
   frontendAttributes,
-}, { sources, reproducible, compression, attest });
+}, { sources, reproducible, compression, attest, lint });
 
 /** The images of a project in a folder of the repository, as seen from its root. */
 export const rebaseImages = images.rebase;
@@ -82,6 +83,7 @@ export const features = {
   triggers,
   checks,
   needs,
+  lint,
   driftCheck,
   upgrades,
   runner,

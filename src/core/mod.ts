@@ -37,6 +37,7 @@ export type { HostOptions } from './features/hosts/options.ts';
 export type { ImageOptions } from './features/images/options.ts';
 export type { SecretOptions, SshOptions } from './features/images/options.ts';
 export type { SmokeTestOptions } from './features/images/options.ts';
+export type { HadolintOptions, LintOptions } from './features/lint/options.ts';
 export type { PolicyProblem } from './features/policies/options.ts';
 export type { ProxyOptions } from './features/proxy/options.ts';
 export type { RunnerOptions } from './features/runner.ts';

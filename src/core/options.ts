@@ -5,6 +5,7 @@ import type { CheckOptions } from './features/checks/options.ts';
 import type { DriftCheckOptions } from './features/drift-check/options.ts';
 import type { HostOptions } from './features/hosts/options.ts';
 import type { ImageOptions } from './features/images/options.ts';
+import type { LintOptions } from './features/lint/options.ts';
 import type { PolicyProblem } from './features/policies/options.ts';
 import type { PreflightOptions } from './features/preflight/options.ts';
 import type { ProxyOptions } from './features/proxy/options.ts';
@@ -119,6 +120,17 @@ export interface BuildkitImagePipelineOptions {
    * @see https://docs.gitlab.com/ci/yaml/#needs
    */
   readonly needs?: string[];
+
+  /**
+   * Checks each Dockerfile before its image is built: by the build checks of BuildKit in the job of the image, and by hadolint in a job of its own.
+   * What they find is in GitLab's code quality report.
+   *
+   * Errors: those of its own options.
+   *
+   * @default - none: a build only logs what BuildKit finds
+   * @example { failOn: 'minor', hadolint: {} }
+   */
+  readonly lint?: LintOptions;
 
   /**
    * Adds a job that generates the files anew and fails if one of them is not what is committed, or if a program is not that of the release.

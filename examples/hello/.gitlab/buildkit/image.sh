@@ -23,15 +23,11 @@ image_build() {
     shift
   done
   shift
-  for image_flag; do
-    case $image_flag in
-      build-arg:*=?*) ;;
-      build-arg:*) job_say image.sh "the build argument $(echo "${image_flag#*:}" | tr -d =) is empty." ;;
-    esac
-  done
+  for image_flag; do case $image_flag in build-arg:*=?*) ;; build-arg:*) job_say image.sh "the build argument $(echo "${image_flag#*:}" | tr -d =) is empty." ;; esac; done
   image_folder=$job_folder/$image_variable
   mkdir "$image_folder"
   buildkit_await
+  [ -z "${lint_path-}" ] || lint_run "$@"
   # the standard labels: https://github.com/opencontainers/image-spec/blob/main/annotations.md
   set -- --frontend dockerfile.v0 \
     --opt "label:org.opencontainers.image.title=${CI_PROJECT_TITLE-}" \
@@ -42,13 +38,14 @@ image_build() {
     --opt "label:org.opencontainers.image.revision=${CI_COMMIT_SHA-}" \
     --opt "label:org.opencontainers.image.created=${CI_COMMIT_TIMESTAMP-}" \
     "$@"
-  image_layout=type=oci,tar=false,dest=$image_folder/layout,$image_attributes
+  image_names="\"name=$(printf %s "$image_references${cache_reference-}" | tr '\n' , | sed 's/,$//')\"" # attestations contain them, so each export needs the same
+  image_layout="type=oci,tar=false,dest=$image_folder/layout,$image_names,$image_attributes"
   if [ -n "${image_smoke-}" ]; then
     image_solve '' "$@" --output "$image_layout"
     image_smoke_run "$image_folder/layout" "$image_digest"
   fi
   image_solve "${cache_export-}" "$@" ${image_kept:+--output "$image_layout"} \
-    --output "type=image,\"name=$(printf %s "$image_references${cache_reference-}" | tr '\n' , | sed 's/,$//')\",push=${IMAGE_PUSH-true},$image_attributes"
+    --output "type=image,$image_names,push=${IMAGE_PUSH-true},$image_attributes"
   buildkit_sweep
   [ -z "${cache_export-}" ] || cache_written "$image_folder/log" "$image_attributes" "$@"
   export "$image_variable=$image_name@$image_digest"

@@ -8,6 +8,8 @@ import { upgradeVariable } from '../../paths.ts';
 export interface Triggers {
   /** The rules of a job for these images. If files are given, the job runs only if one of them has changed. */
   readonly rulesFor: (images: readonly TaggedImage[], pipeline: TaggedPipeline, changes?: readonly string[]) => readonly YamlValue[];
+  /** The rules of a job that must pass before these images are built: those of the image jobs, without the parts that depend on images. */
+  readonly checkRulesFor: (images: readonly TaggedImage[], pipeline: TaggedPipeline) => readonly YamlValue[];
   /** The rules of a job that checks every change: for merge requests, if they have pipelines, or else for every branch. */
   readonly reviewRules: readonly YamlValue[];
   /** Whether some pipelines build and do not push. */
@@ -46,15 +48,17 @@ export const triggers: PipelineFeature<TriggerOptions, Triggers, TriggersView, O
   resolve: (given = {}, _project, { upgrades }) => {
     const option = { ...given, gitTags: given.gitTags ?? 'all' };
     const on = (Object.keys(option) as (keyof TriggerOptions)[]).filter((name) => [option[name]].flat().some((value) => value && value !== 'none'));
+    const rulesFor: Triggers['rulesFor'] = (images, { tags }, changes) => [
+      ...gitTagRules(push, option.gitTags, images.map((image) => (image.tags ?? tags).component)),
+      ...mergeRequestRules(option, changes),
+      ...(option.schedules ? [{ if: `$CI_PIPELINE_SOURCE == "schedule"${upgrades ? ` && $${upgradeVariable} != "true"` : ''}` }] : []),
+      ...(option.web ? [{ if: '$CI_PIPELINE_SOURCE == "web"' }] : []),
+      ...(option.triggeredPipelines ? triggeredRules(option) : []),
+      ...branches(option, '$CI_COMMIT_BRANCH').flatMap((branch) => branchRules(`${push} && ${branch}`, changes)),
+    ];
     return {
-      rulesFor: (images, { tags }, changes) => [
-        ...gitTagRules(push, option.gitTags, images.map((image) => (image.tags ?? tags).component)),
-        ...mergeRequestRules(option, changes),
-        ...(option.schedules ? [{ if: `$CI_PIPELINE_SOURCE == "schedule"${upgrades ? ` && $${upgradeVariable} != "true"` : ''}` }] : []),
-        ...(option.web ? [{ if: '$CI_PIPELINE_SOURCE == "web"' }] : []),
-        ...(option.triggeredPipelines ? triggeredRules(option) : []),
-        ...branches(option, '$CI_COMMIT_BRANCH').flatMap((branch) => branchRules(`${push} && ${branch}`, changes)),
-      ],
+      rulesFor,
+      checkRulesFor: (images, pipeline) => checkRules(rulesFor(images, pipeline)),
       reviewRules: reviewRules(option),
       builds: option.mergeRequests !== undefined || option.triggeredPipelines === true,
       mergeRequests: option.mergeRequests,
@@ -71,6 +75,18 @@ export const triggers: PipelineFeature<TriggerOptions, Triggers, TriggersView, O
     },
   }),
 };
+
+/** Equal rules are merged. */
+function checkRules(rules: readonly YamlValue[]): readonly YamlValue[] {
+  const plain = rules.map(ofCheck);
+  return [...new Map(plain.map((rule) => [JSON.stringify(rule), rule])).values()];
+}
+
+function ofCheck(rule: YamlValue): YamlValue {
+  if (rule instanceof Commented) return new Commented(ofCheck(rule.value), rule.why);
+  const { variables: _ofTheImage, ...others } = rule as YamlMap;
+  return others;
+}
 
 /** GitLab accepts no key that ends in a slash. Either the branch or the merge request is always empty, so neither is at the end. */
 function resourceGroup({ branches: ofBranches, mergeRequests }: Triggers): Commented<string> {

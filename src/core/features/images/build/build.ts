@@ -1,18 +1,17 @@
 import { program as imageProgram } from './image.sh.ts';
 import { program as retry } from './retry.sh.ts';
 import { program as watch } from './watch.sh.ts';
-import type { BuildContext, BuildContribution, Program, ScriptLine, YamlValue } from '../../../contract.ts';
+import type { BuildContribution, BuildFiles, Program, ScriptLine, YamlValue } from '../../../contract.ts';
 import { csvRecord } from '../../../text/csv.ts';
 import { shellCall, shellLines } from '../../../text/sh.ts';
 import type { Value } from '../../../text/value.ts';
 import type { ImageName } from '../name.ts';
 
 /** What is read of an image to build it, in addition to the contributions of its features. */
-export interface ImagePlan {
+export interface ImagePlan extends BuildFiles {
   readonly name: ImageName;
   readonly additionalNames: readonly Value[];
   readonly dependsOn: readonly string[];
-  readonly context: BuildContext;
   readonly contexts: { readonly [name: string]: string };
   readonly changes?: readonly string[];
   readonly tags?: TaggedView;
