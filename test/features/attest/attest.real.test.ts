@@ -1,3 +1,5 @@
+import { chmodSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { pushBaseImage } from '../../../lab/base-image.ts';
 import type { FaultyRegistry } from '../../../lab/faulty-registry.ts';
 import { startGitlabRegistry } from '../../../lab/gitlab-registry.ts';
@@ -5,7 +7,8 @@ import { type Registry, startRegistry } from '../../../lab/registry.ts';
 import { synthesized } from '../../../lab/repository.ts';
 import { runPipeline } from '../../../lab/runner.ts';
 import type { BuildkitImagePipelineOptions } from '../../../src/core/mod.ts';
-import { craneFor, describeReal, gitlabRegistry, robot, startHub } from '../../support/parts.ts';
+import { craneFor, describeReal, gitlabRegistry, robot, startHub, testWith } from '../../support/parts.ts';
+import { folder } from '../../support/projects.ts';
 import { repository } from '../../support/repository.ts';
 
 interface Descriptor {
@@ -39,11 +42,18 @@ describeReal('attest', () => {
   });
   afterAll(() => Promise.all([registry, gitlab, hub].map((server) => server.stop())));
 
-  const build = (image: string, options: BuildkitImagePipelineOptions, files: { readonly [path: string]: string }) => runPipeline({
-    directory: repository({ ...files, ...synthesized({ mirrors: { 'docker.io': [hub.host] }, ...options }) }),
-    variables: { ...gitlabRegistry(gitlab.host, image), CI_JOB_URL: 'https://gitlab.example.com/group/app/-/jobs/7', CI_PROJECT_URL: 'https://gitlab.example.com/group/app' },
-    tag: 'v1.0.0',
-  });
+  let place: string;
+  const workspace = () => join(place, 'workspace');
+  const build = (image: string, options: BuildkitImagePipelineOptions, files: { readonly [path: string]: string }) => {
+    place = folder();
+    chmodSync(place, 0o755);
+    return runPipeline({
+      workspace: workspace(),
+      directory: repository({ ...files, ...synthesized({ mirrors: { 'docker.io': [hub.host] }, ...options }) }),
+      variables: { ...gitlabRegistry(gitlab.host, image), CI_JOB_URL: 'https://gitlab.example.com/group/app/-/jobs/7', CI_PROJECT_URL: 'https://gitlab.example.com/group/app' },
+      tag: 'v1.0.0',
+    });
+  };
   /** The statements about an image for one platform, which is in an index. */
   const statements = (image: string) => {
     const { manifests } = JSON.parse(crane('manifest', `${registry.host}/${image}`)) as { manifests: readonly Descriptor[] };
@@ -72,6 +82,16 @@ describeReal('attest', () => {
     const sbom = all.find(({ predicateType }) => predicateType === 'https://spdx.dev/Document')?.predicate;
     expect(sbom.name).toContain('Dockerfile');
     expect(log).toContain(`pushed ${gitlab.host}/app@${crane('digest', `${registry.host}/app:1.0.0`).trim()} as`);
+  });
+
+  testWith('syft')('a list of what is in the images is made after the push, which leaves them as they are', async () => {
+    const { exitCode, jobs, log } = await build('listed', { attest: { provenance: 'none', sbom: {} } }, { Dockerfile: 'FROM alpine:3.22\nCOPY Dockerfile /\n' });
+    expect([exitCode, exitCode && log, jobs]).toEqual([0, 0, ['build-image', 'sbom-image']]);
+    const list = JSON.parse(readFileSync(join(workspace(), 'gl-sbom-IMAGE.cdx.json'), 'utf8'));
+    expect([list.bomFormat, list.metadata.component.name]).toEqual(['CycloneDX', `${gitlab.host}/listed`]);
+    expect(list.components).toContainEqual(expect.objectContaining({ name: 'busybox', version: expect.stringMatching(/^1\./) }));
+    expect(JSON.parse(readFileSync(join(workspace(), 'gl-sbom-IMAGE.spdx.json'), 'utf8')).spdxVersion).toBe('SPDX-2.3');
+    expect(JSON.parse(crane('manifest', `${registry.host}/listed:1.0.0`)).manifests).toBeUndefined();
   });
 
   test('images with it can depend on each other', async () => {

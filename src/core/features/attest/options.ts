@@ -1,5 +1,5 @@
 /**
- * What BuildKit states about an image, in the index of the image. Registries, also GitLab's, then have an index even for one platform, with a
+ * What is stated about the images. Provenance, and the list of `sbomGenerator`, are made by BuildKit, in the index of the image. Registries, also GitLab's, then have an index even for one platform, with a
  * manifest of the platform `unknown/unknown` for the statements. The digest of the index is another one in every build, while those of its
  * images stay the same. AWS Lambda refuses such an index.
  */
@@ -20,7 +20,19 @@ export interface AttestOptions {
   readonly provenance?: string;
 
   /**
-   * The image that lists what is in an image, with its digest: a scanner with BuildKit's protocol. The build pulls it and runs it as a step.
+   * Adds the job `sbom-image`, which lists what is in the images after their push, with Syft. The images stay as they are. The lists are artifacts of the
+   * job in the formats CycloneDX and SPDX, and GitLab's report of dependencies has the first.
+   *
+   * Errors: `taken-name` if another job is called `sbom-image`, and those of its own options.
+   *
+   * @default - no job
+   * @example {}
+   * @see https://docs.gitlab.com/user/application_security/dependency_list/
+   */
+  readonly sbom?: SbomOptions;
+
+  /**
+   * The image that lists what is in an image during its build, with its digest: a scanner with BuildKit's protocol. The build pulls it and runs it as a step.
    * The list is in the index in the format SPDX.
    *
    * Errors: `image-reference`, `upper-case`, `no-digest` without a digest, `excluded` if the option `sources` denies it.
@@ -30,4 +42,17 @@ export interface AttestOptions {
    * @see https://github.com/moby/buildkit/blob/v0.32.2/docs/attestations/sbom-protocol.md
    */
   readonly sbomGenerator?: string;
+}
+
+/** The job that lists what is in the images. */
+export interface SbomOptions {
+  /**
+   * The image that the job runs in: Syft and a shell.
+   *
+   * Errors: `image-reference`, `upper-case`.
+   *
+   * @default 'anchore/syft:v1.18.1-debug'
+   * @example 'registry.example.com/hub/anchore/syft:v1.18.1-debug'
+   */
+  readonly image?: string;
 }

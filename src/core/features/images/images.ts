@@ -1,7 +1,7 @@
 import { artifactWarnings, artifacts } from './artifacts.ts';
 import { type ImagePlan, type PipelineView, buildPrograms, buildScript } from './build/build.ts';
 import { dependencyProblems } from './depends-on/depends-on.ts';
-import { imageJobs, jobProblems, takenJobs } from './jobs/jobs.ts';
+import { imageJobs, jobProblems, pushedImages, takenJobs } from './jobs/jobs.ts';
 import type { ImageOptions } from './options.ts';
 import { outputVariables } from './output-variable.ts';
 import { pushedTwice } from './pushed-names.ts';
@@ -19,8 +19,8 @@ type Decided<Features> = {
   readonly [K in keyof Features]: Features[K] extends { resolve: (...given: never[]) => infer Resolved } ? Resolved : never
 };
 
-/** The features of the pipeline that contribute to the build of every image, by their options. */
-interface EveryImage { readonly [option: string]: Pick<PipelineFeature<any, any, any>, 'build'> }
+/** The features of the pipeline that contribute to the build of every image, or have jobs after the push, by their options. */
+interface EveryImage { readonly [option: string]: Pick<PipelineFeature<any, any, any>, 'build' | 'afterPush'> }
 
 /** The feature `images`, and the options of every image. `rebase` makes the paths of a subproject's images relative to the repository root. */
 export interface ImagesFeature<Image, View> extends PipelineFeature<ImageOptions[], readonly Image[], View> {
@@ -59,8 +59,11 @@ export function imagesOf<Features extends ImageFeatures, Common extends EveryIma
         return { image: one, contributions, script: buildScript(one, tagsVariable(one), contributions) };
       });
       const contributions = builds.flatMap((build) => build.contributions);
+      const pushed = pushedImages(images, plan);
+      const after = Object.entries(common).map(([name, { afterPush }]) => afterPush?.(plan[name], pushed, plan) ?? {});
       return {
-        stages: ['image'],
+        stages: ['image', ...after.flatMap(({ stages = [] }) => stages)],
+        jobs: Object.assign({}, ...after.map(({ jobs }) => jobs)),
         imageJob: { stage: 'image', artifacts: artifacts(images, plan) },
         builds: imageJobs(builds, plan),
         programs: [...buildPrograms, ...contributions.flatMap(({ programs = [] }) => programs)],

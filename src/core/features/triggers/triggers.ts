@@ -8,6 +8,8 @@ import { upgradeVariable } from '../../paths.ts';
 export interface Triggers {
   /** The rules of a job for these images. If files are given, the job runs only if one of them has changed. */
   readonly rulesFor: (images: readonly TaggedImage[], pipeline: TaggedPipeline, changes?: readonly string[]) => readonly YamlValue[];
+  /** The rules of a job that works with what these images were pushed as: those of the image jobs, but for pipelines that do not push. */
+  readonly pushRulesFor: Triggers['rulesFor'];
   /** The rules of a job that must pass before these images are built: those of the image jobs, without the parts that depend on images. */
   readonly checkRulesFor: (images: readonly TaggedImage[], pipeline: TaggedPipeline) => readonly YamlValue[];
   /** The rules of a job that checks every change: for merge requests, if they have pipelines, or else for every branch. */
@@ -58,6 +60,7 @@ export const triggers: PipelineFeature<TriggerOptions, Triggers, TriggersView, O
     ];
     return {
       rulesFor,
+      pushRulesFor: (...what) => rulesFor(...what).map(ofPushed),
       checkRulesFor: (images, pipeline) => checkRules(rulesFor(images, pipeline)),
       reviewRules: reviewRules(option),
       builds: option.mergeRequests !== undefined || option.triggeredPipelines === true,
@@ -80,6 +83,12 @@ export const triggers: PipelineFeature<TriggerOptions, Triggers, TriggersView, O
 function checkRules(rules: readonly YamlValue[]): readonly YamlValue[] {
   const plain = rules.map(ofCheck);
   return [...new Map(plain.map((rule) => [JSON.stringify(rule), rule])).values()];
+}
+
+function ofPushed(rule: YamlValue): YamlValue {
+  if (rule instanceof Commented) return new Commented(ofPushed(rule.value), rule.why);
+  const { variables, interruptible: _isBuild, ...others } = rule as YamlMap;
+  return variables === withoutPush ? { ...others, when: 'never' } : others;
 }
 
 function ofCheck(rule: YamlValue): YamlValue {

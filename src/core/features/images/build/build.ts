@@ -12,6 +12,7 @@ export interface ImagePlan extends BuildFiles {
   readonly name: ImageName;
   readonly additionalNames: readonly Value[];
   readonly dependsOn: readonly string[];
+  readonly platforms: readonly string[];
   readonly contexts: { readonly [name: string]: string };
   readonly changes?: readonly string[];
   readonly tags?: TaggedView;
@@ -25,11 +26,15 @@ export interface TaggedView {
   readonly floats: boolean;
 }
 
+/** The rules of jobs for some images. */
+type RulesFor = (images: readonly ImagePlan[], pipeline: { readonly tags: TaggedView }, changes?: readonly string[]) => readonly YamlValue[];
+
 /** What is read of the pipeline. */
 export interface PipelineView {
   readonly triggers: {
     readonly mergeRequests?: string;
-    readonly rulesFor: (images: readonly ImagePlan[], pipeline: { readonly tags: TaggedView }, changes?: readonly string[]) => readonly YamlValue[];
+    readonly rulesFor: RulesFor;
+    readonly pushRulesFor: RulesFor;
   };
   readonly tags: TaggedView;
   readonly jobs?: string;
