@@ -11,6 +11,7 @@ export type * from './core/features/images/options.ts';
 export type * from './core/features/lint/options.ts';
 export type * from './core/features/policies/options.ts';
 export type * from './core/features/preflight/options.ts';
+export type * from './core/features/promote/options.ts';
 export type * from './core/features/proxy/options.ts';
 export type { RunnerOptions } from './core/features/runner.ts';
 export type * from './core/features/sources/options.ts';

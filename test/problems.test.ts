@@ -6,7 +6,7 @@ const digest = `sha256:${'a'.repeat(64)}`;
 const table: readonly (readonly [given: unknown, ...problems: readonly string[]])[] = [
   // any option
   [{ image: 'api' }, '- image: "api" is set, but the option does not exist. Write images: [{ name: "api" }] for what is built, buildkit: { image: "..." } for what the image jobs run in, and checks: [{ image: "..." }] for a check. [unknown-option]'],
-  [{ frobnicate: true }, '- frobnicate: true is set, but the option does not exist. Use one of ciFile, triggers, checks, needs, lint, driftCheck, upgrades, runner, patienceSeconds, proxy, hosts, mirrors, registries, sources, buildkit, preflight, cache, tags, compression, compressionLevel, forceCompression, reproducible, attest, jobs, maxConcurrentJobs, imageDefaults, images, policies. [unknown-option]'],
+  [{ frobnicate: true }, '- frobnicate: true is set, but the option does not exist. Use one of ciFile, triggers, checks, needs, lint, driftCheck, upgrades, runner, patienceSeconds, proxy, hosts, mirrors, registries, sources, buildkit, preflight, cache, tags, compression, compressionLevel, forceCompression, reproducible, attest, promote, jobs, maxConcurrentJobs, imageDefaults, images, policies. [unknown-option]'],
   [{ runner: { tag: ['k8s'] } }, '- runner.tag: ["k8s"] is set, but the option does not exist. Did you mean "tags"? [unknown-option]'],
   [{ images: { name: 'api' } }, '- images: {"name":"api"} is not a list. Put it into [ ]. [wrong-type]'],
   [{ images: ['api'] }, '- images[0]: "api" is not an object. Write { name: ... }. [wrong-type]'],
@@ -89,6 +89,14 @@ const table: readonly (readonly [given: unknown, ...problems: readonly string[]]
     '- lint.skip: "UndefinedVar" is the rule of more than one entry. Keep one of them, or rename the others. [duplicate]'],
   [{ lint: { hadolint: { image: 'Hadolint' } } }, '- lint.hadolint.image: "Hadolint" has upper-case letters, which registries do not accept. Write "hadolint". [upper-case]'],
   [{ lint: { hadolint: true } }, '- lint.hadolint: true is not an object. Write { image: ... }. [wrong-type]'],
+  // releases
+  [{ promote: {} }, '- promote: {} is to release what a branch has built, but no branch builds. Write triggers: { defaultBranch: true }. [unused-option]'],
+  [{ promote: {}, triggers: { branches: ['main'], gitTags: 'none' } }, '- promote: {} is to release with a git tag, but git tags start no pipeline. Write triggers: { gitTags: \'semver\' }. [unused-option]'],
+  [{ promote: { ifMissing: 'wait' } }, '- promote.ifMissing: "wait" is not one of the choices. Use one of build, fail. [choice]'],
+  [{ promote: {}, triggers: { defaultBranch: true }, attest: {}, reproducible: true },
+    '- attest: {"provenance":"min"} is in the index of the image, and BuildKit leaves it out when promote copies the image. Write attest: { provenance: \'none\', sbom: {} }, or leave promote out. [conflict]',
+    '- reproducible: true makes BuildKit write the times of all files again when promote copies the image. Leave one of the two out: the same commit gives the same image anyway. [conflict]'],
+  [{ promote: {}, triggers: { defaultBranch: true }, images: [{ cache: { inline: {} } }] }, '- cache: {"inline":{}} is in the image, and BuildKit leaves it out when promote copies the image. Leave it out: the cache is then in the registry, beside the image. [conflict]'],
   // attestations
   [{ attest: true }, '- attest: true is not an object. Write { provenance: ... }. [wrong-type]'],
   [{ attest: { provenance: 'mode=max' } }, '- attest.provenance: "mode=max" is not one of the choices. Use one of min, max, none. [choice]'],

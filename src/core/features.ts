@@ -33,6 +33,7 @@ import { mirrors } from './features/mirrors/mirrors.ts';
 import { patienceSeconds } from './features/patience.ts';
 import { policies } from './features/policies/policies.ts';
 import { preflight } from './features/preflight/preflight.ts';
+import { promote } from './features/promote/promote.ts';
 import { proxy } from './features/proxy/proxy.ts';
 import { registries } from './features/registries/registries.ts';
 import { reproducible } from './features/reproducible/reproducible.ts';
@@ -72,7 +73,7 @@ const images = imagesOf({
   ulimits,
   shmSize,
   frontendAttributes,
-}, { sources, reproducible, compression, attest, lint });
+}, { sources, reproducible, compression, attest, lint, promote });
 
 /** The images of a project in a folder of the repository, as seen from its root. */
 export const rebaseImages = images.rebase;
@@ -102,6 +103,7 @@ export const features = {
   forceCompression,
   reproducible,
   attest,
+  promote,
   jobs,
   maxConcurrentJobs,
   imageDefaults: images.defaults,

@@ -39,6 +39,7 @@ export type { SecretOptions, SshOptions } from './features/images/options.ts';
 export type { SmokeTestOptions } from './features/images/options.ts';
 export type { HadolintOptions, LintOptions } from './features/lint/options.ts';
 export type { PolicyProblem } from './features/policies/options.ts';
+export type { PromoteOptions } from './features/promote/options.ts';
 export type { ProxyOptions } from './features/proxy/options.ts';
 export type { RunnerOptions } from './features/runner.ts';
 export type { SourceOptions } from './features/sources/options.ts';

@@ -8,6 +8,7 @@ import type { ImageOptions } from './features/images/options.ts';
 import type { LintOptions } from './features/lint/options.ts';
 import type { PolicyProblem } from './features/policies/options.ts';
 import type { PreflightOptions } from './features/preflight/options.ts';
+import type { PromoteOptions } from './features/promote/options.ts';
 import type { ProxyOptions } from './features/proxy/options.ts';
 import type { RegistryOptions } from './features/registries/options.ts';
 import type { RunnerOptions } from './features/runner.ts';
@@ -72,6 +73,19 @@ export interface BuildkitImagePipelineOptions {
    * @example { provenance: 'min' }
    */
   readonly attest?: AttestOptions;
+
+  /**
+   * Releases with a git tag the image that a branch has built and tested, instead of building it again. A branch also pushes the tag
+   * `sha-COMMIT`, which has the whole commit. The job of a git tag finds the image by it, and gives it the tags of the release: the digest is the same, and no
+   * layer is pulled. The labels stay those of the branch.
+   *
+   * Errors: `unused-option` if no branch or no git tag builds; `conflict` with what would change the image, such as attestations in its index; and those of its
+   * own options.
+   *
+   * @default - a git tag builds
+   * @example { ifMissing: 'fail' }
+   */
+  readonly promote?: PromoteOptions;
 
   /**
    * How images are divided into jobs. With `per-image`, each image has a job, and the jobs can run at the same time. With `one`, a

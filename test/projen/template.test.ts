@@ -200,6 +200,7 @@ describe('in a subproject', () => {
     forceCompression: [true, false],
     reproducible: [false, true],
     attest: [{ provenance: 'max' }, {}],
+    promote: [{ ifMissing: 'fail' }, {}],
     jobs: ['per-image', 'one'],
     maxConcurrentJobs: [2, 3],
     images: [[{ name: 'root' }], [{ name: 'own' }]],

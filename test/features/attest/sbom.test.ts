@@ -28,7 +28,7 @@ test('the images are listed after their push, by a job that signs in and starts 
 });
 
 test('clouds give it tokens, as they give them to the image jobs', () => {
-  const { 'sbom-image': sbom, 'build-image': build } = pipeline({ registries: [{ google: { provider: 'projects/123456789/locations/global/workloadIdentityPools/p/providers/gitlab', host: 'europe-docker.pkg.dev' } }] });
+  const { 'sbom-image': sbom, 'build-image': build } = pipeline({ registries: [{ google: { provider: 'projects/123456789/locations/global/workloadIdentityPools/gitlab/providers/gitlab', host: 'europe-docker.pkg.dev' } }] });
   expect([sbom.id_tokens, Object.keys(sbom.id_tokens)]).toEqual([build.id_tokens, [expect.any(String)]]);
 });
 
