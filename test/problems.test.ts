@@ -6,7 +6,7 @@ const digest = `sha256:${'a'.repeat(64)}`;
 const table: readonly (readonly [given: unknown, ...problems: readonly string[]])[] = [
   // any option
   [{ image: 'api' }, '- image: "api" is set, but the option does not exist. Write images: [{ name: "api" }] for what is built, buildkit: { image: "..." } for what the image jobs run in, and checks: [{ image: "..." }] for a check. [unknown-option]'],
-  [{ frobnicate: true }, '- frobnicate: true is set, but the option does not exist. Use one of ciFile, triggers, checks, needs, lint, driftCheck, upgrades, runner, patienceSeconds, proxy, hosts, mirrors, registries, sources, buildkit, preflight, cache, tags, compression, compressionLevel, forceCompression, reproducible, attest, promote, jobs, maxConcurrentJobs, imageDefaults, images, policies. [unknown-option]'],
+  [{ frobnicate: true }, '- frobnicate: true is set, but the option does not exist. Use one of ciFile, triggers, checks, needs, lint, driftCheck, upgrades, runner, patienceSeconds, proxy, hosts, mirrors, registries, sources, buildkit, preflight, cache, tags, compression, compressionLevel, forceCompression, reproducible, attest, promote, sign, jobs, maxConcurrentJobs, imageDefaults, images, policies. [unknown-option]'],
   [{ runner: { tag: ['k8s'] } }, '- runner.tag: ["k8s"] is set, but the option does not exist. Did you mean "tags"? [unknown-option]'],
   [{ images: { name: 'api' } }, '- images: {"name":"api"} is not a list. Put it into [ ]. [wrong-type]'],
   [{ images: ['api'] }, '- images[0]: "api" is not an object. Write { name: ... }. [wrong-type]'],
@@ -97,6 +97,12 @@ const table: readonly (readonly [given: unknown, ...problems: readonly string[]]
     '- attest: {"provenance":"min"} is in the index of the image, and BuildKit leaves it out when promote copies the image. Write attest: { provenance: \'none\', sbom: {} }, or leave promote out. [conflict]',
     '- reproducible: true makes BuildKit write the times of all files again when promote copies the image. Leave one of the two out: the same commit gives the same image anyway. [conflict]'],
   [{ promote: {}, triggers: { defaultBranch: true }, images: [{ cache: { inline: {} } }] }, '- cache: {"inline":{}} is in the image, and BuildKit leaves it out when promote copies the image. Leave it out: the cache is then in the registry, beside the image. [conflict]'],
+  // signatures
+  [{ sign: {} }, '- sign: {} has not exactly one of keyless, keyVariable and kms. Write { keyless: true } on gitlab.com, or { keyVariable: \'COSIGN_PRIVATE_KEY\' }. [one-of]'],
+  [{ sign: { keyless: true, passwordVariable: 'P' } }, '- sign.passwordVariable: "P" is the password of a key that is not there. Remove it, or set keyVariable. [unused-option]'],
+  [{ sign: { kms: 'aws:key' } }, '- sign.kms: "aws:key" is not the URI of a key. Write awskms://, gcpkms://, azurekms:// or hashivault://, and the path of the key. [kms]'],
+  [{ sign: { keyVariable: '$KEY' } }, '- sign.keyVariable: "$KEY" is not the name of a CI variable. Use letters, digits and underscores, without "$" and not starting with a digit. [variable-name]'],
+  [{ sign: { keyVariable: 'K', image: 'Cosign' } }, '- sign.image: "Cosign" has upper-case letters, which registries do not accept. Write "cosign". [upper-case]'],
   // attestations
   [{ attest: true }, '- attest: true is not an object. Write { provenance: ... }. [wrong-type]'],
   [{ attest: { provenance: 'mode=max' } }, '- attest.provenance: "mode=max" is not one of the choices. Use one of min, max, none. [choice]'],

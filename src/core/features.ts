@@ -38,6 +38,7 @@ import { proxy } from './features/proxy/proxy.ts';
 import { registries } from './features/registries/registries.ts';
 import { reproducible } from './features/reproducible/reproducible.ts';
 import { runner } from './features/runner.ts';
+import { sign } from './features/sign/sign.ts';
 import { sources } from './features/sources/sources.ts';
 import { imageTags } from './features/tags/image-tags.ts';
 import { tags } from './features/tags/tags.ts';
@@ -73,7 +74,7 @@ const images = imagesOf({
   ulimits,
   shmSize,
   frontendAttributes,
-}, { sources, reproducible, compression, attest, lint, promote });
+}, { sources, reproducible, compression, attest, lint, promote, sign });
 
 /** The images of a project in a folder of the repository, as seen from its root. */
 export const rebaseImages = images.rebase;
@@ -104,6 +105,7 @@ export const features = {
   reproducible,
   attest,
   promote,
+  sign,
   jobs,
   maxConcurrentJobs,
   imageDefaults: images.defaults,

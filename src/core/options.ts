@@ -12,6 +12,7 @@ import type { PromoteOptions } from './features/promote/options.ts';
 import type { ProxyOptions } from './features/proxy/options.ts';
 import type { RegistryOptions } from './features/registries/options.ts';
 import type { RunnerOptions } from './features/runner.ts';
+import type { SignOptions } from './features/sign/options.ts';
 import type { SourceOptions } from './features/sources/options.ts';
 import type { TagOptions } from './features/tags/options.ts';
 import type { TriggerOptions } from './features/triggers/options.ts';
@@ -86,6 +87,18 @@ export interface BuildkitImagePipelineOptions {
    * @example { ifMissing: 'fail' }
    */
   readonly promote?: PromoteOptions;
+
+  /**
+   * Adds the job `sign-image`, which signs the images after their push, with cosign: by digest, in all repositories that they were pushed to. It runs for protected branches
+   * and git tags, and runs no code of the project. The signatures are beside the images, under tags `sha256-...`.
+   *
+   * Errors: `taken-name` if another job is called `sign-image`, and those of its own options.
+   *
+   * @default - images are not signed
+   * @example { keyVariable: 'COSIGN_PRIVATE_KEY' }
+   * @see https://gitlab.com/projen-buildkit-image-pipeline/projen-buildkit-image-pipeline/-/blob/main/docs/recipes/signatures.md
+   */
+  readonly sign?: SignOptions;
 
   /**
    * How images are divided into jobs. With `per-image`, each image has a job, and the jobs can run at the same time. With `one`, a

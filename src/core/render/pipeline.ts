@@ -16,7 +16,8 @@ function withPrograms({ keys: own, programs = [] }: Job): YamlMap {
 
 /** The tools of such jobs read logins from a file. */
 function signedIn({ keys: own, programs = [] }: Job, { imageJob: { id_tokens: tokens }, setUp, setUpPrograms }: Parts): YamlMap {
-  return { id_tokens: tokens, ...own, before_script: [load([jobProgram, ...setUpPrograms, loginFile, ...programs]), ...setUp, 'login_write', ...list(own.before_script)] };
+  const allTokens = { ...tokens as YamlMap | undefined, ...own.id_tokens as YamlMap | undefined };
+  return { ...own, id_tokens: Object.keys(allTokens).length ? allTokens : undefined, before_script: [load([jobProgram, ...setUpPrograms, loginFile, ...programs]), ...setUp, 'login_write', ...list(own.before_script)] };
 }
 
 /** A single job has all keys. Several jobs extend a hidden job, and each adds its own keys. */
