@@ -218,7 +218,7 @@ describe('in a subproject', () => {
       let result: (readonly [string, string])[] = [];
       const warnings = warningsOf((app) => {
         new gitlab.GitlabConfiguration(app, { jobs: { lint: { script: ['make'] }, audit: { script: ['make'] } } });
-        new BuildkitImagePipeline(app, { checks: [], ciFile: 'ci.yml', ...images.root, ...root });
+        new BuildkitImagePipeline(app, { checks: [], ciFile: 'ci.yml', ...images.root, ...name === 'promote' ? { triggers: { defaultBranch: true } } : {}, ...root });
         new BuildkitImagePipeline(below(app, 'api'), { ...images.own, ...own });
         const { synth } = app;
         app.synth = () => {
