@@ -40,14 +40,16 @@ image_build() {
     "$@"
   image_names="\"name=$(printf %s "$image_references${cache_reference-}" | tr '\n' , | sed 's/,$//')\"" # attestations contain them, so each export needs the same
   image_layout="type=oci,tar=false,dest=$image_folder/layout,$image_names,$image_attributes"
-  if [ -n "${image_smoke-}" ]; then
-    image_solve '' "$@" --output "$image_layout"
-    image_smoke_run "$image_folder/layout" "$image_digest"
+  if [ -z "${promote_else-}" ] || ! promote_run "$@"; then
+    if [ -n "${image_smoke-}" ]; then
+      image_solve '' "$@" --output "$image_layout"
+      image_smoke_run "$image_folder/layout" "$image_digest"
+    fi
+    image_solve "${cache_export-}" "$@" ${image_kept:+--output "$image_layout"} \
+      --output "type=image,$image_names,push=${IMAGE_PUSH-true},$image_attributes"
+    buildkit_sweep
+    [ -z "${cache_export-}" ] || cache_written "$image_folder/log" "$image_attributes" "$@"
   fi
-  image_solve "${cache_export-}" "$@" ${image_kept:+--output "$image_layout"} \
-    --output "type=image,$image_names,push=${IMAGE_PUSH-true},$image_attributes"
-  buildkit_sweep
-  [ -z "${cache_export-}" ] || cache_written "$image_folder/log" "$image_attributes" "$@"
   export "$image_variable=$image_name@$image_digest"
   eval "${image_variable}_LAYOUT=\$image_folder/layout ${image_variable}_DIGEST=\$image_digest"
   image_record
