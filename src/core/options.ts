@@ -68,7 +68,7 @@ export interface BuildkitImagePipelineOptions {
   /**
    * Adds attestations to the images: provenance, and a list of what is in the image (SBOM). They are not signed.
    *
-   * Errors: those of its own options.
+   * Errors: `wrong-type`, and those of its own options.
    *
    * @default - none
    * @example { provenance: 'min' }
@@ -152,7 +152,7 @@ export interface BuildkitImagePipelineOptions {
    * Checks each Dockerfile before its image is built: by the build checks of BuildKit in the job of the image, and by hadolint in a job of its own.
    * What they find is in GitLab's code quality report.
    *
-   * Errors: those of its own options.
+   * Errors: `wrong-type`, and those of its own options.
    *
    * @default - none: a build only logs what BuildKit finds
    * @example { failOn: 'minor', hadolint: {} }

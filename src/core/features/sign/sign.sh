@@ -10,8 +10,6 @@ sign_keyless() {
 
 # Signs with a key in a CI variable of any type: KEY_VARIABLE PASSWORD_VARIABLE VARIABLE...
 sign_key() {
-  job_require sign.sh "$1" "the signature of images"
-  job_require sign.sh "$2" "the key of the signature"
   job_untraced sign_read "$1" "$2"
   shift 2
   sign_private "$job_folder/key" "$@"
@@ -19,6 +17,8 @@ sign_key() {
 
 # Puts the key into a file, and the password where cosign reads it: KEY_VARIABLE PASSWORD_VARIABLE
 sign_read() {
+  job_require sign.sh "$1" "the signature of images"
+  job_require sign.sh "$2" "the key of the signature"
   eval "sign_file=\$$1"
   [ -f "$sign_file" ] || printenv "$1" >"$job_folder/key"
   [ ! -f "$sign_file" ] || ln -s "$sign_file" "$job_folder/key"
