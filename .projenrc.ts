@@ -161,7 +161,7 @@ project.addTask('release', {
 });
 project.addTask('test:long', {
   description: 'Use the package as its users do, with real registries: each project type of projen, new projects, and docs/recipes/templates.md',
-  steps: [{ exec: 'lab/setup.sh' }, { spawn: 'compile' }, { exec: "jest --ci --testMatch '<rootDir>/test/**/*.long.ts'", receiveArgs: true }],
+  steps: [{ exec: 'lab/setup.sh long' }, { spawn: 'compile' }, { exec: "jest --ci --testMatch '<rootDir>/test/**/*.long.ts'", receiveArgs: true }],
 });
 project.addTask('test:long-builds', {
   description: 'Build for longer than a token of a cloud is valid; takes six minutes',

@@ -27,6 +27,9 @@ export interface BaseImageOptions {
   /** Further files, by path.
    * @default - none */
   readonly files?: Files;
+  /** The program that the image runs, with its arguments.
+   * @default - none */
+  readonly entrypoint?: readonly string[];
 }
 
 /**
@@ -51,7 +54,8 @@ export function pushBaseImage(options: BaseImageOptions): void {
     const manifests = (options.platforms ?? [`linux/${arch() === 'x64' ? 'amd64' : arch()}`]).flatMap((platform) => {
       crane('append', '--oci-empty-base', '--platform', platform, '--new_layer', layer, '--new_tag', target);
       const pushed = crane('mutate', target, '--tag', target, '--set-platform', platform,
-        '--env', 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', '--cmd', '/bin/sh');
+        '--env', 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', '--cmd', '/bin/sh',
+        ...options.entrypoint === undefined ? [] : ['--entrypoint', options.entrypoint.join(',')]);
       return ['--manifest', pushed.trim()];
     });
     crane('index', 'append', ...manifests, '--tag', target);

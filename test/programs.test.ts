@@ -74,6 +74,8 @@ const calls: readonly ((word: string) => string)[] = [
   (word) => `login_registry example.com OK ${word}`,
   (word) => `login_docker_hub OK ${word}`,
   (word) => `login_identity_token example.com ${word}`,
+  (word) => `sign_key ${word} OK API_IMAGE`,
+  (word) => `sign_key OK ${word} API_IMAGE`,
   (word) => `login_ecr example.com eu-central-1 role ${word}`,
   (word) => `login_google example.com provider ${word}`,
   (word) => `login_azure example.com tenant client ${word}`,

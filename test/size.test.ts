@@ -18,6 +18,6 @@ test('what lands in a repository is short enough to review', () => {
   };
   console.log(`hello: ${size.yaml} lines of YAML, ${size.programs} lines of programs; a further image: ${size.furtherImage} lines`);
   expect(size.yaml).toBeLessThanOrEqual(56);
-  expect(size.programs).toBeLessThanOrEqual(1060);
+  expect(size.programs).toBeLessThanOrEqual(1062);
   expect(size.furtherImage).toBeLessThanOrEqual(10);
 });

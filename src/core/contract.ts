@@ -20,9 +20,11 @@ export interface PipelineFeature<Option, Resolved, View = unknown, Options = unk
   /** The contribution to the files. */
   readonly contribute?: (own: Resolved, plan: View) => Contribution;
   /** The contribution to the build of every image. */
-  readonly build?: (own: Resolved, image: { readonly context: BuildContext }, plan: View) => BuildContribution;
+  readonly build?: (own: Resolved, image: BuildFiles, plan: View) => BuildContribution;
   /** The contribution to every job that joins the platforms of an image. */
-  readonly join?: (own: Resolved, image: { readonly context: BuildContext }, plan: View) => BuildContribution;
+  readonly join?: (own: Resolved, image: BuildFiles, plan: View) => BuildContribution;
+  /** Jobs that work with the images that were pushed. */
+  readonly afterPush?: (own: Resolved, pushed: PushedImages, plan: View) => Pick<Contribution, 'jobs' | 'stages'>;
   /** Finds problems of the option in combination with other options and with the project. */
   readonly validate?: (own: Resolved, plan: View, project: ProjectInfo) => readonly Problem[];
   /** Finds valid options that are probably a mistake. `option` is the option as it was set. */
@@ -44,8 +46,21 @@ export interface ImageFeature<Option, Resolved, Image = unknown, View = unknown,
   readonly rebase?: (option: Option | undefined, folder: string) => Option | undefined;
 }
 
+/** What an image is built from. */
+export interface BuildFiles {
+  readonly context: BuildContext;
+  readonly dockerfile: { readonly path: string };
+}
+
 /** The build context: a folder of the project, or a URL that BuildKit fetches. */
 export type BuildContext = { readonly folder: string } | { readonly url: string };
+
+/** The images of the pipeline, for jobs that come after those that build and push them. */
+export interface PushedImages {
+  readonly images: readonly { readonly variable: string; readonly platforms: readonly string[] }[];
+  /** The keys of such a job: in which pipelines it runs, and which jobs it waits for. If an image is built in none of these, there is no report of it. */
+  readonly keys: YamlMap;
+}
 
 /** The contribution of a feature to the files. */
 export interface Contribution {
@@ -76,12 +91,14 @@ export interface Contribution {
 /** A job that builds no image. It has none of the keys and lines of the image jobs. */
 export interface Job {
   readonly keys: YamlMap;
+  /** Whether it starts as the image jobs do before BuildKit starts: with the proxy, the authorities, and the logins. */
+  readonly signsIn?: boolean;
   /** Shell programs that its script calls, in the order in which they are loaded. */
   readonly programs?: readonly Program[];
 }
 
-/** The merged contributions of all features. */
-export type Parts = { readonly [K in keyof Contribution]-?: NonNullable<Contribution[K]> };
+/** The merged contributions of all features, and the programs that the lines in `setUp` call. */
+export type Parts = { readonly [K in keyof Contribution]-?: NonNullable<Contribution[K]> } & { readonly setUpPrograms: readonly Program[] };
 
 /** The contribution of a feature to the build of an image. */
 export interface BuildContribution {

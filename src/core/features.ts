@@ -1,4 +1,5 @@
 import type { PipelineFeature } from './contract.ts';
+import { attest } from './features/attest/attest.ts';
 import { buildkit } from './features/buildkit/buildkit.ts';
 import { cache, imageCache } from './features/cache/cache.ts';
 import { checks } from './features/checks/checks.ts';
@@ -28,14 +29,17 @@ import { smokeTest } from './features/images/smoke-test/smoke-test.ts';
 import { context, dockerfile } from './features/images/source.ts';
 import { syntax } from './features/images/syntax.ts';
 import { target } from './features/images/target.ts';
+import { lint } from './features/lint/lint.ts';
 import { mirrors } from './features/mirrors/mirrors.ts';
 import { patienceSeconds } from './features/patience.ts';
 import { policies } from './features/policies/policies.ts';
 import { preflight } from './features/preflight/preflight.ts';
+import { promote } from './features/promote/promote.ts';
 import { proxy } from './features/proxy/proxy.ts';
 import { registries } from './features/registries/registries.ts';
 import { reproducible } from './features/reproducible/reproducible.ts';
 import { runner } from './features/runner.ts';
+import { sign } from './features/sign/sign.ts';
 import { sources } from './features/sources/sources.ts';
 import { imageTags } from './features/tags/image-tags.ts';
 import { tags } from './features/tags/tags.ts';
@@ -72,7 +76,7 @@ const images = imagesOf({
   ulimits,
   shmSize,
   frontendAttributes,
-}, { sources, reproducible, compression });
+}, { sources, reproducible, compression, attest, lint, promote, sign });
 
 /** The images of a project in a folder of the repository, as seen from its root. */
 export const rebaseImages = images.rebase;
@@ -83,6 +87,7 @@ export const features = {
   triggers,
   checks,
   needs,
+  lint,
   driftCheck,
   upgrades,
   runner,
@@ -100,6 +105,9 @@ export const features = {
   compressionLevel,
   forceCompression,
   reproducible,
+  attest,
+  promote,
+  sign,
   jobs,
   maxConcurrentJobs,
   imageDefaults: images.defaults,

@@ -1,14 +1,18 @@
+import type { AttestOptions } from './features/attest/options.ts';
 import type { BuildkitOptions } from './features/buildkit/options.ts';
 import type { CacheOptions } from './features/cache/options.ts';
 import type { CheckOptions } from './features/checks/options.ts';
 import type { DriftCheckOptions } from './features/drift-check/options.ts';
 import type { HostOptions } from './features/hosts/options.ts';
 import type { ImageOptions } from './features/images/options.ts';
+import type { LintOptions } from './features/lint/options.ts';
 import type { PolicyProblem } from './features/policies/options.ts';
 import type { PreflightOptions } from './features/preflight/options.ts';
+import type { PromoteOptions } from './features/promote/options.ts';
 import type { ProxyOptions } from './features/proxy/options.ts';
 import type { RegistryOptions } from './features/registries/options.ts';
 import type { RunnerOptions } from './features/runner.ts';
+import type { SignOptions } from './features/sign/options.ts';
 import type { SourceOptions } from './features/sources/options.ts';
 import type { TagOptions } from './features/tags/options.ts';
 import type { TriggerOptions } from './features/triggers/options.ts';
@@ -62,6 +66,41 @@ export interface BuildkitImagePipelineOptions {
   readonly reproducible?: boolean;
 
   /**
+   * Adds attestations to the images: provenance, and a list of what is in the image (SBOM). They are not signed.
+   *
+   * Errors: `wrong-type`, and those of its own options.
+   *
+   * @default - none
+   * @example { provenance: 'min' }
+   */
+  readonly attest?: AttestOptions;
+
+  /**
+   * Releases with a git tag the image that a branch has built and tested, instead of building it again. A branch also pushes the tag
+   * `sha-COMMIT`, which has the whole commit. The job of a git tag finds the image by it, and gives it the tags of the release: the digest is the same, and no
+   * layer is pulled. The labels stay those of the branch.
+   *
+   * Errors: `unused-option` if no branch or no git tag builds; `conflict` with what would change the image, such as attestations in its index; and those of its
+   * own options.
+   *
+   * @default - a git tag builds
+   * @example { ifMissing: 'fail' }
+   */
+  readonly promote?: PromoteOptions;
+
+  /**
+   * Adds the job `sign-image`, which signs the images after their push, with cosign: by digest, in all repositories that they were pushed to. It runs for protected branches
+   * and git tags, and runs no code of the project. The signatures are beside the images, under tags `sha256-...`.
+   *
+   * Errors: `taken-name` if another job is called `sign-image`, and those of its own options.
+   *
+   * @default - images are not signed
+   * @example { keyVariable: 'COSIGN_PRIVATE_KEY' }
+   * @see https://gitlab.com/projen-buildkit-image-pipeline/projen-buildkit-image-pipeline/-/blob/main/docs/recipes/signatures.md
+   */
+  readonly sign?: SignOptions;
+
+  /**
    * How images are divided into jobs. With `per-image`, each image has a job, and the jobs can run at the same time. With `one`, a
    * single job builds all images in sequence with one BuildKit, which reuses the steps that the images share.
    *
@@ -108,6 +147,17 @@ export interface BuildkitImagePipelineOptions {
    * @see https://docs.gitlab.com/ci/yaml/#needs
    */
   readonly needs?: string[];
+
+  /**
+   * Checks each Dockerfile before its image is built: by the build checks of BuildKit in the job of the image, and by hadolint in a job of its own.
+   * What they find is in GitLab's code quality report.
+   *
+   * Errors: `wrong-type`, and those of its own options.
+   *
+   * @default - none: a build only logs what BuildKit finds
+   * @example { failOn: 'minor', hadolint: {} }
+   */
+  readonly lint?: LintOptions;
 
   /**
    * Adds a job that generates the files anew and fails if one of them is not what is committed, or if a program is not that of the release.

@@ -181,6 +181,7 @@ describe('in a subproject', () => {
     ciFile: ['ci.yml', 'other.yml'],
     triggers: [{ web: true, gitTags: 'all' }, { web: false, gitTags: 'semver' }],
     needs: [['lint'], ['audit']],
+    lint: [{ failOn: 'minor', skip: ['UndefinedVar'], hadolint: {} }, { skip: ['StageNameCasing'], hadolint: {} }],
     driftCheck: [{ image: 'node:22', commands: ['make'] }, { commands: ['make all'] }],
     upgrades: [{ commands: ['make'], labels: ['a'], title: 'all' }, { commands: ['make'], labels: ['b'] }],
     runner: [{ tags: ['a'] }, { tags: ['b'] }],
@@ -198,6 +199,9 @@ describe('in a subproject', () => {
     compressionLevel: [4, 5],
     forceCompression: [true, false],
     reproducible: [false, true],
+    attest: [{ provenance: 'max' }, {}],
+    promote: [{ ifMissing: 'fail' }, {}],
+    sign: [{ keyVariable: 'A', passwordVariable: 'P', image: 'cosign:1' }, { keyVariable: 'B', passwordVariable: 'Q' }],
     jobs: ['per-image', 'one'],
     maxConcurrentJobs: [2, 3],
     images: [[{ name: 'root' }], [{ name: 'own' }]],
@@ -214,7 +218,7 @@ describe('in a subproject', () => {
       let result: (readonly [string, string])[] = [];
       const warnings = warningsOf((app) => {
         new gitlab.GitlabConfiguration(app, { jobs: { lint: { script: ['make'] }, audit: { script: ['make'] } } });
-        new BuildkitImagePipeline(app, { checks: [], ciFile: 'ci.yml', ...images.root, ...root });
+        new BuildkitImagePipeline(app, { checks: [], ciFile: 'ci.yml', ...images.root, ...name === 'promote' ? { triggers: { defaultBranch: true } } : {}, ...root });
         new BuildkitImagePipeline(below(app, 'api'), { ...images.own, ...own });
         const { synth } = app;
         app.synth = () => {

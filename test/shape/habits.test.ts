@@ -36,11 +36,11 @@ const table: readonly (readonly [given: unknown, ...answers: string[]])[] = [
   [{ driftCheck: false }, 'Leave it out: there is no such job by default.'],
   [{ depsUpgradeOptions: {} }, 'Use upgrades: {}.'],
   [{ upgrades: { commands: ['a'], schedule: '@daily', pullRequestTitle: 'x', token: 'x', branch: 'x' } }, 'under Build > Pipeline schedules', 'Use title:', 'tokenVariable: "UPGRADE_TOKEN"', 'Use branchPrefix'],
-  [{ imageDefaults: { platform: 'linux/arm64', secrets: ['npm'], sbom: true } }, 'Use platforms:', 'Write secrets: [{ id: "npm", variable: "NPM_TOKEN" }]', 'no option adds attestations'],
+  [{ imageDefaults: { platform: 'linux/arm64', secrets: ['npm'], sbom: true } }, 'Use platforms:', 'Write secrets: [{ id: "npm", variable: "NPM_TOKEN" }]', 'Write attest: { sbomGenerator:'],
   [{ imageDefaults: { driftCheck: {} } }, 'Use one of '],
   [{ images: [{}, {}] }, 'Give all images but one a name'],
   [{ images: [{ name: 'API Server' }] }, 'Write "api-server".'],
-  [{ sbom: true, images: [{ provenance: 'mode=max', attest: [] }] }, ...Array.from({ length: 3 }, () => 'no option adds attestations')],
+  [{ sbom: true, images: [{ provenance: 'mode=max', attest: [] }] }, 'Write attest: { sbomGenerator:', 'Write attest: { provenance:', 'Write attest: { provenance:'],
   [{ destination: 'r/a:1', registryMirror: 'm' }, 'Write images: [{ name: "api" }]', 'Use mirrors:'],
   [{ images: [{ destinations: ['a'] }] }, 'additionalNames'],
   [{ services: [], before_script: [], image: 'node' }, 'Move it to a check', 'Move it to a check', 'Write images: [{ name: "api" }] for what is built'],
@@ -88,7 +88,7 @@ test.each<readonly [path: string, code: string, value: unknown, answer: string]>
   expect(withAnswer({ code, path, value, fault: '', fix: 'else' }).fix).toContain(answer);
 });
 
-const attestations = 'no option adds attestations';
+const provenance = 'Write attest: { provenance: "min" }';
 const onImage = 'Move it to the image';
 const ofKaniko = 'an option of kaniko';
 
@@ -109,7 +109,8 @@ const sameAnswer: readonly (readonly [code: string, value: unknown, answer: stri
   ['unknown-option', 'a', 'Use fileVariable', ...['file', 'src', 'source', 'target', 'path', 'key'].flatMap((name) => [`images[0].secrets[0].${name}`, `images[0].ssh[0].${name}`])],
   ['wrong-type', 'a', 'Write secrets:', 'images[0].secrets', 'images[0].secrets[0]'],
   ['wrong-type', 'a', 'Write ssh:', 'images[0].ssh', 'images[0].ssh[0]'],
-  ['unknown-option', true, attestations, ...['sbom', 'provenance', 'attest', 'attests', 'attestation', 'attestations'].flatMap((name) => [name, `images[0].${name}`])],
+  ['unknown-option', true, provenance, 'images[0].attest', ...['provenance', 'attests', 'attestation', 'attestations'].flatMap((name) => [name, `images[0].${name}`])],
+  ['unknown-option', true, 'Write attest: { sbomGenerator: ', 'sbom', 'images[0].sbom', 'attest.sbom', 'attest.generator'],
   ['unknown-option', true, 'its digest is in', ...['output', 'outputs', 'load', 'pull', 'tarPath', 'no-push', 'digest-file', 'image-id-file', 'metadataFile'].flatMap((name) => [name, `images[0].${name}`])],
   ['unknown-option', {}, 'one entry for each image', 'group', 'inherits', 'targets'],
   ['unknown-option', 'a', 'Write images: [{ name: "api" }]: the registry of GitLab', 'destination', 'destinations'],

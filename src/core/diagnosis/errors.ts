@@ -234,7 +234,7 @@ const build: readonly KnownError[] = [
     id: 'attestation',
     texts: [['blob unknown to registry']],
     cause: '{registry} refuses an attestation that refers to an image that it does not have yet.',
-    fix: 'Leave out the attestation: no attest:provenance and attest:sbom in images: [{ frontendAttributes }].',
+    fix: 'Use the option attest, which makes attestations that refer to nothing.',
     see: 'https://github.com/moby/buildkit/issues/7007',
   },
   {

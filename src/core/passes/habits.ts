@@ -58,7 +58,8 @@ const habits: readonly Habit[] = [
   mistaken(/images\[\]\.shmsize/, isNumber, (bytes) => `Write ${JSON.stringify(String(bytes))}, or with a unit, such as "256m".`),
   mistaken(/images\[\]\.ulimits\.[a-z]+/, isNumber, (limit) => `Write ${JSON.stringify(String(limit))}.`),
   mistaken(/images\[\]\.ulimits(?:\.[a-z]+)?/, (value) => isObject(value) || isList(value), 'Write { nofile: "1024:2048" }, the soft limit and the hard one.'),
-  unknown(/(?:images\[\]\.)?(?:sbom|provenance|attests?|attestations?)/, 'Remove it: no option adds attestations.'),
+  unknown(/(?:images\[\]\.)?(?:provenance|attests?|attestations?)/, 'Write attest: { provenance: "min" } in the options of the pipeline, for all images.'),
+  unknown(/(?:images\[\]\.)?sbom|attest\.(?:sbom|generator)/, 'Write attest: { sbomGenerator: "docker/buildkit-syft-scanner:1@sha256:..." } in the options of the pipeline, for all images.'),
   unknown(/(?:images\[\]\.)?(?:outputs?|load|pull|tarpath|nopush|digestfile|imageidfile|metadatafile)/, 'Remove it: an image is pushed with the tags of the option tags, and its digest is in the CI variable that later jobs get.'),
   unknown(/(?:group|inherits|targets)/, 'Write images: [{ name: "api", target: "runtime" }], one entry for each image.'),
   // kaniko

@@ -18,6 +18,7 @@ export function merge(given: readonly Contribution[]): Parts {
     prepare: given.flatMap(({ prepare = [] }) => prepare),
     daemonFlags: [...new Set(given.flatMap(({ daemonFlags = [] }) => daemonFlags))],
     programs: once(given.flatMap(({ programs = [] }) => programs)),
+    setUpPrograms: once(given.flatMap(({ setUp, programs = [] }) => setUp?.length ? programs : [])),
   };
   if (problems.length > 0) throw new InvalidOptionsError(problems);
   return parts as Parts;

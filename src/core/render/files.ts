@@ -1,5 +1,6 @@
 import { stringify } from 'smol-toml';
 import type { Parts, Program, YamlMap } from '../contract.ts';
+import { program as loginFile } from '../job/login-file.sh.ts';
 import { daemonConfigFile, folder } from '../paths.ts';
 import { repository, version } from '../version.ts';
 import { pipeline } from './pipeline.ts';
@@ -35,7 +36,7 @@ export function files(parts: Parts, ciFile: { readonly path: string; readonly in
 
 /** The programs of all jobs, each once: those of the image jobs, then those of the others. */
 function programsOf({ programs, jobs }: Parts): readonly Program[] {
-  const all = [...programs, ...Object.values(jobs).flatMap((job) => job.programs ?? [])];
+  const all = [...programs, ...Object.values(jobs).flatMap((job) => [...job.signsIn ? [loginFile] : [], ...job.programs ?? []])];
   return [...new Map(all.map((program) => [program.name, program])).values()];
 }
 

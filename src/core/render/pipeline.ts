@@ -1,15 +1,23 @@
 import { type Job, type Parts, type Program, type YamlMap, type YamlValue } from '../contract.ts';
+import { program as jobProgram } from '../job/job.sh.ts';
+import { program as loginFile } from '../job/login-file.sh.ts';
 import { folder, imageJobName } from '../paths.ts';
 
 /** The CI file as data: the stages, then the jobs that build no image, then the image jobs. */
 export function pipeline(parts: Parts, included: boolean): YamlMap {
-  const others = Object.entries(parts.jobs).map(([name, job]) => [name, withPrograms(job)] as const);
+  const others = Object.entries(parts.jobs).map(([name, job]) => [name, job.signsIn ? signedIn(job, parts) : withPrograms(job)] as const);
   const jobs = [...others, ...imageJobs(parts)].map(([name, job]) => [name, inOrder(job)] as const);
   return Object.fromEntries<YamlValue>([...(included ? [] : [['stages', parts.stages] as const]), ...jobs]);
 }
 
 function withPrograms({ keys: own, programs = [] }: Job): YamlMap {
   return programs.length === 0 ? own : { ...own, before_script: [load(programs), ...list(own.before_script)] };
+}
+
+/** The tools of such jobs read logins from a file. */
+function signedIn({ keys: own, programs = [] }: Job, { imageJob: { id_tokens: tokens }, setUp, setUpPrograms }: Parts): YamlMap {
+  const allTokens = { ...tokens as YamlMap | undefined, ...own.id_tokens as YamlMap | undefined };
+  return { ...own, id_tokens: Object.keys(allTokens).length ? allTokens : undefined, before_script: [load([jobProgram, ...setUpPrograms, loginFile, ...programs]), ...setUp, 'login_write', ...list(own.before_script)] };
 }
 
 /** A single job has all keys. Several jobs extend a hidden job, and each adds its own keys. */

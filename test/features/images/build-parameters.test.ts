@@ -27,7 +27,7 @@ const table: [image: ImageOptions, ...lines: string[]][] = [
   [{ noCacheFilter: ['deps', 'build'] }, '--opt no-cache=deps,build'],
   [{ noCache: true, noCacheFilter: ['deps'] }, '--opt no-cache='], // every stage, those among them
   [{ noCache: false, noCacheFilter: [], network: 'default' }],
-  [{ frontendAttributes: { 'hostname': 'a b', 'attest:sbom': { variable: 'SBOM' } } }, "--opt 'hostname=a b'", '--opt "attest:sbom=$SBOM"'],
+  [{ frontendAttributes: { 'hostname': 'a b', 'vcs:source': { variable: 'SOURCE' } } }, "--opt 'hostname=a b'", '--opt "vcs:source=$SOURCE"'],
   // the sandbox of a build step
   [{ network: 'none' }, '--opt force-network-mode=none'],
   [{ network: 'host' }, '--opt force-network-mode=host', '--allow network.host'],
@@ -120,7 +120,7 @@ test.each<[ImageOptions, ...string[]]>([
     '- images[1].buildArgs.api_key: "api_key" sounds like a secret, but anybody who can pull the image can read build arguments in its history. If it is a secret, use the option secrets, and RUN --mount=type=secret in the Dockerfile. [secret-build-arg]'],
   [{ buildArgs: { A: { variable: 'DB_PASSWORD' }, B: { variable: 'CI_COMMIT_SHA' } } },
     '- images[1].buildArgs.A: "DB_PASSWORD" sounds like a secret, but anybody who can pull the image can read build arguments in its history. If it is a secret, use the option secrets, and RUN --mount=type=secret in the Dockerfile. [secret-build-arg]'],
-  [{ frontendAttributes: { 'memory': '1g', 'image-resolve-mode': 'pull', 'hostnme': 'a', 'frobnicate': '1', 'hostname': 'a', 'attest:sbom': '' } },
+  [{ frontendAttributes: { 'memory': '1g', 'image-resolve-mode': 'pull', 'hostnme': 'a', 'frobnicate': '1', 'hostname': 'a', 'vcs:source': '' } },
     "- images[1].frontendAttributes.memory: \"memory\" has no effect: it needs control groups, which a rootless BuildKit in a job cannot set. Set limits for the job's container in the configuration of the runner. [no-effect]",
     '- images[1].frontendAttributes["image-resolve-mode"]: "image-resolve-mode" has no effect: this BuildKit asks the registry for base images in every build. Remove it. [no-effect]',
     '- images[1].frontendAttributes.hostnme: "hostnme" is not an attribute of the Dockerfile frontend in BuildKit v0.32, which ignores it. Did you mean "hostname"? [unknown-attribute]',

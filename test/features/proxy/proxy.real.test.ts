@@ -113,7 +113,7 @@ describeAsRoot('a job behind an HTTP proxy', () => {
   });
 
   testWith('tinyproxy')('provenance with all build arguments has its address', async () => {
-    const { exitCode, log } = await build({ proxy: through, cache: { disabled: true }, images: [{ frontendAttributes: { 'attest:provenance': 'mode=max' } }] }, { dockerfile: ['FROM scratch', 'COPY Dockerfile /'] });
+    const { exitCode, log } = await build({ proxy: through, cache: { disabled: true }, attest: { provenance: 'max' } }, { dockerfile: ['FROM scratch', 'COPY Dockerfile /'] });
     expect([exitCode, exitCode && log]).toEqual([0, 0]);
     const { manifests } = JSON.parse(network.crane.run('manifest', `${network.registry.host}/app:1.0.0`));
     const digest = manifests.find(({ annotations }: { annotations?: object }) => annotations)?.digest;

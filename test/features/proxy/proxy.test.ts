@@ -28,13 +28,12 @@ test.each(['a.example.com', '.example.com', 'example.com:8080', '10.0.0.1', '10.
   expect(() => synthesize({ proxy: { https: proxy, no: [entry] } })).not.toThrow();
 });
 
-test.each<[provenance: string | { variable: string }, https: ProxyOptions['https'], warned: string[]]>([
-  ['mode=max', { variable: 'P' }, ['proxy-in-provenance']],
-  [{ variable: 'MODE' }, { variable: 'P' }, ['proxy-in-provenance']],
-  ['mode=min', { variable: 'P' }, []],
-  ['mode=max', proxy, []],
+test.each<[provenance: string, https: ProxyOptions['https'], warned: string[]]>([
+  ['max', { variable: 'P' }, ['proxy-in-provenance']],
+  ['min', { variable: 'P' }, []],
+  ['max', proxy, []],
 ])('provenance %j with the proxy %j has the warnings %j', (provenance, https, warned) => {
   const codes: string[] = [];
-  synthesize({ proxy: { https }, images: [{ frontendAttributes: { 'attest:provenance': provenance } }] }, { onWarning: ({ code }) => codes.push(code) });
+  synthesize({ proxy: { https }, attest: { provenance } }, { onWarning: ({ code }) => codes.push(code) });
   expect(codes.filter((code) => code.startsWith('proxy'))).toEqual(warned);
 });

@@ -28,7 +28,7 @@ const project = { ciFile: '', jobs: [], allJobsKnown: false, tasks: {} };
 
 /** The line that the options become in the CI file. */
 function line(option: TagOptions | undefined): string {
-  return tagLine('tags', feature.resolve(option, project, {}), ['schedules']);
+  return tagLine('tags', feature.resolve(option, project, {}), { triggers: { on: ['schedules'] } });
 }
 
 /** A repository with git tags, as the job finds it on the server. */

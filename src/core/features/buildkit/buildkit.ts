@@ -13,6 +13,7 @@ import type { Rule } from '../../problems.ts';
 import { integer, list, struct, text } from '../../shape/shape.ts';
 import { isImageReference } from '../../text/reference.ts';
 import { shellCall } from '../../text/sh.ts';
+import { toolImages } from '../../tool-images.ts';
 
 /** The options of the daemon, with all defaults. */
 export interface Buildkit extends Required<Omit<BuildkitOptions, 'state' | 'config' | 'remote'>> {
@@ -36,7 +37,7 @@ export const buildkit: PipelineFeature<BuildkitOptions, Buildkit, DaemonView> = 
   }),
 
   resolve: (option) => ({
-    image: option?.image ?? 'moby/buildkit:v0.32.2-rootless',
+    image: option?.image ?? toolImages.buildkit,
     flags: option?.flags ?? [],
     config: option?.config ?? {},
     startTimeoutSeconds: option?.startTimeoutSeconds ?? 30,

@@ -6,7 +6,7 @@ import type { CheckOptions } from './options.ts';
 import { serviceTree } from './services.ts';
 import { check } from './shape.ts';
 import { type Variables, variablesTree } from './variables.ts';
-import { Commented, type PipelineFeature, type YamlMap, type YamlValue } from '../../contract.ts';
+import type { PipelineFeature, YamlMap, YamlValue } from '../../contract.ts';
 import type { Problem } from '../../problems.ts';
 import type { ProjectInfo, TaskRun } from '../../project-info.ts';
 import { checkedTogether, list, under } from '../../shape/shape.ts';
@@ -23,7 +23,7 @@ export interface Check {
 
 /** What this feature reads of the plan: when jobs run. */
 export interface ChecksView extends NeedsView {
-  readonly triggers: NeedsView['triggers'] & { readonly rulesFor: (images: readonly TaggedImage[], pipeline: TaggedPipeline) => readonly YamlValue[] };
+  readonly triggers: NeedsView['triggers'] & { readonly checkRulesFor: (images: readonly TaggedImage[], pipeline: TaggedPipeline) => readonly YamlValue[] };
   readonly images: readonly TaggedImage[];
   readonly tags: Tagged;
   readonly needs: readonly string[];
@@ -46,7 +46,7 @@ export const checks: PipelineFeature<CheckOptions[], readonly Check[], ChecksVie
   contribute: (all, plan) => all.length === 0 ? {} : {
     stages: ['check'],
     jobs: Object.fromEntries(all.map(({ name, job }) => [name, {
-      keys: { stage: 'check', rules: [...checkRules(plan.triggers.rulesFor(plan.images, plan)), ...plan.upgrades?.checkRules ?? []], ...job },
+      keys: { stage: 'check', rules: [...plan.triggers.checkRulesFor(plan.images, plan), ...plan.upgrades?.checkRules ?? []], ...job },
     }])),
     imageJob: { needs: all.map(({ name }) => name) },
   },
@@ -80,18 +80,6 @@ function literals(variables: Variables, path: string): readonly Problem[] {
 
 function taskOf({ task }: CheckOptions, tasks: ProjectInfo['tasks']): TaskRun | undefined {
   return task !== undefined && Object.hasOwn(tasks, task) ? tasks[task] : undefined;
-}
-
-/** The rules of the image jobs without the parts that depend on images. Equal rules are merged. */
-function checkRules(rules: readonly YamlValue[]): readonly YamlValue[] {
-  const plain = rules.map(ofCheck);
-  return [...new Map(plain.map((rule) => [JSON.stringify(rule), rule])).values()];
-}
-
-function ofCheck(rule: YamlValue): YamlValue {
-  if (rule instanceof Commented) return new Commented(ofCheck(rule.value), rule.why);
-  const { variables: _ofTheImage, ...others } = rule as YamlMap;
-  return others;
 }
 
 /** The job of a check without its rules. Without `needs`, it waits for earlier stages, like any job. */

@@ -28,6 +28,7 @@ const owners = new Map(Object.entries({
   'add-hosts': 'extraHosts',
   'ulimit': 'ulimits',
   'shm-size': 'shmSize',
+  'attest:': 'attest',
 }));
 
 function isAttribute(name: string): ReturnType<Rule> {
@@ -39,7 +40,7 @@ function isAttribute(name: string): ReturnType<Rule> {
 
 /** Attributes in frontend/dockerui/config.go and context.go of BuildKit v0.32, and those that its gateway reads. */
 const known = ['hostname', 'multi-platform', 'contextkey', 'dockerfilekey', 'contextsubdir', 'cache-imports', 'cache-from', 'cmdline', 'source'];
-const prefixes = /^(?:attest|vcs|input|input-metadata|local-sessionid|sharedkey|frontend)[:.]/;
+const prefixes = /^(?:vcs|input|input-metadata|local-sessionid|sharedkey|frontend)[:.]/;
 
 /** Attributes without effect, because BuildKit is rootless and stores no images. */
 const idle: readonly (readonly [names: RegExp, fault: string, fix: string])[] = [

@@ -1,7 +1,7 @@
 import { artifactWarnings, artifacts } from './artifacts.ts';
 import { type ImagePlan, buildPrograms, buildScript, joinScript } from './build/build.ts';
 import { dependencyProblems } from './depends-on/depends-on.ts';
-import { type Build, type ImageBuild, imageJobs, jobProblems, takenJobs } from './jobs/jobs.ts';
+import { type Build, type ImageBuild, imageJobs, jobProblems, pushedImages, takenJobs } from './jobs/jobs.ts';
 import type { ImageOptions } from './options.ts';
 import { outputVariables } from './output-variable.ts';
 import { isDivided, partOf, platformVariable } from './platforms/image-part.ts';
@@ -21,8 +21,8 @@ type Decided<Features> = {
   readonly [K in keyof Features]: Features[K] extends { resolve: (...given: never[]) => infer Resolved } ? Resolved : never
 };
 
-/** The features of the pipeline that contribute to the build of every image, by their options. */
-interface EveryImage { readonly [option: string]: Pick<PipelineFeature<any, any, any>, 'build' | 'join'> }
+/** The features of the pipeline that contribute to the build of every image, or have jobs after the push, by their options. */
+interface EveryImage { readonly [option: string]: Pick<PipelineFeature<any, any, any>, 'build' | 'join' | 'afterPush'> }
 
 /** The feature `images`, and the options of every image. `rebase` makes the paths of a subproject's images relative to the repository root. */
 export interface ImagesFeature<Image, View> extends PipelineFeature<ImageOptions[], readonly Image[], View> {
@@ -70,8 +70,11 @@ export function imagesOf<Features extends ImageFeatures, Common extends EveryIma
       }));
       const contributions = builds.flatMap((build) => [...build.parts.flatMap((part) => part.builds), build]).flatMap((build) => build.contributions);
       const group = images.some(isDivided) ? undefined : plan.triggers.resourceGroup(images, plan);
+      const pushed = pushedImages(images, plan);
+      const after = Object.entries(common).map(([name, { afterPush }]) => afterPush?.(plan[name], pushed, plan) ?? {});
       return {
-        stages: ['image'],
+        stages: ['image', ...after.flatMap(({ stages = [] }) => stages)],
+        jobs: Object.assign({}, ...after.map(({ jobs }) => jobs)),
         imageJob: { stage: 'image', artifacts: artifacts(images, plan), ...(group === undefined ? {} : { resource_group: group }) },
         builds: imageJobs(builds, plan),
         programs: [...buildPrograms, ...contributions.flatMap(({ programs = [] }) => programs)],

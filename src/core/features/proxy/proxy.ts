@@ -11,10 +11,8 @@ import { hasScheme } from '../../text/reference.ts';
 import { shellCall } from '../../text/sh.ts';
 import type { CiVariable } from '../../text/value.ts';
 
-/** What is read of the images: what their provenance may have. */
-export interface ProxyView {
-  readonly images: readonly { readonly frontendAttributes: { readonly [name: string]: string | CiVariable } }[];
-}
+/** What is read of the plan: what the provenance of the images has. */
+export interface ProxyView { readonly attest?: { readonly provenance: string } }
 
 const kinds = ['http', 'https'] as const;
 
@@ -38,16 +36,13 @@ export const proxy: PipelineFeature<ProxyOptions, ProxyOptions | undefined, Prox
     setUp: [...kinds.flatMap((kind) => own[kind] === undefined ? [] : [use(kind, own[kind])]), direct(own)],
   },
 
-  warn: (own, { images }) => kinds.some((kind) => typeof own?.[kind] === 'object') ? images.flatMap(({ frontendAttributes }, index) => {
-    const provenance = frontendAttributes['attest:provenance'];
-    return provenance === undefined || (typeof provenance === 'string' && !provenance.includes('mode=max')) ? [] : [{
-      code: 'proxy-in-provenance',
-      path: `images[${index}].frontendAttributes["attest:provenance"]`,
-      value: provenance,
-      fault: 'has all build arguments, and so the URL of the proxy with its password',
-      fix: 'Write "mode=min", or use a proxy without a password.',
-    }];
-  }) : [],
+  warn: (own, { attest }) => attest?.provenance === 'max' && kinds.some((kind) => typeof own?.[kind] === 'object') ? [{
+    code: 'proxy-in-provenance',
+    path: 'attest.provenance',
+    value: attest.provenance,
+    fault: 'has all build arguments, and so the URL of the proxy with its password',
+    fix: 'Write "min", or use a proxy without a password.',
+  }] : [],
 };
 
 /** The value of a variable can have a password, so the job gets its name. */

@@ -13,10 +13,11 @@ import { isDigest } from '../../text/reference.ts';
 import { shellCall } from '../../text/sh.ts';
 import { imageIdentifier, isFileUrl, isPinnable, isSourcePattern, plainSourcePattern } from '../../text/source.ts';
 
-/** What this feature reads of the plan: what the options of the images pull, and which images other jobs build. */
+/** What this feature reads of the plan: what the options pull, and which images other jobs build. */
 export interface SourcesView {
   readonly images: readonly PullingImage[];
   readonly jobs?: string;
+  readonly attest?: { readonly sbomGenerator?: string };
 }
 
 /** The option, with what is in the lock file. */
@@ -76,9 +77,9 @@ export const sources: PipelineFeature<SourceOptions, ResolvedSources, SourcesVie
     flags: [['--source-policy-file', variablesOf(own, plan).length === 0 ? [sourcePolicyFile] : [{ variable: 'job_folder' }, '/sources.json']]],
   },
 
-  validate: (own, { images }, project) => [
+  validate: (own, { images, attest }, project) => [
     ...own.given ? lockProblems(project) : [],
-    ...denials(own, [...pinned(own), ...pulledByOptions(images)]),
+    ...denials(own, [...pinned(own), ...pulledByOptions(images), ...generator(attest?.sbomGenerator)]),
   ],
 
   warn: (own) => own.given && !decides(own) ? [{
@@ -114,6 +115,10 @@ function pinned({ pin, fixed, checksums }: ResolvedSources): readonly Pulled[] {
     ...Object.entries(pin).map(([image, digest]) => ({ path: under(fixed.includes(image) ? 'sources.pin' : sourcesLockFile, image), value: image, image: `${image}@${digest}` })),
     ...Object.keys(checksums).map((url) => ({ path: under('sources.checksums', url), value: url, url })),
   ];
+}
+
+function generator(image: string | undefined): readonly Pulled[] {
+  return image === undefined ? [] : [{ path: 'attest.sbomGenerator', value: image, image }];
 }
 
 /** The CI variables that hold images of other jobs, which are named contexts here. */

@@ -19,5 +19,5 @@ function tagged(own: Tags | undefined, { variable }: { readonly variable: string
   const used = own ?? plan.tags;
   // a job of several images runs for the git tags of all of them
   const differs = used.component !== undefined && plan.images.some((image) => (image.tags ?? plan.tags).component !== used.component);
-  return { before: own ? [tagLine(`${variable}_TAGS`, own, plan.triggers.on)] : [], prefixes: differs ? componentPrefix(used) : [] };
+  return { before: own ? [tagLine(`${variable}_TAGS`, own, plan)] : [], prefixes: differs ? componentPrefix(used) : [] };
 }

@@ -101,6 +101,9 @@ function sha(option: TagOptions): readonly TagRule[] {
   return [{ call, programs: ['tag-raw'], kinds: everyKind, floats: false }];
 }
 
+/** The tag of a branch by which a git tag finds the image of its commit. */
+export const commitRule: TagRule = { call: 'tag_on branch -- tag_sha 40 sha-', programs: ['tag-raw'], kinds: ['defaultBranch', 'branches'], floats: false };
+
 /** A `raw` tag. If it contains the git tag or the commit, it differs each time. */
 function text(of: Template, option: TagOptions): TagRule {
   const unique = of.some((part) => typeof part !== 'string' && (part.name === 'tag' || part.name === 'sha'));

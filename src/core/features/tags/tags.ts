@@ -1,6 +1,6 @@
 import type { TagOptions } from './options.ts';
 import { type ProgramName, tagPrograms } from './program.ts';
-import { type TagRule, tagRules } from './rules.ts';
+import { type TagRule, commitRule, tagRules } from './rules.ts';
 import { tagShape } from './tag-shape.ts';
 import type { PipelineFeature } from '../../contract.ts';
 import type { Problem } from '../../problems.ts';
@@ -17,9 +17,14 @@ export interface Tags {
   readonly triggers: readonly string[];
 }
 
-/** What this feature reads of the plan: the triggers, and the images with their own tags. */
-export interface TagsView {
+/** What is read of the plan to know which rules are called: the triggers, and whether a git tag looks for what its commit was built as. */
+export interface CallsView {
   readonly triggers: { readonly on: readonly string[] };
+  readonly promote?: object;
+}
+
+/** What this feature reads of the plan: the triggers, and the images with their own tags. */
+export interface TagsView extends CallsView {
   readonly images: readonly {
     readonly tags?: Tags;
     readonly name: { readonly short?: string };
@@ -40,9 +45,9 @@ export const tags: PipelineFeature<TagOptions, Tags, TagsView> = {
     };
   },
 
-  contribute: (own, { triggers, images }) => ({
-    programs: tagPrograms(images.flatMap((image) => programsOf(image.tags ?? own, triggers.on))),
-    prepare: images.some((image) => image.tags === undefined) ? [tagLine('tags', own, triggers.on)] : [],
+  contribute: (own, plan) => ({
+    programs: tagPrograms(plan.images.flatMap((image) => programsOf(image.tags ?? own, plan))),
+    prepare: plan.images.some((image) => image.tags === undefined) ? [tagLine('tags', own, plan)] : [],
   }),
 
   validate: (own, { triggers, images }) => {
@@ -71,8 +76,8 @@ function componentProblems(own: Tags, images: TagsView['images']): readonly Prob
 }
 
 /** The line of a job that stores the tags in a shell variable, one per line. */
-export function tagLine(variable: string, of: Tags, triggers: readonly string[]): string {
-  const calls = calledRules(of, triggers).map(({ call }) => call);
+export function tagLine(variable: string, of: Tags, plan: CallsView): string {
+  const calls = calledRules(of, plan).map(({ call }) => call);
   return calls.length === 1 ? `${variable}=$(${calls[0]})` : `${variable}=$(\n${calls.map((call) => `  ${call}\n`).join('')})`;
 }
 
@@ -82,13 +87,13 @@ export function componentPrefix({ component }: Pick<Tags, 'component'>): readonl
 }
 
 /** The rules that can apply: for example, no `schedule` if schedules start no pipeline. */
-function calledRules({ rules }: Tags, triggers: readonly string[]): readonly TagRule[] {
-  return rules.filter(({ kinds }) => triggers.includes('schedules') || kinds.some((kind) => kind !== 'schedules'));
+function calledRules({ rules }: Tags, { triggers: { on }, promote }: CallsView): readonly TagRule[] {
+  return [...rules.filter(({ kinds }) => on.includes('schedules') || kinds.some((kind) => kind !== 'schedules')), ...promote ? [commitRule] : []];
 }
 
-function programsOf(of: Tags, triggers: readonly string[]): readonly ProgramName[] {
+function programsOf(of: Tags, plan: CallsView): readonly ProgramName[] {
   return [
-    ...calledRules(of, triggers).flatMap(({ programs }) => programs),
+    ...calledRules(of, plan).flatMap(({ programs }) => programs),
     ...of.component === undefined ? [] : ['tag-component' as const],
   ];
 }

@@ -10,6 +10,10 @@ export interface Triggers {
   readonly rulesFor: (images: readonly TaggedImage[], pipeline: TaggedPipeline, changes?: readonly string[]) => readonly YamlValue[];
   /** What the jobs that push these images with tags share, if pipelines must wait for each other there. */
   readonly resourceGroup: (images: readonly TaggedImage[], pipeline: TaggedPipeline) => YamlValue | undefined;
+  /** The rules of a job that works with what these images were pushed as: those of the image jobs, but for pipelines that do not push. */
+  readonly pushRulesFor: Triggers['rulesFor'];
+  /** The rules of a job that must pass before these images are built: those of the image jobs, without the parts that depend on images. */
+  readonly checkRulesFor: (images: readonly TaggedImage[], pipeline: TaggedPipeline) => readonly YamlValue[];
   /** The rules of a job that checks every change: for merge requests, if they have pipelines, or else for every branch. */
   readonly reviewRules: readonly YamlValue[];
   /** Whether some pipelines build and do not push. */
@@ -51,17 +55,20 @@ export const triggers: PipelineFeature<TriggerOptions, Triggers, TriggersView, O
     const branchesBuild = on.some((name) => name !== 'gitTags' && name !== 'mergeRequests');
     // whether a later pipeline pushes the same tags as an earlier one: a branch always does, a git tag only with floating tags
     const pushesTwice = branchesBuild || option.mergeRequests === 'push';
+    const rulesFor: Triggers['rulesFor'] = (images, { tags }, changes) => [
+      ...gitTagRules(push, option.gitTags, images.map((image) => (image.tags ?? tags).component)),
+      ...mergeRequestRules(option, changes),
+      ...(option.schedules ? [{ if: `$CI_PIPELINE_SOURCE == "schedule"${upgrades ? ` && $${upgradeVariable} != "true"` : ''}` }] : []),
+      ...(option.web ? [{ if: '$CI_PIPELINE_SOURCE == "web"' }] : []),
+      ...(option.triggeredPipelines ? triggeredRules(option) : []),
+      ...branches(option, '$CI_COMMIT_BRANCH').flatMap((branch) => branchRules(`${push} && ${branch}`, changes)),
+    ];
     return {
       resourceGroup: (images, { tags }) => pushesTwice || images.some((image) => (image.tags ?? tags).floats)
         ? resourceGroup(pushesTwice) : undefined,
-      rulesFor: (images, { tags }, changes) => [
-        ...gitTagRules(push, option.gitTags, images.map((image) => (image.tags ?? tags).component)),
-        ...mergeRequestRules(option, changes),
-        ...(option.schedules ? [{ if: `$CI_PIPELINE_SOURCE == "schedule"${upgrades ? ` && $${upgradeVariable} != "true"` : ''}` }] : []),
-        ...(option.web ? [{ if: '$CI_PIPELINE_SOURCE == "web"' }] : []),
-        ...(option.triggeredPipelines ? triggeredRules(option) : []),
-        ...branches(option, '$CI_COMMIT_BRANCH').flatMap((branch) => branchRules(`${push} && ${branch}`, changes)),
-      ],
+      rulesFor,
+      pushRulesFor: (...what) => rulesFor(...what).map(ofPushed),
+      checkRulesFor: (images, pipeline) => checkRules(rulesFor(images, pipeline)),
       reviewRules: reviewRules(option),
       builds: option.mergeRequests !== undefined || option.triggeredPipelines === true,
       mergeRequests: option.mergeRequests,
@@ -77,6 +84,24 @@ export const triggers: PipelineFeature<TriggerOptions, Triggers, TriggersView, O
     },
   }),
 };
+
+/** Equal rules are merged. */
+function checkRules(rules: readonly YamlValue[]): readonly YamlValue[] {
+  const plain = rules.map(ofCheck);
+  return [...new Map(plain.map((rule) => [JSON.stringify(rule), rule])).values()];
+}
+
+function ofPushed(rule: YamlValue): YamlValue {
+  if (rule instanceof Commented) return new Commented(ofPushed(rule.value), rule.why);
+  const { variables, interruptible: _isBuild, ...others } = rule as YamlMap;
+  return variables === withoutPush ? { ...others, when: 'never' } : others;
+}
+
+function ofCheck(rule: YamlValue): YamlValue {
+  if (rule instanceof Commented) return new Commented(ofCheck(rule.value), rule.why);
+  const { variables: _ofTheImage, ...others } = rule as YamlMap;
+  return others;
+}
 
 /** GitLab accepts no key that ends in a slash. Either the branch or the merge request is always empty, so neither is at the end. */
 function resourceGroup(ofBranches: boolean): Commented<string> {

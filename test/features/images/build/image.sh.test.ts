@@ -220,7 +220,7 @@ describe.each(shells)('under %s', (name, shell) => {
     }]);
     expect([status, stdout.trimEnd().split('\n').at(-1)]).toEqual([0, 'JOB/BASE_IMAGE/layout']);
     const [, base, , api] = calls;
-    expect(base.slice(-4)).toEqual(['--output', 'type=oci,tar=false,dest=JOB/BASE_IMAGE/layout,x=y', '--output', 'type=image,"name=r/base:1",push=true,x=y']);
+    expect(base.slice(-4)).toEqual(['--output', 'type=oci,tar=false,dest=JOB/BASE_IMAGE/layout,"name=r/base:1",x=y', '--output', 'type=image,"name=r/base:1",push=true,x=y']);
     expect(api.slice(-6)).toEqual(['--oci-layout', 'base=JOB/BASE_IMAGE/layout', '--opt', `context:base=oci-layout://base@${digest}`, '--output', 'type=image,"name=r/api:1",push=true,x=y']);
   });
 
@@ -240,7 +240,7 @@ describe.each(shells)('under %s', (name, shell) => {
       { commands: `${tested}\necho on`, env: { FAIL_AT: 'type=oci' } },
     ]);
     const [, built, test, pushed, , other] = passed.calls;
-    expect(built.slice(-4)).toEqual(['--opt', 'a=b', '--output', 'type=oci,tar=false,dest=JOB/IMAGE/layout,x=y']);
+    expect(built.slice(-4)).toEqual(['--opt', 'a=b', '--output', 'type=oci,tar=false,dest=JOB/IMAGE/layout,"name=r/a:1",x=y']);
     expect(test).toEqual([
       'build', '--progress=plain', '--frontend', 'dockerfile.v0', '--no-cache', '--local', 'context=JOB/IMAGE/test', '--local', 'dockerfile=JOB/IMAGE/test',
       '--oci-layout', 'image=JOB/IMAGE/layout', '--opt', `context:image=oci-layout://image@${digest}`,

@@ -1,7 +1,7 @@
 import { program as imageProgram } from './image.sh.ts';
 import { program as retry } from './retry.sh.ts';
 import { program as watch } from './watch.sh.ts';
-import { type BuildContext, type BuildContribution, Commented, type Flag, type Program, type ScriptLine, type YamlValue } from '../../../contract.ts';
+import { type BuildContribution, type BuildFiles, Commented, type Flag, type Program, type ScriptLine, type YamlValue } from '../../../contract.ts';
 import { csvRecord } from '../../../text/csv.ts';
 import { shellCall, shellLines } from '../../../text/sh.ts';
 import type { Value } from '../../../text/value.ts';
@@ -10,7 +10,7 @@ import { platformVariable } from '../platforms/image-part.ts';
 import type { PlatformJobs } from '../platforms/platform-runners.ts';
 
 /** What is read of an image to build it, in addition to the contributions of its features. */
-export interface ImagePlan {
+export interface ImagePlan extends BuildFiles {
   readonly name: ImageName;
   readonly additionalNames: readonly Value[];
   readonly platforms: readonly string[];
@@ -18,7 +18,6 @@ export interface ImagePlan {
   /** The platform, if this is the part of an image that the job of a platform builds. */
   readonly platform?: string;
   readonly dependsOn: readonly string[];
-  readonly context: BuildContext;
   readonly contexts: { readonly [name: string]: string };
   readonly changes?: readonly string[];
   readonly tags?: TaggedView;
@@ -36,12 +35,16 @@ export interface TaggedView {
   readonly floats: boolean;
 }
 
+/** The rules of jobs for some images. */
+type RulesFor = (images: readonly ImagePlan[], pipeline: { readonly tags: TaggedView }, changes?: readonly string[]) => readonly YamlValue[];
+
 /** What is read of the pipeline. */
 export interface PipelineView {
   readonly triggers: {
     readonly mergeRequests?: string;
     readonly resourceGroup: (images: readonly ImagePlan[], pipeline: { readonly tags: TaggedView }) => YamlValue | undefined;
-    readonly rulesFor: (images: readonly ImagePlan[], pipeline: { readonly tags: TaggedView }, changes?: readonly string[]) => readonly YamlValue[];
+    readonly rulesFor: RulesFor;
+    readonly pushRulesFor: RulesFor;
   };
   readonly tags: TaggedView;
   readonly jobs?: string;

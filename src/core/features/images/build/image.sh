@@ -19,9 +19,7 @@ image_build() {
     shift
   done
   shift
-  for image_flag; do
-    case $image_flag in build-arg:*=?*) ;; build-arg:*) job_say image.sh "the build argument $(echo "${image_flag#*:}" | tr -d =) is empty." ;; esac
-  done
+  for image_flag; do case $image_flag in build-arg:*=?*) ;; build-arg:*) job_say image.sh "the build argument $(echo "${image_flag#*:}" | tr -d =) is empty." ;; esac; done
   mkdir "$image_folder"
   buildkit_await
   "${image_how-image_make}" "$@"
@@ -32,6 +30,7 @@ image_build() {
 
 # Builds the image with its labels, tests it, and pushes it: FLAG...
 image_make() {
+  [ -z "${lint_path-}" ] || lint_run "$@"
   # the standard labels: https://github.com/opencontainers/image-spec/blob/main/annotations.md
   set -- --frontend dockerfile.v0 \
     --opt "label:org.opencontainers.image.title=${CI_PROJECT_TITLE-}" \
@@ -42,15 +41,18 @@ image_make() {
     --opt "label:org.opencontainers.image.revision=${CI_COMMIT_SHA-}" \
     --opt "label:org.opencontainers.image.created=${CI_COMMIT_TIMESTAMP-}" \
     "$@"
-  image_layout=type=oci,tar=false,dest=$image_folder/layout,$image_attributes
-  if [ -n "${image_smoke-}" ]; then
-    image_solve '' "$@" --output "$image_layout"
-    image_smoke_run "$image_folder/layout" "$image_digest"
+  image_names="\"name=$(printf %s "$image_references${cache_reference-}" | tr '\n' , | sed 's/,$//')\"" # attestations contain them, so each export needs the same
+  image_layout="type=oci,tar=false,dest=$image_folder/layout,$image_names,$image_attributes"
+  if [ -z "${promote_else-}" ] || ! promote_run "$@"; then
+    if [ -n "${image_smoke-}" ]; then
+      image_solve '' "$@" --output "$image_layout"
+      image_smoke_run "$image_folder/layout" "$image_digest"
+    fi
+    image_solve "${cache_export-}" "$@" ${image_kept:+--output "$image_layout"} \
+      --output "type=image,$image_names,push=${IMAGE_PUSH-true}${image_untagged-},$image_attributes"
+    buildkit_sweep
+    [ -z "${cache_export-}" ] || cache_written "$image_folder/log" "$image_attributes" "$@"
   fi
-  image_solve "${cache_export-}" "$@" ${image_kept:+--output "$image_layout"} \
-    --output "type=image,\"name=$(printf %s "$image_references${cache_reference-}" | tr '\n' , | sed 's/,$//')\",push=${IMAGE_PUSH-true}${image_untagged-},$image_attributes"
-  buildkit_sweep
-  [ -z "${cache_export-}" ] || cache_written "$image_folder/log" "$image_attributes" "$@"
 }
 
 # Writes the reports for later jobs: a JSON file for each image, and the variables of pushed images.

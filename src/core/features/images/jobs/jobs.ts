@@ -1,5 +1,5 @@
 import { sharesJob } from './shared-job.ts';
-import type { BuildContribution, ScriptLine, YamlMap } from '../../../contract.ts';
+import type { BuildContribution, PushedImages, ScriptLine, YamlMap } from '../../../contract.ts';
 import { imageJobName } from '../../../paths.ts';
 import type { Problem } from '../../../problems.ts';
 import type { ProjectInfo } from '../../../project-info.ts';
@@ -76,6 +76,22 @@ function jobsThatBuild(image: ImagePlan, platforms: readonly string[]): readonly
 function needs(jobs: readonly string[]): YamlMap {
   return jobs.length === 0 ? {} : { needs: [...new Set(jobs)] };
 }
+
+/** The images, for jobs after their push. */
+export function pushedImages(images: readonly ImagePlan[], plan: PipelineView): PushedImages {
+  const shared = sharesJob(plan.jobs, images);
+  const changes = changesOf(images, graphOf(images));
+  const jobs = [...new Set(images.map((image) => jobName(image, shared)))];
+  // GitLab refuses to wait for a job that its rules leave out, unless it is optional
+  const pushing = shared || images.every((image) => image.changes === undefined) ? jobs : jobs.map((job) => ({ job, optional: true }));
+  return {
+    images: images.map(({ variable, platforms }) => ({ variable, platforms })),
+    keys: { ...pushing.length > mostNeeds ? {} : { needs: pushing }, rules: plan.triggers.pushRulesFor(images, plan, changesProblems(changes, '').length ? undefined : changes) },
+  };
+}
+
+/** https://docs.gitlab.com/ci/yaml/#needs. A job without it waits for the jobs of all earlier stages. */
+const mostNeeds = 50;
 
 /** The job that builds an image. Other images never change its name: later jobs need it. */
 export function jobName({ name: { short } }: ImagePlan, shared: boolean): string {

@@ -11,6 +11,8 @@ import { sharesJob } from '../jobs/shared-job.ts';
 export interface DividedView extends PipelineView {
   readonly cache: { readonly kind: string };
   readonly reproducible: boolean;
+  readonly attest?: { readonly provenance: string; readonly sbomGenerator?: string };
+  readonly promote?: object;
   readonly imageDefaults: { readonly platformRunners?: object };
 }
 
@@ -40,16 +42,17 @@ export function platformProblems(images: readonly ImagePlan[], plan: DividedView
 }
 
 /** What BuildKit cannot join: docs/decisions/multi-platform.md has the reasons. */
-function lost(image: ImagePlan, path: string, { cache, reproducible }: DividedView): readonly Problem[] {
-  const attested = Object.keys(image.frontendAttributes).find((name) => name.startsWith('attest:'));
+function lost(image: ImagePlan, path: string, { cache, reproducible, attest, promote }: DividedView): readonly Problem[] {
   const problem = (fault: string, fix: string) => ({ code: 'conflict', path, value: image.platformRunners.jobs.map(({ name }) => name), fault: `are built in different jobs, but ${fault}`, fix });
   return [
     ...(image.cache ?? cache).kind === 'inline'
       ? [problem('the inline cache needs a tag', 'Write cache: { registry: {} }, or remove platformRunners.')] : [],
     ...reproducible
       ? [problem('a reproducible image does not stay the same when BuildKit joins it', 'Remove one of the two.')] : [],
-    ...attested === undefined
-      ? [] : [problem(`BuildKit would drop the attestations of ${attested} when it joins them`, 'Remove one of the two: a single job keeps them.')],
+    ...attest && (attest.provenance !== 'none' || attest.sbomGenerator !== undefined)
+      ? [problem('BuildKit would drop their attestations when it joins them', "Write attest: { provenance: 'none', sbom: {} }, or remove platformRunners: a single job keeps them.")] : [],
+    ...promote
+      ? [problem('promote copies an image that one job has built', 'Remove one of the two.')] : [],
   ];
 }
 
