@@ -141,7 +141,7 @@ tcp://b:1' buildkit_names='CA CERT KEY' buildkit_patience=1
       [{ CA: '' }, 1, /^buildkit-remote\.sh: the CI variable CA is empty, and the connection to the BuildKit daemons needs it\.\n/],
       [{ KEY: '-----BEGIN PRIVATE KEY-----' }, 1, /^buildkit-remote\.sh: the CI variable KEY is not of type File, and the connection to the BuildKit daemons needs a file\.\n/],
       [{ CERT: text('der', '\u0000\u0001') }, 1, /^buildkit-remote\.sh: the CI variable CERT does not contain a PEM certificate\.\n/],
-        [{ KEY: text('locked.pem', '-----BEGIN ENCRYPTED PRIVATE KEY-----\n') }, 1, /^buildkit-remote\.sh: the CI variable KEY does not contain a PEM key without a passphrase\.\n/],
+      [{ KEY: text('locked.pem', '-----BEGIN ENCRYPTED PRIVATE KEY-----\n') }, 1, /^buildkit-remote\.sh: the CI variable KEY does not contain a PEM key without a passphrase\.\n/],
       [fork, 1, /^buildkit-remote\.sh: this merge request comes from a fork, whose code must not use the key of the BuildKit daemons\.\n/],
     ];
     const refused = `tcp://a:1 ${unavailable('error reading server preface: remote error: tls: certificate required')}`;
