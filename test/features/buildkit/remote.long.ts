@@ -42,10 +42,10 @@ describeAsRoot('with daemons elsewhere', () => {
   test('another client sees the logs of a build, so all of them trust each other', async () => {
     passes(await daemons.build(daemons.projectOf(one), 'seen', ['RUN echo printed by a step']));
     const { cert, key } = daemons.network.certificate(daemons.authority, 'other-job');
-    const address = one.address.replace('one.buildkit.test', '127.0.0.1');
-    const tls = ['--tlsservername=one.buildkit.test', `--tlscacert=${daemons.authority.cert}`, `--tlscert=${cert}`, `--tlskey=${key}`];
+    const { hostname, port } = new URL(one.address);
+    const tls = [`--tlsservername=${hostname}`, `--tlscacert=${daemons.authority.cert}`, `--tlscert=${cert}`, `--tlskey=${key}`];
     const debug = (...args: string[]) => {
-      const { status, stdout, stderr } = run([inspect().tool('buildctl'), `--addr=${address}`, ...tls, 'debug', ...args]);
+      const { status, stdout, stderr } = run([inspect().tool('buildctl'), `--addr=tcp://127.0.0.1:${port}`, ...tls, 'debug', ...args]);
       expect([status, status && stderr]).toEqual([0, 0]);
       return stdout + stderr;
     };
