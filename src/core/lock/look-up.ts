@@ -1,4 +1,4 @@
-import { parseReference, splitHost } from '../text/reference.ts';
+import { isLocalAddress, parseReference, splitHost } from '../text/reference.ts';
 
 /** What is read of an answer of `fetch`. */
 export interface FetchedResponse {
@@ -66,7 +66,7 @@ async function digestOf(image: string, { fetch, credentials }: LookUpSettings): 
   const { repository, tag = 'latest' } = parseReference(image);
   const { host: registry = '', path } = splitHost(repository);
   const host = registry === 'docker.io' ? 'registry-1.docker.io' : registry;
-  const url = `${isLocal(host) ? 'http' : 'https'}://${host}/v2/${path}/manifests/${tag}`;
+  const url = `${isLocalAddress(host) ? 'http' : 'https'}://${host}/v2/${path}/manifests/${tag}`;
   const ask = (authorization?: string) => fetch(url, { method: 'HEAD', headers: { accept, ...authorization === undefined ? {} : { authorization } } });
   let answer = await ask();
   if (answer.status === 401) {
@@ -82,11 +82,6 @@ async function digestOf(image: string, { fetch, credentials }: LookUpSettings): 
   return digest;
 }
 
-/** Docker speaks plain HTTP to these as well. */
-function isLocal(host: string): boolean {
-  return /^(?:localhost|127(?:\.[0-9]+){3}|\[::1\])(?::[0-9]+)?$/.test(host);
-}
-
 /** The answer to a challenge: https://distribution.github.io/distribution/spec/auth/token/ */
 async function authorized(challenge: string, scope: string, known: RegistryCredentials | undefined, fetch: Fetch): Promise<string | undefined> {
   const basic = known?.auth === undefined ? undefined : `Basic ${known.auth}`;
@@ -94,7 +89,7 @@ async function authorized(challenge: string, scope: string, known: RegistryCrede
   const parameters = new Map([...challenge.matchAll(/([a-z_]+)="([^"]*)"/gi)].map(([, name, value]) => [name.toLowerCase(), value]));
   const realm = parameters.get('realm') ?? '';
   const [, isSafe, realmHost = ''] = /^http(s?):\/\/([^/?#]*)/i.exec(realm) ?? [];
-  if (!isSafe && !isLocal(realmHost)) throw new Error(`its tokens come from ${JSON.stringify(realm)}, which has no encryption. Write the digest in sources.pin.`);
+  if (!isSafe && !isLocalAddress(realmHost)) throw new Error(`its tokens come from ${JSON.stringify(realm)}, which has no encryption. Write the digest in sources.pin.`);
   const query = Object.entries({ service: parameters.get('service') ?? '', scope: parameters.get('scope') ?? scope });
   const encoded = (of: readonly (readonly [string, string])[]) => of.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
   const answer = known?.identitytoken !== undefined

@@ -103,6 +103,11 @@ export function isRegistryAddress(address: string): boolean {
   return host.test(address);
 }
 
+/** Whether a registry is on this machine, so that Docker and BuildKit speak plain HTTP to it. */
+export function isLocalAddress(address: string): boolean {
+  return /^(?:localhost|127(?:\.[0-9]+){3}|\[::1\])(?::[0-9]+)?$/.test(address);
+}
+
 export function hasScheme(address: string, needed = (rest: string) => rest.replace(/\/$/, '')): ReturnType<Rule> {
   const [, scheme, rest] = /^([a-z][a-z0-9+.-]*:\/\/)(.*)$/is.exec(address) ?? [];
   return scheme === undefined ? undefined : { code: 'scheme', fault: `starts with ${scheme}`, fix: `Write ${JSON.stringify(needed(rest))}.` };

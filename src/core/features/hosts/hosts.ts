@@ -7,7 +7,7 @@ import type { Problem, Rule } from '../../problems.ts';
 import { type Check, boolean, checkedTogether, mapping, struct, text, under } from '../../shape/shape.ts';
 import { variableName } from '../../shape/values.ts';
 import { isInsideProject, normalPath } from '../../text/project-path.ts';
-import { isRegistryHost } from '../../text/reference.ts';
+import { isLocalAddress, isRegistryHost } from '../../text/reference.ts';
 import { shellCall } from '../../text/sh.ts';
 
 export interface HostsOption { readonly [host: string]: HostOptions }
@@ -106,16 +106,12 @@ function calls(name: string, entries: Hosts, of: (options: HostOptions) => reado
 function table(host: string, options: HostOptions): YamlMap {
   const { ca, caVariable, clientCertificateVariable: certificate, clientKeyVariable: key, http, insecure } = options;
   return {
-    ...http === undefined ? isLocal(host) && (ca ?? caVariable ?? certificate ?? insecure) !== undefined && { http: false } : { http },
+    ...http === undefined ? isLocalAddress(host) && (ca ?? caVariable ?? certificate ?? insecure) !== undefined && { http: false } : { http },
     ...insecure && { insecure },
     ...ca !== undefined && { ca: [ca] },
     ...caVariable !== undefined && { ca: [`$${caVariable}`] },
     ...certificate !== undefined && { keypair: [{ cert: `$${certificate}`, key: `$${key}` }] },
   };
-}
-
-function isLocal(host: string): boolean {
-  return /^(?:localhost|127\.[0-9.]+|\[::1\])(?::\d+)?$/.test(host);
 }
 
 const hub = 'docker.io';
