@@ -95,38 +95,21 @@ go_tools() {
   for tool in buildkitd buildctl rootlesskit registry crane strictconfig readers; do found $tool "$tools/bin/$tool"; done
 }
 
-# An S3 server that checks signatures, for the tests of the cache: a module of its own, since it wants other versions than BuildKit.
-store=$cache/object-store-$(cd "$here/object-store" && hash go.mod go.sum)
-object_store() {
-  if [ ! -d "$store" ]; then
-    $with_tests || return 0
+# The tool of a module of its own, which wants other versions than BuildKit: FOLDER TOOL SECONDS WANTED, for its build, and whether it is wanted
+go_module() {
+  module=$cache/$1-$(cd "$here/$1" && hash go.mod go.sum)
+  if [ ! -d "$module" ]; then
+    $4 || return 0
     have go || return 0 # go_tools has said so
-    say 'building versitygw; some 60 s the first time'
-    mkdir -p "$scratch/store/bin"
-    if ! (cd "$here/object-store" && CGO_ENABLED=0 GOBIN=$scratch/store/bin go install -v tool) >"$scratch/store.log" 2>&1; then
-      missing 'versitygw' "go install failed: $(tail -n 1 "$scratch/store.log")" 'see the message; a proxy for Go modules is set by GOPROXY'
+    say "building $2; some $3 s the first time"
+    mkdir -p "$scratch/$1/bin"
+    if ! (cd "$here/$1" && CGO_ENABLED=0 GOBIN=$scratch/$1/bin go install -v -ldflags '-s -w' tool) >"$scratch/$1.log" 2>&1; then
+      missing "$2" "go install failed: $(tail -n 1 "$scratch/$1.log")" 'see the message; a proxy for Go modules is set by GOPROXY'
       return 0
     fi
-    [ -d "$store" ] || mv "$scratch/store" "$store"
+    [ -d "$module" ] || mv "$scratch/$1" "$module"
   fi
-  found versitygw "$store/bin/versitygw"
-}
-
-# What signs images, for long tests: a module of its own, since it wants other versions than BuildKit.
-signer=$cache/cosign-$(cd "$here/cosign" && hash go.mod go.sum)
-signing() {
-  if [ ! -d "$signer" ]; then
-    $with_long || return 0
-    have go || return 0 # go_tools has said so
-    say 'building cosign; some 240 s the first time'
-    mkdir -p "$scratch/signer/bin"
-    if ! (cd "$here/cosign" && CGO_ENABLED=0 GOBIN=$scratch/signer/bin go install -v -ldflags '-s -w' tool) >"$scratch/signer.log" 2>&1; then
-      missing 'cosign' "go install failed: $(tail -n 1 "$scratch/signer.log")" 'see the message; a proxy for Go modules is set by GOPROXY'
-      return 0
-    fi
-    [ -d "$signer" ] || mv "$scratch/signer" "$signer"
-  fi
-  found cosign "$signer/bin/cosign"
+  found "$2" "$module/bin/$2"
 }
 
 # The packages of a folder with a lock file: FOLDER CONTENTS. They are then in $modules.
@@ -260,8 +243,10 @@ job_path() {
 system_packages
 if [ "$(uname -s)" = Linux ]; then
   go_tools
-  object_store
-  signing
+  # an S3 server that checks signatures, for the tests of the cache
+  go_module object-store versitygw 60 $with_tests
+  # what signs images, for long tests
+  go_module cosign cosign 240 $with_long
   unprivileged_user
   if is_missing 'go tools' || is_missing uidmap || is_missing util-linux || is_missing 'unprivileged user' || is_missing 'subordinate ids'; then
     missing 'user namespaces' 'could not be tried yet' 'the other parts first'
