@@ -19,7 +19,7 @@ const project = new cdk.JsiiProject({
   release: false,
   projenrcTs: true,
   packageManager: javascript.NodePackageManager.NPM,
-  minNodeVersion: '20.16.0',
+  minNodeVersion: '20.19.0',
   jsiiVersion: '~6.0.0',
   typescriptVersion: '~6.0.0',
   // the lowest of each with which `npm run test:peers` passes

@@ -93,7 +93,7 @@ describe('the npm package', () => {
   test('is small to download', () => {
     const { size } = statSync(tarball);
     console.log(`npm pack: ${Math.round(size / 1000)} kB`);
-    expect(size).toBeLessThanOrEqual(400_000);
+    expect(size).toBeLessThanOrEqual(350_000);
   });
 
   test('runs as an ES module in Node', () => {

@@ -15,7 +15,7 @@ function release(tarball: string, version: string, change: (core: string) => str
   const directory = join(installed(tarball), 'node_modules', name);
   const edit = (path: string, edited: (text: string) => string) => writeFileSync(join(directory, path), edited(readFileSync(join(directory, path), 'utf8')));
   edit('package.json', (text) => JSON.stringify({ ...JSON.parse(text), version }));
-  for (const path of ['lib/core/mod.js', 'lib/core/projen.js']) edit(path, (text) => change(text.replace(/(["`])0\.0\.0\1/, `$1${version}$1`)));
+  for (const path of ['lib/core/projen.js', 'lib/programs.json']) edit(path, (text) => change(text.replace(/(["`])0\.0\.0\1/, `$1${version}$1`)));
   const { synthesize } = jest.requireActual(join(directory, 'lib/core/mod.js'));
   const files: readonly { readonly path: string; readonly content: string }[] = synthesize(JSON.parse(JSON.stringify(options)));
   const sums = files.filter(({ path }) => path.endsWith('.sh')).map(({ path, content }) => {
