@@ -11,9 +11,6 @@ buildkit_start() {
   export BUILDKIT_HOST="unix://$job_folder/buildkitd.sock"
   # rootless BuildKit needs both
   export USER="${USER:-$(id -un 2>/dev/null)}" HOME="${HOME:-$(sed -n "s/^[^:]*:[^:]*:$(id -u):[^:]*:[^:]*:\([^:]*\):.*/\1/p" /etc/passwd)}"
-  # the authority that GitLab names for its own server, beside those that Go finds itself
-  [ ! -f "${CI_SERVER_TLS_CA_FILE-}" ] ||
-    { mkdir "$job_folder/ca" && cp "$CI_SERVER_TLS_CA_FILE" "$job_folder/ca/" && export SSL_CERT_DIR="$job_folder/ca:${SSL_CERT_DIR-/etc/ssl/certs}"; }
   mkdir "$job_folder/run"
   buildkit_kit=$([ "$(id -u)" -eq 0 ] || echo rootlesskit)
   job_at_end buildkit_end

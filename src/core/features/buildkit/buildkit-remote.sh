@@ -7,12 +7,9 @@ buildkit_connect() {
     "Review its code. Then push its commits to a branch of this project, which builds them."
   buildkit_patience=$1 buildkit_names="$2 $3 $4"
   mkdir "$job_folder/tls"
-  buildkit_file "$2" ca CERTIFICATE "a PEM certificate"
-  buildkit_file "$3" cert CERTIFICATE "a PEM certificate"
-  buildkit_file "$4" key '\(RSA \|EC \)\{0,1\}PRIVATE KEY' "a PEM key without a passphrase"
-  # the authority that GitLab names for its own server: the client asks it for tokens
-  [ ! -f "${CI_SERVER_TLS_CA_FILE-}" ] ||
-    { mkdir "$job_folder/ca" && cp "$CI_SERVER_TLS_CA_FILE" "$job_folder/ca/" && export SSL_CERT_DIR="$job_folder/ca:${SSL_CERT_DIR-/etc/ssl/certs}"; }
+  buildkit_file "$2" ca certificate
+  buildkit_file "$3" cert certificate
+  buildkit_file "$4" key key
   client_tls "$job_folder/tls"
   # what steps keep in cache mounts is for builds of this project only
   client_add "--opt build-arg:BUILDKIT_CACHE_MOUNT_NS=${CI_PROJECT_ID-}"
@@ -140,15 +137,10 @@ buildkit_listen() {
   kill -9 "$1"
 }
 
-# Links the file of a CI variable: VARIABLE NAME PATTERN CONTENT
+# Links the file of a CI variable: VARIABLE NAME certificate|key
 buildkit_file() {
-  job_require buildkit-remote.sh "$1" "the connection to the BuildKit daemons"
-  eval "buildkit_path=\$$1"
-  [ -f "$buildkit_path" ] || job_fail buildkit-remote.sh "the CI variable $1 is not of type File, and the connection to the BuildKit daemons needs a file." \
-    "Change its type to File under Settings > CI/CD > Variables."
-  grep -q -e "-----BEGIN $3-----" "$buildkit_path" || job_fail buildkit-remote.sh "the CI variable $1 does not contain $4." \
-    "Store the whole file, from -----BEGIN to -----END."
-  ln -s "$buildkit_path" "$job_folder/tls/$2.pem"
+  client_file buildkit-remote.sh "$1" "$3" "the connection to the BuildKit daemons"
+  ln -s "$client_path" "$job_folder/tls/$2.pem"
 }
 
 # Looks at the certificate of the job, because a daemon does not say why it refuses one: CA CERTIFICATE KEY

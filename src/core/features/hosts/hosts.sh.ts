@@ -4,7 +4,8 @@ export const program = {
 
 # Trusts a certificate authority: FILE HOST... The client has one set of them for all token servers of these hosts.
 hosts_ca() {
-  hosts_check "$1" 'BEGIN CERTIFICATE' "the file $1" "a PEM certificate"
+  [ -f "$1" ] || job_fail hosts.sh "the file $1 is not in the checkout." "Commit it, or correct its path in the option hosts."
+  client_pem hosts.sh "$1" "the file $1" certificate
   hosts_authority=$1
   { cat "$1" && echo; } >>"$job_folder/ca.pem"
   shift
@@ -17,9 +18,9 @@ hosts_ca() {
 
 # The same from a CI variable of type File: VARIABLE HOST...
 hosts_ca_variable() {
-  hosts_file "$1" 'BEGIN CERTIFICATE' "a PEM certificate" "$2"
+  client_file hosts.sh "$1" certificate "the option hosts for $2"
   shift
-  hosts_ca "$hosts_path" "$@"
+  hosts_ca "$client_path" "$@"
 }
 
 # Shows a certificate, from two CI variables of type File: CERTIFICATE KEY HOST...
@@ -28,29 +29,13 @@ hosts_client_certificate() {
     job_say hosts.sh "no certificate for $3: this merge request comes from a fork, whose code must not use the project's credentials."
     return 0
   }
-  hosts_file "$1" 'BEGIN CERTIFICATE' "a PEM certificate" "$3"
-  ln -sf "$hosts_path" "$job_folder/$1.pem"
-  hosts_file "$2" 'BEGIN \\(RSA \\|EC \\)\\{0,1\\}PRIVATE KEY' "a PEM key without a passphrase" "$3"
-  ln -sf "$hosts_path" "$job_folder/$2.pem"
+  client_file hosts.sh "$1" certificate "the option hosts for $3"
+  ln -sf "$client_path" "$job_folder/$1.pem"
+  client_file hosts.sh "$2" key "the option hosts for $3"
+  ln -sf "$client_path" "$job_folder/$2.pem"
   hosts_pair=cert=$job_folder/$1.pem,key=$job_folder/$2.pem
   shift 2
   for hosts_name; do client_add "--registry-auth-tlscontext 'host=$hosts_name,$hosts_pair'"; done
-}
-
-# Sets hosts_path to the file of a CI variable: VARIABLE PATTERN CONTENT HOST
-hosts_file() {
-  job_require hosts.sh "$1" "the option hosts for $4"
-  eval "hosts_path=\\$$1"
-  [ -f "$hosts_path" ] || job_fail hosts.sh "the CI variable $1 is not of type File, and the option hosts for $4 needs a file." \\
-    "Change its type to File under Settings > CI/CD > Variables. The value becomes the content of the file."
-  hosts_check "$hosts_path" "$2" "the CI variable $1" "$3"
-}
-
-# Go reads only PEM, and ignores the rest without a word: FILE PATTERN NAME CONTENT
-hosts_check() {
-  [ -f "$1" ] || job_fail hosts.sh "$3 is not in the checkout." "Commit it, or correct its path in the option hosts."
-  grep -q -e "-----$2-----" "$1" || job_fail hosts.sh "$3 does not contain $4." \\
-    "Store the whole file, from -----BEGIN to -----END. This makes PEM of DER: openssl x509 -inform der -in FILE -out FILE.pem"
 }
 `,
 };

@@ -62,6 +62,9 @@ login_start() {
   mkdir "$DOCKER_CONFIG" # only this user can read the folder of the job
   if [ -n "${DOCKER_AUTH_CONFIG-}" ] && ! job_from_fork; then login_keep; fi
   unset DOCKER_AUTH_CONFIG
+  # the authority that GitLab names for its own server, beside those that Go finds itself
+  [ ! -f "${CI_SERVER_TLS_CA_FILE-}" ] ||
+    { mkdir "$job_folder/ca" && cp "$CI_SERVER_TLS_CA_FILE" "$job_folder/ca/" && export SSL_CERT_DIR="$job_folder/ca:${SSL_CERT_DIR-/etc/ssl/certs}"; }
 }
 
 job_untraced login_start
