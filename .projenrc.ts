@@ -160,8 +160,8 @@ project.addTask('release', {
   receiveArgs: true,
 });
 project.addTask('test:long', {
-  description: 'Use the package as its users do, with real registries: each project type of projen, new projects, and docs/recipes/templates.md',
-  steps: [{ exec: 'lab/setup.sh long' }, { spawn: 'compile' }, { exec: "jest --ci --testMatch '<rootDir>/test/**/*.long.ts'", receiveArgs: true }],
+  description: 'Run the long suites, such as those of the supply chain, platforms, remote daemons and templates: npm run test:long -- PATH for some',
+  steps: [{ exec: 'lab/setup.sh long' }, { spawn: 'compile' }, { exec: "jest --testMatch '<rootDir>/test/**/*.long.ts' --ci", receiveArgs: true }],
 });
 project.addTask('test:long-builds', {
   description: 'Build for longer than a token of a cloud is valid; takes six minutes',

@@ -1,25 +1,14 @@
-import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { parse } from 'yaml';
+import { all, cachedJob, type JobSettings, nothing, twoStages } from './cached-job.ts';
 import { type FaultyRegistry, startFaultyRegistry } from '../../../lab/faulty-registry.ts';
-import { objectsIn, startAzblob, startS3 } from '../../../lab/object-store.ts';
+import { objectsIn, startS3 } from '../../../lab/object-store.ts';
 import { type Registry, startRegistry } from '../../../lab/registry.ts';
-import { synthesized } from '../../../lab/repository.ts';
-import { runPipeline } from '../../../lab/runner.ts';
 import type { CacheOptions } from '../../../src/core/mod.ts';
-import { craneFor, describeReal, gitlabRegistry, robot, startHub, testWith } from '../../support/parts.ts';
+import { craneFor, describeReal, robot, startHub, testWith } from '../../support/parts.ts';
 import { folder } from '../../support/projects.ts';
-import { repository } from '../../support/repository.ts';
 
 const key = { id: 'AKIDLAB', secret: 'hunter2/of+the/store' };
-
-/** What AWS answers to a token, but for the session token, which the lab's server does not know. */
-const assumed = `<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleWithWebIdentityResult><Credentials>
-<AccessKeyId>${key.id}</AccessKeyId><SecretAccessKey>${key.secret}</SecretAccessKey><Expiration>2099-01-01T00:00:00Z</Expiration>
-</Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>`;
 
 describeReal('the build cache', () => {
   let registry: Registry;
@@ -40,52 +29,8 @@ describeReal('the build cache', () => {
     await Promise.all([registry, hub].map((server) => server.stop()));
   });
 
-  const dockerfile = (last = '') => [
-    `FROM ${hub.host}/library/alpine:3.22 AS tools`,
-    'RUN date +%s%N >/tools',
-    `FROM ${hub.host}/library/alpine:3.22`,
-    'COPY --from=tools /tools /',
-    `RUN cat /tools >/made${last}`,
-    '',
-  ].join('\n');
-
-  /** One job with an empty BuildKit. */
-  const job = async (image: string, given: CacheOptions | undefined, more: {
-    readonly branch?: string;
-    readonly host?: string;
-    readonly last?: string;
-    readonly lines?: string;
-    readonly before?: string;
-    readonly variables?: Readonly<Record<string, string>>;
-    /** A second job of the same pipeline. */
-    readonly again?: boolean;
-  } = {}) => {
-    const host = more.host ?? registry.host;
-    const files = synthesized({
-      cache: given,
-      triggers: { branches: ['main', 'other', 'feature/login'], mergeRequests: 'push' },
-      tags: { raw: [{ value: '1' }], semver: [], schedule: [], ref: false },
-    });
-    const { stages, 'build-image': buildImage } = parse(files['.gitlab-ci.yml']);
-    buildImage.script.unshift(more.before ?? 'true');
-    if (more.again) buildImage.cache[0].key = 'one'; // else each job has its own
-    const directory = repository({
-      ...files,
-      '.dockerignore': '.gitlab-ci-reports\n', // where the lab's runner has what GitLab keeps for itself
-      'Dockerfile': more.lines ?? dockerfile(more.last),
-      '.gitlab-ci.yml': JSON.stringify({ stages, 'build-image': buildImage, ...more.again && { again: { ...buildImage, needs: ['build-image'] } } }),
-    });
-    const { exitCode, log } = await runPipeline({
-      directory,
-      branch: more.branch ?? 'main',
-      variables: { CI_PIPELINE_SOURCE: 'push', ...gitlabRegistry(host, image), CI_DEFAULT_BRANCH: 'main', CI_PROJECT_PATH: 'group/app', ...more.variables },
-    });
-    const steps = new Map([...log.matchAll(/(#\d+) \[(?:tools|stage-1) \d\/\d\] (?:RUN|COPY) (.*)/g)].map(([, step, text]) => [text, step]));
-    const cached = [...steps.values()].filter((step) => new RegExp(`${step} CACHED`).test(log)).length;
-    return { exitCode, log, cached, of: steps.size };
-  };
-  const all = { exitCode: 0, cached: 3, of: 3 };
-  const nothing = { exitCode: 0, cached: 0, of: 3 };
+  const dockerfile = (last = '') => twoStages(hub, last);
+  const job = (image: string, given: CacheOptions | undefined, more?: JobSettings) => cachedJob(registry, hub, image, given, more);
   /** A blob of the cache, or the largest of its layers, in the registry's storage. */
   const blob = (digest: string) => join(images, 'docker/registry/v2/blobs/sha256', digest.slice(7, 9), digest.slice(7), 'data');
   const manifest = (image: string) => JSON.parse(crane('manifest', `${registry.host}/${image}:buildcache-main`));
@@ -222,46 +167,6 @@ describeReal('the build cache', () => {
       expect(gone).toMatchObject({ exitCode: 0 });
       expect(gone.log).toMatch(/cache\.sh: the cache may be broken, so the image is built again without it: .*operation error S3/);
       for (const { log } of [first, second, wrong, gone]) expect(log).not.toContain('hunter2');
-    } finally {
-      await store.stop();
-    }
-  });
-
-  testWith('versitygw')('in S3: with a role, which a token of GitLab is given for', async () => {
-    const store = await startS3(key);
-    const asked: string[] = [];
-    const sts = createServer((request, answer) => request.on('data', (part) => asked.push(String(part))).on('end', () => answer.end(assumed)));
-    await once(sts.listen(0, '127.0.0.1'), 'listening');
-    try {
-      const s3 = { bucket: store.bucket, region: store.region, endpointUrl: store.url, usePathStyle: true, role: 'arn:aws:iam::123456789012:role/ci' };
-      const variables = { CACHE_ID_TOKEN: 'eyJ.hunter2.x', AWS_ENDPOINT_URL_STS: `http://127.0.0.1:${(sts.address() as AddressInfo).port}` };
-      expect(await job('role', { s3 }, { variables })).toMatchObject(nothing);
-      const second = await job('role', { s3 }, { variables });
-      expect(second).toMatchObject(all);
-      expect(second.log).not.toContain('hunter2');
-      const question = new URLSearchParams(asked[0]);
-      expect(['Action', 'RoleArn', 'WebIdentityToken'].map((name) => question.get(name))).toEqual(['AssumeRoleWithWebIdentity', s3.role, variables.CACHE_ID_TOKEN]);
-    } finally {
-      sts.close();
-      await store.stop();
-    }
-  });
-
-  testWith('azurite')('in Azure Blob Storage', async () => {
-    const account = { id: 'buildcache', secret: Buffer.from(key.secret).toString('base64') };
-    const store = await startAzblob(account);
-    try {
-      const azblob = { accountUrl: store.url, accountName: account.id, secretAccessKeyVariable: 'CACHE_SECRET' };
-      const variables = { CACHE_SECRET: account.secret };
-      const first = await job('azblob', { azblob }, { variables });
-      expect(first).toMatchObject(nothing);
-      const second = await job('azblob', { azblob }, { variables, branch: 'other' });
-      expect(second).toMatchObject(all);
-      expect(second.log).toContain('cache.sh: reading the cache of the branch main, azblob:group/app/buildcache-main');
-      const wrong = await job('azblob', { azblob }, { variables: { CACHE_SECRET: 'd3Jvbmc=' } });
-      expect(wrong).toMatchObject({ exitCode: 0 });
-      expect(wrong.log).toMatch(/cache\.sh: the cache may be broken, so the image is built again without it: .*failed to configure azblob cache exporter/);
-      for (const { log } of [first, second, wrong]) expect(log).not.toContain(account.secret);
     } finally {
       await store.stop();
     }
