@@ -1,4 +1,5 @@
-import { type BuildkitImagePipelineOptions, InvalidOptionsError, synthesize } from '../src/core/mod.ts';
+import { failure } from './support/failure.ts';
+import { type BuildkitImagePipelineOptions, synthesize } from '../src/core/mod.ts';
 
 const digest = `sha256:${'a'.repeat(64)}`;
 
@@ -583,14 +584,4 @@ test('a single problem is announced as one', () => {
 
 function linesOf(given: unknown): string[] {
   return failure(given).message.split('\n');
-}
-
-function failure(given: unknown): InvalidOptionsError {
-  try {
-    synthesize(given as object);
-  } catch (error) {
-    if (error instanceof InvalidOptionsError) return error;
-    throw error;
-  }
-  throw new Error('the options were taken');
 }

@@ -1,5 +1,5 @@
-import { InvalidOptionsError, synthesize } from '../../src/core/mod.ts';
 import { withAnswer } from '../../src/core/passes/habits.ts';
+import { failure } from '../support/failure.ts';
 
 /** What somebody writes who knows another tool, and a part of the answer. */
 const table: readonly (readonly [given: unknown, ...answers: string[]])[] = [
@@ -163,13 +163,3 @@ test('a problem of which no habit is known keeps its own fix', () => {
   const problem = { code: 'no-tags', path: 'tags', value: 'latest', fault: 'is a trigger', fix: 'Add a rule.' };
   expect(withAnswer(problem)).toBe(problem);
 });
-
-function failure(given: unknown): InvalidOptionsError {
-  try {
-    synthesize(given as object);
-  } catch (error) {
-    if (error instanceof InvalidOptionsError) return error;
-    throw error;
-  }
-  throw new Error('the options were taken');
-}

@@ -1,4 +1,5 @@
-import { type BuildkitImagePipelineOptions, InvalidOptionsError, type Problem, describe as line, synthesize } from '../../src/core/mod.ts';
+import { type BuildkitImagePipelineOptions, type Problem, describe as line, synthesize } from '../../src/core/mod.ts';
+import { failure } from '../support/failure.ts';
 
 const range = (length: number) => Array.from({ length }, (_, index) => index);
 const check = (name: string, needs: string[] = []) => ({ name, commands: ['true'], needs });
@@ -57,13 +58,3 @@ test.each<readonly [given: unknown, ...warnings: string[]]>([
   synthesize(given as object, { onWarning: (warning) => found.push(warning) });
   expect(found.map(line)).toEqual(warnings);
 });
-
-function failure(given: unknown): InvalidOptionsError {
-  try {
-    synthesize(given as object);
-  } catch (error) {
-    if (error instanceof InvalidOptionsError) return error;
-    throw error;
-  }
-  throw new Error('the options were taken');
-}

@@ -1,4 +1,5 @@
-import { InvalidOptionsError, describe as line, synthesize } from '../../src/core/mod.ts';
+import { describe as line, synthesize } from '../../src/core/mod.ts';
+import { failure } from '../support/failure.ts';
 
 const tokens = [
   'glpat-abcdefghijklmnopqrst', 'gldt-abcdefghijklmnopqrst', 'glrt-abcdefghijklmnopqrst', 'glcbt-64_abcdefghijklmnop', 'gloas-abcdefghijklmnopqrst', 'glptt-abcdefghijklmnopqrst',
@@ -70,13 +71,3 @@ test('a message has as many lines as somebody reads, and the data has all proble
   expect(message).toMatch(/\n\.\.\. and 800 more\.$/);
   expect(problems).toHaveLength(1000);
 });
-
-function failure(given: unknown): InvalidOptionsError {
-  try {
-    synthesize(given as object);
-  } catch (error) {
-    if (error instanceof InvalidOptionsError) return error;
-    throw error;
-  }
-  throw new Error('the options were taken');
-}
