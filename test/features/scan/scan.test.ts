@@ -5,7 +5,7 @@ import { type BuildkitImagePipelineOptions, type ScanOptions, synthesize } from 
 const pipeline = (scan: ScanOptions, options: BuildkitImagePipelineOptions = {}) => parse(synthesized({ scan, ...options })['.gitlab-ci.yml']);
 const gitTag = { if: '$CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_TAG' };
 const defaultBranch = { if: '$CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH' };
-const settings = { TRIVY_NO_PROGRESS: 'true', TRIVY_SKIP_VERSION_CHECK: 'true', TRIVY_DISABLE_TELEMETRY: 'true' };
+const settings = { TRIVY_NO_PROGRESS: 'true', TRIVY_SKIP_VERSION_CHECK: 'true', TRIVY_DISABLE_TELEMETRY: 'true', TRIVY_DISABLE_VEX_NOTICE: 'true' };
 
 test('the images are scanned after their push, and signed after the scan', () => {
   const { stages, 'scan-image': scan, 'sign-image': sign } = pipeline({}, {
@@ -27,7 +27,7 @@ test('the images are scanned after their push, and signed after the scan', () =>
       'login_write',
     ],
     script: ['scan_start', 'scan_pushed API_IMAGE linux/amd64 linux/arm64', 'scan_pushed WEB_IMAGE', 'scan_end critical none any'],
-    artifacts: { when: 'always', reports: { container_scanning: 'gl-container-scanning-report.json' } },
+    artifacts: { when: 'always', paths: ['gl-container-scanning-report.json'], reports: { container_scanning: 'gl-container-scanning-report.json' } },
   });
   expect(sign.needs).toEqual(['build-image:api', 'build-image:web', { job: 'scan-image', optional: true }]);
 });

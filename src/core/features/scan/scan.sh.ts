@@ -57,7 +57,7 @@ scan_platforms() {
   for scan_platform; do
     if trivy image --image-src remote --scanners vuln --skip-db-update --exit-code 0 \${scan_platform:+--platform "$scan_platform"} \\
       --format json --output "$job_folder/scan.json" "$scan_image" 2>"$job_folder/scan.log"; then
-      cat "$job_folder/scan.log" >&2
+      grep -E '[[:blank:]](WARN|ERROR)[[:blank:]]' "$job_folder/scan.log" >&2 || true
       scan_found
     elif [ -n "$scan_digests" ] && grep -q 'MANIFEST_UNKNOWN\\|NAME_UNKNOWN\\|404 Not Found' "$job_folder/scan.log"; then
       job_say scan.sh "there is no $scan_image: no branch has built this commit, so there is nothing to scan before its release."
@@ -78,9 +78,9 @@ scan_found() {
   case $scan_digests in '' | *"$scan_digest") ;; *) scan_digests=$scan_digests,$scan_digest ;; esac
   scan_template >"$job_folder/scan.tpl"
   trivy convert --quiet --exit-code 0 --format template --template "@$job_folder/scan.tpl" --output "$job_folder/scan.txt" "$job_folder/scan.json"
-  cat "$job_folder/scan.txt" >>"$job_folder/findings"
+  sed '/^$/d' "$job_folder/scan.txt" | tee -a "$job_folder/findings" >"$job_folder/found"
   trivy convert --quiet --exit-code 0 --format table --table-mode detailed "$job_folder/scan.json"
-  echo "scan.sh: $(grep -c . "$job_folder/scan.txt") vulnerabilities in $scan_image\${scan_platform:+ for $scan_platform}"
+  echo "scan.sh: vulnerabilities in $scan_image\${scan_platform:+ for $scan_platform}: $(wc -l <"$job_folder/found" | tr -d ' ')"
 }
 
 # Prints a template that makes a line of each finding: its severity, whether it is fixed, a text, and what GitLab reads

@@ -40,7 +40,7 @@ interface ScannedImage {
 }
 
 /** GitLab takes one file of this report from a job. */
-const reports = { container_scanning: 'gl-container-scanning-report.json' };
+const report = 'gl-container-scanning-report.json';
 
 /** The digests that were scanned before a release, for the job that releases them. */
 const digests = '.gitlab/buildkit/scan.env';
@@ -79,7 +79,7 @@ export const scan: PipelineFeature<ScanOptions, Scan | undefined, ScanView> = {
         stage: 'scan',
         ...keys,
         ...promote?.ifMissing === 'fail' ? { rules: [new Commented({ if: '$CI_COMMIT_TAG', when: 'never' }, 'What a git tag releases was scanned before.'), ...keys.rules as readonly YamlValue[]] } : {},
-        artifacts: { when: 'always', reports },
+        artifacts: { when: 'always', paths: [report], reports: { container_scanning: report } },
       }, images.map(({ variable, platforms }) => shellCall('scan_pushed', ...[variable, ...platforms].map((word) => [word])))),
     },
   },
@@ -109,7 +109,8 @@ function beforeRelease(own: Scan, plan: ScanView): { readonly [name: string]: Jo
   return Object.fromEntries([...components].map(([component, images]) => [component === undefined ? 'scan-release' : `scan-release:${component}`, job(own, {
     stage: 'check',
     rules: [new Commented({ if: '$CI_COMMIT_TAG == null', when: 'never' }, 'Only a git tag releases what a branch has built.'), ...plan.triggers.pushRulesFor(images, plan)],
-    artifacts: { when: 'always', reports: { ...reports, dotenv: digests } },
+    // the report is in no path, because the image job would get it, and might build with it
+    artifacts: { when: 'always', reports: { container_scanning: report, dotenv: digests } },
   }, images.map(({ name, platforms }) => shellCall('scan_release', name.full, ...platforms.map((platform) => [platform]))))]));
 }
 
@@ -122,6 +123,7 @@ function job({ image, failOn, mergeRequests, counted, ...own }: Scan, keys: Yaml
         TRIVY_NO_PROGRESS: 'true',
         TRIVY_SKIP_VERSION_CHECK: 'true',
         TRIVY_DISABLE_TELEMETRY: 'true',
+        TRIVY_DISABLE_VEX_NOTICE: 'true',
         TRIVY_DB_REPOSITORY: own.databaseRepository,
         TRIVY_JAVA_DB_REPOSITORY: own.javaDatabaseRepository,
         TRIVY_IGNOREFILE: own.ignoreFile,
