@@ -1,6 +1,8 @@
 import { parse } from 'yaml';
 import { synthesized } from '../../../lab/repository.ts';
 import { type BuildkitImagePipelineOptions, type ScanOptions, synthesize } from '../../../src/core/mod.ts';
+import { BuildkitImagePipeline } from '../../../src/index.ts';
+import { project } from '../../support/projects.ts';
 
 const pipeline = (scan: ScanOptions, options: BuildkitImagePipelineOptions = {}) => parse(synthesized({ scan, ...options })['.gitlab-ci.yml']);
 const gitTag = { if: '$CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_TAG' };
@@ -103,4 +105,14 @@ test.each<readonly [BuildkitImagePipelineOptions, readonly string[]]>([
   const found: string[] = [];
   synthesize(options, { onWarning: ({ path, code }) => { if (path.startsWith('scan')) found.push(`${path}: ${code}`); } });
   expect(found).toEqual(expected);
+});
+
+test('a file of what is ignored that the project does not have is a problem, where the project is known', () => {
+  const synth = (ignoreFile: string) => {
+    const app = project();
+    new BuildkitImagePipeline(app, { checks: [], scan: { failOn: 'none', ignoreFile } });
+    app.synth();
+  };
+  expect(() => synth('none.yaml')).toThrow('- scan.ignoreFile: "none.yaml" is no file of the project. Write its path, relative to the root of the repository. [no-file]');
+  expect(() => synth('.gitignore')).not.toThrow(); // written by this synthesis
 });

@@ -26,7 +26,7 @@ export interface ScanOptions {
    * A file of the repository with vulnerabilities that are neither reported nor stop the job. In a YAML file, each can have a reason, and a date from which it
    * counts again.
    *
-   * Errors: `outside-project`, `missing-file` if the project is known not to have the file.
+   * Errors: `outside-project`, `no-file` if the project is known not to have it.
    *
    * @default - `.trivyignore.yaml` or `.trivyignore`, if there is one
    * @example 'security/trivyignore.yaml'

@@ -38,15 +38,12 @@ scan_end() {
   scan_report >gl-container-scanning-report.json
   [ -z "$scan_digests" ] || echo "SCAN_DIGESTS=$scan_digests" >.gitlab/buildkit/scan.env
   scan_count "$scan_least" "$3" >"$job_folder/stopping"
-  scan_fix="Upgrade the packages, or build on a newer base image. One that does not concern you goes into .trivyignore.yaml, with the reason and the day on which it counts again:
-    vulnerabilities: [{ id: $(sed -n '2s/^ *\\([^ ]*\\).*/\\1/p' "$job_folder/stopping"), statement: ..., expired_at: $(date -u +%Y)-12-31 }]"
-  if [ ! -s "$job_folder/stopping" ]; then
-    [ -z "$scan_broken" ] || job_fail scan.sh "there is no report of$scan_broken" "The messages of Trivy above say why."
-    return 0
-  fi
   [ -z "$scan_broken" ] || job_say scan.sh "there is no report of$scan_broken" "The messages of Trivy above say why."
-  job_fail scan.sh "$(cat "$job_folder/stopping")\${scan_digests:+
-  So nothing is released: the tags stay where they are.}" "$scan_fix"
+  [ ! -s "$job_folder/stopping" ] || job_fail scan.sh "$(cat "$job_folder/stopping")\${scan_digests:+
+  So nothing is released: the tags stay where they are.}" \\
+    "Upgrade the packages, or build on a newer base image. One that does not concern you goes into \${TRIVY_IGNOREFILE:-.trivyignore.yaml}, with the reason and the day on which it counts again:
+    vulnerabilities: [{ id: $(sed -n '2s/^ *\\([^ ]*\\).*/\\1/p' "$job_folder/stopping"), statement: ..., expired_at: $(date -u +%Y)-12-31 }]"
+  [ -z "$scan_broken" ] || exit 1
 }
 
 # Scans scan_image for each platform: NAME [PLATFORM...]
@@ -85,6 +82,7 @@ scan_found() {
 
 # Prints a template that makes a line of each finding: its severity, whether it is fixed, a text, and what GitLab reads
 scan_template() {
+  # shellcheck disable=SC2016 # these are variables of the template
   printf '{{- $name := "%s" }}{{ $image := "%s" }}{{ $os := "unknown" }}' "$scan_name" "$scan_image"
   cat <<'END'
 {{- range . }}{{ if eq .Class "os-pkgs" }}{{ $os = .Target | splitList "(" | last | trimSuffix ")" }}{{ end }}{{ end }}

@@ -90,7 +90,10 @@ export const scan: PipelineFeature<ScanOptions, Scan | undefined, ScanView> = {
 
   warn: (own, { promote, triggers: { on, mergeRequests } }) => own === undefined ? [] : [
     ...own.failOn !== 'none' && !promote && on.includes('gitTags') ? [{
-      code: 'late-scan', path: 'scan', value: own.failOn, fault: 'stops the pipeline of a git tag after its images have the tags of the release',
+      code: 'late-scan',
+      path: 'scan',
+      value: own.failOn,
+      fault: 'stops the pipeline of a git tag after its images have the tags of the release',
       fix: "Write promote: { ifMissing: 'fail' }, which scans them before, or failOn: 'none'.",
     }] : [],
     ...own.mergeRequests === 'fail' && mergeRequests !== 'push' ? [{
