@@ -29,8 +29,16 @@ export function alpineFiles(packages: { readonly [name: string]: string }): { re
   };
 }
 
+/** Where a database is, in a registry for everybody. */
+export interface DatabasePlace {
+  /** The registry's address, e.g. `127.0.0.1:5000`. */
+  readonly registry: string;
+  readonly name: string;
+  readonly tag: string;
+}
+
 /** Pushes a database of Trivy that has these vulnerabilities and no others, as a mirror has it. */
-export async function pushVulnerabilities(database: { readonly registry: string; readonly name: string; readonly tag: string }, found: readonly Vulnerability[]): Promise<void> {
+export async function pushVulnerabilities(database: DatabasePlace, found: readonly Vulnerability[]): Promise<void> {
   const archive = databaseOf(found);
   const config = Buffer.from('{}');
   for (const blob of [archive, config]) await pushBlob(database, blob);
@@ -67,7 +75,7 @@ function databaseOf(found: readonly Vulnerability[]): Buffer {
   }
 }
 
-async function pushBlob({ registry, name }: { readonly registry: string; readonly name: string }, blob: Buffer): Promise<void> {
+async function pushBlob({ registry, name }: DatabasePlace, blob: Buffer): Promise<void> {
   const upload = await request(`http://${registry}/v2/${name}/blobs/uploads/`, { method: 'POST' });
   await request(`${upload.headers.get('location')}&digest=${digest(blob)}`, { method: 'PUT', body: new Uint8Array(blob) });
 }

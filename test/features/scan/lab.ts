@@ -23,7 +23,11 @@ export interface Report {
     readonly solution?: string;
     readonly identifiers: readonly { readonly type: string; readonly value: string; readonly url?: string }[];
     readonly links: readonly { readonly url: string }[];
-    readonly location: { readonly image: string; readonly operating_system: string; readonly dependency: { readonly version: string; readonly package: { readonly name: string } } };
+    readonly location: {
+      readonly image: string;
+      readonly operating_system: string;
+      readonly dependency: { readonly version: string; readonly package: { readonly name: string } };
+    };
   }[];
 }
 
