@@ -1,5 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { imageOf, scanLab } from './lab.ts';
+import { Authority } from '../../../lab/faults/certificates.ts';
+import { startRegistry } from '../../../lab/registry.ts';
+import { pushVulnerabilities } from '../../../lab/vulnerabilities.ts';
 import { describeReal, imageTags, testWith } from '../../support/parts.ts';
+import { folder } from '../../support/projects.ts';
 
 const openssl = { id: 'CVE-2026-0001', package: 'openssl', severity: 'CRITICAL', fixedVersion: '3.5.1-r0', title: 'An "odd" <title>\tof 100 %' } as const;
 const zlib = { id: 'CVE-2026-0002', package: 'zlib', severity: 'HIGH' } as const;
@@ -103,6 +109,24 @@ describeReal('scan', () => {
       const { exitCode, jobs, report } = await run({ variables });
       expect([exitCode, jobs]).toEqual([mergeRequests === 'fail' ? 1 : 0, ['build-image', 'scan-image']]);
       expect(report().vulnerabilities).toHaveLength(1);
+    }
+  });
+
+  testWith('trivy', 'trivy-database', 'openssl')('a mirror of the database whose authority the option hosts names', async () => {
+    const place = folder();
+    const authority = new Authority(place, 'corp');
+    const plain = await startRegistry({ directory: join(place, 'images') });
+    const secured = await startRegistry({ directory: join(place, 'images'), tls: authority.issue('localhost', '20200101000000Z', '20991231000000Z') });
+    try {
+      await pushVulnerabilities({ registry: plain.host, name: 'trivy-db', tag: '2' }, [curl]);
+      const host = secured.host.replace('127.0.0.1', 'localhost');
+      const { run } = project('secured', {
+        scan: { failOn: 'low', databaseRepository: `${host}/trivy-db` }, hosts: { [host]: { ca: 'certs/corp.pem' } }, images: [{ dockerfile: 'app.Dockerfile' }],
+      }, { ...imageOf('app', low), 'certs/corp.pem': readFileSync(authority.cert, 'utf8') });
+      const { exitCode, log } = await run({ tag: 'v1.0.0' });
+      expect([exitCode, log]).toEqual([1, expect.stringContaining('scan.sh: 1 vulnerability, of the severity low or above:')]);
+    } finally {
+      await Promise.all([plain, secured].map((server) => server.stop()));
     }
   });
 
