@@ -27,7 +27,7 @@ echo "$* \${TRIVY_IGNOREFILE-} \${TRIVY_CACERT-}" | sed "s|/tmp/buildkit[^/]*|JO
 for last; do :; done
 case "$*" in
   *'${fails}'*) echo 'x	FATAL	it fails' >&2; exit 1 ;;
-  *'${missing}'*) echo 'x	FATAL	GET https://r.example.com: MANIFEST_UNKNOWN: manifest unknown' >&2; exit 1 ;;
+  *'${missing}'*) echo 'x	FATAL	GET https://r.example.com/v2/app/manifests/sha-c0ffee: MANIFEST_UNKNOWN: manifest unknown' >&2; exit 1 ;;
   'image --download-db-only') exit ;;
   image\\ *)
     printf 'x\\tINFO\\tpassing\\nx\\tWARN\\ttold\\n' >&2
@@ -110,6 +110,7 @@ describe.each(shells)('%s', (_name, shell) => {
     const { status, stderr } = ran(missing, 'scan_start\nscan_release r.example.com/app linux/amd64 linux/arm64\nscan_end low none any');
     expect([status, stderr]).toEqual([0, 'scan.sh: there is no r.example.com/app:sha-c0ffee: no branch has built this commit, so there is nothing to scan before its release.\n']);
     expect(missing.read('.gitlab/buildkit/scan.env')).toBe('SCAN_DIGESTS=none\n');
+    // what else is not there, such as a database for Java, is no missing image
     expect(ran(checkout(all, 'sha-c0ffee'), 'scan_start\nscan_release r.example.com/app\nscan_end low none any').status).toBe(1);
     expect(ran(checkout(all, 'nothing', '@sha256'), 'scan_start\nscan_pushed IMAGE\nscan_end low none any').status).toBe(1);
   });

@@ -17,6 +17,8 @@ export interface ScanOptions {
   /**
    * Whether a vulnerability of which no fixed version exists does not stop the job. It is in the report all the same.
    *
+   * Errors: `wrong-type`.
+   *
    * @default false
    * @example true
    */

@@ -54,7 +54,7 @@ scan_platforms() {
       --format json --output "$job_folder/scan.json" "$scan_image" 2>"$job_folder/scan.log"; then
       grep -E '[[:blank:]](WARN|ERROR)[[:blank:]]' "$job_folder/scan.log" >&2 || true
       scan_found
-    elif [ -n "$scan_digests" ] && grep -q 'MANIFEST_UNKNOWN\|NAME_UNKNOWN\|404 Not Found' "$job_folder/scan.log"; then
+    elif [ -n "$scan_digests" ] && grep -qE "/manifests/sha-$CI_COMMIT_SHA: (MANIFEST_UNKNOWN|NAME_UNKNOWN|unexpected status code 404)" "$job_folder/scan.log"; then
       job_say scan.sh "there is no $scan_image: no branch has built this commit, so there is nothing to scan before its release."
       break
     else
@@ -72,9 +72,9 @@ scan_found() {
   scan_image=$scan_name@$scan_digest
   case $scan_digests in '' | *"$scan_digest") ;; *) scan_digests=$scan_digests,$scan_digest ;; esac
   scan_template >"$job_folder/scan.tpl"
-  trivy convert --quiet --exit-code 0 --format template --template "@$job_folder/scan.tpl" --output "$job_folder/scan.txt" "$job_folder/scan.json"
+  trivy convert --exit-code 0 --format template --template "@$job_folder/scan.tpl" --output "$job_folder/scan.txt" "$job_folder/scan.json"
   sed '/^$/d' "$job_folder/scan.txt" | tee -a "$job_folder/findings" >"$job_folder/found"
-  trivy convert --quiet --exit-code 0 --format table --table-mode detailed "$job_folder/scan.json"
+  trivy convert --exit-code 0 --format table --table-mode detailed "$job_folder/scan.json"
   echo "scan.sh: vulnerabilities in $scan_image${scan_platform:+ for $scan_platform}: $(wc -l <"$job_folder/found" | tr -d ' ')"
 }
 
