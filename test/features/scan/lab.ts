@@ -56,11 +56,11 @@ export function scanLab(known: readonly Vulnerability[]) {
       ...files,
       ...synthesized({ cache: { disabled: true }, ...options, scan: { databaseRepository: `${mirror.host}/mirror/trivy-db:2`, ...options.scan } }),
     });
-    const run = async (trigger: Partial<Trigger>) => {
+    const run = async (trigger: Trigger, onOutput?: (text: string) => void) => {
       const place = folder();
       chmodSync(place, 0o755);
       const workspace = join(place, 'workspace');
-      const result = await runPipeline({ directory, workspace, ...trigger, variables: { ...gitlabRegistry(gitlab.host, image), CI_PIPELINE_SOURCE: 'push', ...trigger.variables } });
+      const result = await runPipeline({ directory, workspace, onOutput, ...trigger, variables: { ...gitlabRegistry(gitlab.host, image), CI_PIPELINE_SOURCE: 'push', ...trigger.variables } });
       const report = () => JSON.parse(readFileSync(join(workspace, 'gl-container-scanning-report.json'), 'utf8')) as Report;
       return { ...result, report };
     };

@@ -41,6 +41,25 @@ describeReal('scan', () => {
     expect(imageTags(crane, `${hosts().registry}/app`).filter((tag) => /^(?:1\.|latest)/.test(tag))).toEqual(['1.0.0', 'latest']);
   });
 
+  withTrivy('an image that takes the place of the scanned one is not released', async () => {
+    const { run, change } = project('moved', { scan: {}, promote: { ifMissing: 'fail' }, triggers: { defaultBranch: true }, images: [{ dockerfile: 'app.Dockerfile' }] }, imageOf('app', low));
+    const moved = `${hosts().registry}/moved`;
+    expect((await run({ branch: 'main' })).exitCode).toBe(0);
+    const [other] = imageTags(crane, moved).filter((tag) => tag.startsWith('sha-'));
+    change(imageOf('app', { ...low, musl: '1.2.5-r0' }));
+    expect((await run({ branch: 'main' })).exitCode).toBe(0);
+    const [built] = imageTags(crane, moved).filter((tag) => tag.startsWith('sha-') && tag !== other);
+    let isMoved = false;
+    const { exitCode, jobs, log } = await run({ tag: 'v1.0.0' }, (text) => {
+      if (isMoved || !text.includes('scan_end')) return;
+      isMoved = true;
+      crane('tag', `${moved}:${other}`, built);
+    });
+    expect([exitCode, jobs]).toEqual([1, ['scan-release', 'build-image']]);
+    expect(log).toContain(`/moved:${built} is not the image that was scanned, because it was pushed in the meantime.`);
+    expect(imageTags(crane, moved)).not.toContain('1.0.0');
+  });
+
   withTrivy('without a build of the branch, nothing is scanned, and nothing is released', async () => {
     const { run } = project('unbuilt', { scan: {}, promote: { ifMissing: 'fail' }, triggers: { defaultBranch: true }, images: [{ dockerfile: 'app.Dockerfile' }] }, imageOf('app', low));
     const { exitCode, log, jobs } = await run({ tag: 'v1.0.0' });
