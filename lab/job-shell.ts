@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Machine, Tool } from './machine.ts';
 
 /** What jobs find that do not run in a BuildKit image. */
-const tools: readonly Tool[] = ['crane', 'hadolint', 'syft', 'cosign'];
+const tools: readonly Tool[] = ['crane', 'hadolint', 'syft', 'cosign', 'trivy'];
 
 /** Puts `job-shell.sh` in front of bash, and returns the environment that it reads. */
 export function installJobShell(machine: Machine, folder: string, proc: 'masked' | 'open'): Record<string, string> {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const TOOLS = [
   'buildkitd', 'buildctl', 'rootlesskit', 'crane', 'registry', 'strictconfig', 'readers',
-  'gitlab-ci-local', 'node24', 'deno', 'python', 'versitygw', 'azurite', 'verdaccio', 'moto', 'kubernetes-validate', 'hadolint', 'syft', 'cosign',
+  'gitlab-ci-local', 'node24', 'deno', 'python', 'versitygw', 'azurite', 'verdaccio', 'moto', 'kubernetes-validate', 'hadolint', 'syft', 'cosign', 'trivy', 'trivy-database',
   'busybox', 'dash', 'bash', 'git', 'shellcheck', 'ruby', 'openssl', 'tinyproxy',
 ] as const;
 const FACTS = ['job-user', 'image-path', 'npm-modules'] as const;
@@ -31,7 +31,7 @@ export interface Machine {
 }
 
 /** Parts without which a real build still runs: some tests need them, `runPipeline` does not. */
-const NOT_FOR_BUILDS: readonly string[] = ['shellcheck', 'ruby', 'dash', 'openssl', 'tinyproxy-bin', 'versitygw', 'azurite', 'verdaccio', 'Deno', 'Python packages', 'moto', 'kubernetes-validate', 'hadolint and syft', 'cosign'];
+const NOT_FOR_BUILDS: readonly string[] = ['shellcheck', 'ruby', 'dash', 'openssl', 'tinyproxy-bin', 'versitygw', 'azurite', 'verdaccio', 'Deno', 'Python packages', 'moto', 'kubernetes-validate', 'hadolint and syft', 'cosign', 'trivy'];
 
 /** Reads what `setup.sh` found. It installs nothing and is cheap enough for every test file. */
 export function inspect(): Machine {
@@ -82,7 +82,7 @@ export function cacheFolder(): string {
 
 /** The same hash as in `setup.sh`: an answer for other pins is no answer. */
 function pins(): string {
-  const go = ['go/go.mod', 'go/go.sum', 'go/registry/main.go', 'go/strictconfig/main.go', 'go/readers/main.go', 'object-store/go.mod', 'object-store/go.sum', 'cosign/go.mod', 'cosign/go.sum'];
+  const go = ['go/go.mod', 'go/go.sum', 'go/registry/main.go', 'go/strictconfig/main.go', 'go/readers/main.go', 'object-store/go.mod', 'object-store/go.sum', 'cosign/go.mod', 'cosign/go.sum', 'trivy/go.mod', 'trivy/go.sum', 'trivy/database/main.go'];
   const npm = ['object-store', 'deno', 'npm', 'package-registry'].map((folder) => `${folder}/package-lock.json`);
   const files = ['setup.sh', 'parts.sh', ...go, ...npm, 'python/requirements.txt', 'clouds/requirements.txt', 'kubernetes/requirements.txt', 'wheels/requirements.txt'];
   const hash = createHash('sha256');

@@ -3,7 +3,7 @@
 # Run it again whenever you like: what is there already is left alone.
 #
 #   lab/setup.sh             all parts, but for what builds long
-#   lab/setup.sh long        these as well: cosign, which only long tests need
+#   lab/setup.sh long        these as well: cosign and trivy, which only long tests need
 #   lab/setup.sh demo        those that run a pipeline; what only the tests and the bench need is left out
 #
 #   BUILDKIT_LAB_CACHE=dir   where the parts go (outside git; all of them are some 1.2 GB)
@@ -28,7 +28,7 @@ hash() { cat "$@" | { if have sha256sum; then sha256sum; else shasum -a 256; fi;
 
 # machine.ts computes this folder in the same way: after a change of the pins it finds no stale answer.
 lab=$cache/lab-$(cd "$here" && hash setup.sh parts.sh go/go.mod go/go.sum go/registry/main.go go/strictconfig/main.go go/readers/main.go \
-  object-store/go.mod object-store/go.sum cosign/go.mod cosign/go.sum object-store/package-lock.json deno/package-lock.json npm/package-lock.json \
+  object-store/go.mod object-store/go.sum cosign/go.mod cosign/go.sum trivy/go.mod trivy/go.sum trivy/database/main.go object-store/package-lock.json deno/package-lock.json npm/package-lock.json \
   package-registry/package-lock.json python/requirements.txt clouds/requirements.txt kubernetes/requirements.txt wheels/requirements.txt)
 mkdir -p "$lab"
 answer=$scratch/machine.tsv
@@ -95,21 +95,23 @@ go_tools() {
   for tool in buildkitd buildctl rootlesskit registry crane strictconfig readers; do found $tool "$tools/bin/$tool"; done
 }
 
-# The tool of a module of its own, which wants other versions than BuildKit: FOLDER TOOL SECONDS WANTED, for its build, and whether it is wanted
+# The tool of a module of its own, which wants other versions than BuildKit: FOLDER TOOL SECONDS WANTED [COMMAND [EXPERIMENT]]. Building it takes SECONDS, and
+# WANTED says whether it is built. COMMAND is a program in the same module, and EXPERIMENT is one of Go's.
 go_module() {
-  module=$cache/$1-$(cd "$here/$1" && hash go.mod go.sum)
+  module=$cache/$1-$(cd "$here/$1" && hash go.mod go.sum ${5:+"$5/main.go"})
   if [ ! -d "$module" ]; then
     $4 || return 0
     have go || return 0 # go_tools has said so
     say "building $2; some $3 s the first time"
     mkdir -p "$scratch/$1/bin"
-    if ! (cd "$here/$1" && CGO_ENABLED=0 GOBIN=$scratch/$1/bin go install -v -ldflags '-s -w' tool) >"$scratch/$1.log" 2>&1; then
+    if ! (cd "$here/$1" && CGO_ENABLED=0 GOEXPERIMENT=${6-} GOBIN=$scratch/$1/bin go install -v -ldflags '-s -w' tool ${5:+"./$5"}) >"$scratch/$1.log" 2>&1; then
       missing "$2" "go install failed: $(tail -n 1 "$scratch/$1.log")" 'see the message; a proxy for Go modules is set by GOPROXY'
       return 0
     fi
     [ -d "$module" ] || mv "$scratch/$1" "$module"
   fi
   found "$2" "$module/bin/$2"
+  [ -z "${5-}" ] || found "$2-$5" "$module/bin/$5"
 }
 
 # The packages of a folder with a lock file: FOLDER CONTENTS. They are then in $modules.
@@ -247,6 +249,8 @@ if [ "$(uname -s)" = Linux ]; then
   go_module object-store versitygw 60 $with_tests
   # what signs images, for long tests
   go_module cosign cosign 240 $with_long
+  # what scans images, and what makes a database for it, for long tests
+  go_module trivy trivy 480 $with_long database jsonv2
   unprivileged_user
   if is_missing 'go tools' || is_missing uidmap || is_missing util-linux || is_missing 'unprivileged user' || is_missing 'subordinate ids'; then
     missing 'user namespaces' 'could not be tried yet' 'the other parts first'

@@ -14,6 +14,7 @@ export type * from './core/features/preflight/options.ts';
 export type * from './core/features/promote/options.ts';
 export type * from './core/features/proxy/options.ts';
 export type { RunnerOptions } from './core/features/runner.ts';
+export type * from './core/features/scan/options.ts';
 export type * from './core/features/sign/options.ts';
 export type * from './core/features/sources/options.ts';
 export type * from './core/features/tags/options.ts';

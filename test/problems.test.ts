@@ -10,7 +10,7 @@ const certificates = { caVariable: 'A', certificateVariable: 'B', keyVariable: '
 const table: readonly (readonly [given: unknown, ...problems: readonly string[]])[] = [
   // any option
   [{ image: 'api' }, '- image: "api" is set, but the option does not exist. Write images: [{ name: "api" }] for what is built, buildkit: { image: "..." } for what the image jobs run in, and checks: [{ image: "..." }] for a check. [unknown-option]'],
-  [{ frobnicate: true }, '- frobnicate: true is set, but the option does not exist. Use one of ciFile, triggers, checks, needs, lint, driftCheck, upgrades, runner, patienceSeconds, proxy, hosts, mirrors, registries, sources, buildkit, preflight, cache, tags, compression, compressionLevel, forceCompression, reproducible, attest, promote, sign, jobs, maxConcurrentJobs, imageDefaults, images, policies. [unknown-option]'],
+  [{ frobnicate: true }, '- frobnicate: true is set, but the option does not exist. Use one of ciFile, triggers, checks, needs, lint, driftCheck, upgrades, runner, patienceSeconds, proxy, hosts, mirrors, registries, sources, buildkit, preflight, cache, tags, compression, compressionLevel, forceCompression, reproducible, attest, promote, scan, sign, jobs, maxConcurrentJobs, imageDefaults, images, policies. [unknown-option]'],
   [{ runner: { tag: ['k8s'] } }, '- runner.tag: ["k8s"] is set, but the option does not exist. Did you mean "tags"? [unknown-option]'],
   [{ images: { name: 'api' } }, '- images: {"name":"api"} is not a list. Put it into [ ]. [wrong-type]'],
   [{ images: ['api'] }, '- images[0]: "api" is not an object. Write { name: ... }. [wrong-type]'],
@@ -130,6 +130,17 @@ const table: readonly (readonly [given: unknown, ...problems: readonly string[]]
     '- attest: {"provenance":"min"} is in the index of the image, and BuildKit leaves it out when promote copies the image. Write attest: { provenance: \'none\', sbom: {} }, or leave promote out. [conflict]',
     '- reproducible: true makes BuildKit write the times of all files again when promote copies the image. Leave one of the two out: the same commit gives the same image anyway. [conflict]'],
   [{ promote: {}, triggers: { defaultBranch: true }, images: [{ cache: { inline: {} } }] }, '- cache: {"inline":{}} is in the image, and BuildKit leaves it out when promote copies the image. Leave it out: the cache is then in the registry, beside the image. [conflict]'],
+  // scans
+  [{ scan: { failOn: 'CRITICAL', mergeRequests: 'stop' } },
+    '- scan.failOn: "CRITICAL" is not one of the choices. Did you mean "critical"? [choice]',
+    '- scan.mergeRequests: "stop" is not one of the choices. Use one of report, fail. [choice]'],
+  [{ scan: { failOn: 'severe' } }, '- scan.failOn: "severe" is not one of the choices. Use one of critical, high, medium, low, none. [choice]'],
+  [{ scan: { ignoreFile: '../.trivyignore.yaml' } }, '- scan.ignoreFile: "../.trivyignore.yaml" is outside the project. Write a path inside the repository, relative to its root, such as "services/api". [outside-project]'],
+  [{ scan: { image: 'Trivy' } }, '- scan.image: "Trivy" has upper-case letters, which registries do not accept. Write "trivy". [upper-case]'],
+  [{ scan: { databaseRepository: 'https://r.example.com/db' } }, '- scan.databaseRepository: "https://r.example.com/db" is not an image reference. Write name:tag or name@sha256:..., such as "node:24" or "registry.example.com/team/image:1.0". [image-reference]'],
+  [{ scan: { severity: 'HIGH' } }, '- scan.severity: "HIGH" is set, but the option does not exist. Use failOn: "high": this severity and those above it stop the job. [unknown-option]'],
+  [{ scan: true }, '- scan: true is not an object. Write { failOn: ... }. [wrong-type]'],
+  [{ images: [{ scan: {} }] }, '- images[0].scan: {} is set, but the option does not exist. Write scan: { failOn: "high" } in the options of the pipeline, for all images. [unknown-option]'],
   // signatures
   [{ sign: {} }, '- sign: {} has not exactly one of keyless, keyVariable and kms. Write { keyless: true } on gitlab.com, or { keyVariable: \'COSIGN_PRIVATE_KEY\' }. [one-of]'],
   [{ sign: { keyless: true, passwordVariable: 'P' } }, '- sign.passwordVariable: "P" is the password of a key that is not there. Remove it, or set keyVariable. [unused-option]'],

@@ -39,6 +39,7 @@ import { proxy } from './features/proxy/proxy.ts';
 import { registries } from './features/registries/registries.ts';
 import { reproducible } from './features/reproducible/reproducible.ts';
 import { runner } from './features/runner.ts';
+import { scan } from './features/scan/scan.ts';
 import { sign } from './features/sign/sign.ts';
 import { sources } from './features/sources/sources.ts';
 import { imageTags } from './features/tags/image-tags.ts';
@@ -76,7 +77,7 @@ const images = imagesOf({
   ulimits,
   shmSize,
   frontendAttributes,
-}, { sources, reproducible, compression, attest, lint, promote, sign });
+}, { sources, reproducible, compression, attest, lint, promote, scan, sign });
 
 /** The images of a project in a folder of the repository, as seen from its root. */
 export const rebaseImages = images.rebase;
@@ -107,6 +108,7 @@ export const features = {
   reproducible,
   attest,
   promote,
+  scan,
   sign,
   jobs,
   maxConcurrentJobs,

@@ -12,6 +12,7 @@ import type { PromoteOptions } from './features/promote/options.ts';
 import type { ProxyOptions } from './features/proxy/options.ts';
 import type { RegistryOptions } from './features/registries/options.ts';
 import type { RunnerOptions } from './features/runner.ts';
+import type { ScanOptions } from './features/scan/options.ts';
 import type { SignOptions } from './features/sign/options.ts';
 import type { SourceOptions } from './features/sources/options.ts';
 import type { TagOptions } from './features/tags/options.ts';
@@ -87,6 +88,19 @@ export interface BuildkitImagePipelineOptions {
    * @example { ifMissing: 'fail' }
    */
   readonly promote?: PromoteOptions;
+
+  /**
+   * Adds the job `scan-image`, which scans the images after their push for known vulnerabilities, with Trivy: by digest, each platform. GitLab's report has all of them, and those
+   * of the severity `failOn` or above stop the job, and the jobs that need it, such as `sign-image`. With `promote`, the job `scan-release` scans before a git tag releases an image: if it
+   * stops, the tags of the release stay where they are.
+   *
+   * Errors: `taken-name` if another job is called `scan-image` or `scan-release`, and those of its own options.
+   *
+   * @default - images are not scanned
+   * @example { failOn: 'high', ignoreUnfixed: true }
+   * @see https://gitlab.com/projen-buildkit-image-pipeline/projen-buildkit-image-pipeline/-/blob/main/docs/recipes/scan.md
+   */
+  readonly scan?: ScanOptions;
 
   /**
    * Adds the job `sign-image`, which signs the images after their push, with cosign: by digest, in all repositories that they were pushed to. It runs for protected branches

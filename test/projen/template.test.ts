@@ -201,6 +201,7 @@ describe('in a subproject', () => {
     reproducible: [false, true],
     attest: [{ provenance: 'max' }, {}],
     promote: [{ ifMissing: 'fail' }, {}],
+    scan: [{ failOn: 'high', image: 'trivy:1' }, { failOn: 'low' }],
     sign: [{ keyVariable: 'A', passwordVariable: 'P', image: 'cosign:1' }, { keyVariable: 'B', passwordVariable: 'Q' }],
     jobs: ['per-image', 'one'],
     maxConcurrentJobs: [2, 3],

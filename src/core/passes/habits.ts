@@ -60,6 +60,9 @@ const habits: readonly Habit[] = [
   mistaken(/images\[\]\.ulimits(?:\.[a-z]+)?/, (value) => isObject(value) || isList(value), 'Write { nofile: "1024:2048" }, the soft limit and the hard one.'),
   unknown(/(?:images\[\]\.)?(?:provenance|attests?|attestations?)/, 'Write attest: { provenance: "min" } in the options of the pipeline, for all images.'),
   unknown(/(?:images\[\]\.)?sbom|attest\.(?:sbom|generator)/, 'Write attest: { sbomGenerator: "docker/buildkit-syft-scanner:1@sha256:..." } in the options of the pipeline, for all images.'),
+  unknown(/(?:images\[\]\.)?(?:trivy|grype|containerscanning|vulnerabilit(?:y|ies)(?:scan)?|scans?|scanning)/, 'Write scan: { failOn: "high" } in the options of the pipeline, for all images.'),
+  unknown(/scan\.(?:severity|severities|threshold|exitcode|fail|failonseverity)/, 'Use failOn: "high": this severity and those above it stop the job.'),
+  unknown(/scan\.(?:db|database|dbrepository|mirror)/, 'Use databaseRepository: "registry.example.com/mirror/trivy-db:2".'),
   unknown(/(?:images\[\]\.)?(?:outputs?|load|pull|tarpath|nopush|digestfile|imageidfile|metadatafile)/, 'Remove it: an image is pushed with the tags of the option tags, and its digest is in the CI variable that later jobs get.'),
   unknown(/(?:group|inherits|targets)/, 'Write images: [{ name: "api", target: "runtime" }], one entry for each image.'),
   // kaniko

@@ -41,7 +41,8 @@ export function mergeOptions(
   const lists = [data, base].map(policiesOf);
   const malformed = lists.find((given) => !Array.isArray(given));
   if (malformed !== undefined) return { ...options, policies: malformed };
-  const policies = [...new Set(lists.flat())];
+  const [first, second] = lists;
+  const policies = [...first, ...second.filter((policy) => !first.includes(policy))];
   const others = policies.filter((policy) => !(policy instanceof Locks));
   const all = [...policies.flatMap((policy) => policy instanceof Locks ? policy.locks : []), ...locks];
   const kept = [...others, ...all.length ? [new Locks(all)] : []];

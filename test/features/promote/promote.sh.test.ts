@@ -31,6 +31,15 @@ describe.each(shells)('%s', (_name, shell) => {
     expect(several.stdout).toContain(solve(true, '--opt platform=linux/amd64,linux/arm64 '));
   });
 
+  test('releases what was scanned, and nothing else', () => {
+    const scanned = (digests: string, policy = 'fail') => ran(image(from('1/1'), digest('a')), policy, { ...tagged, SCAN_DIGESTS: digests });
+    expect(scanned(`none,${digest('c')},${digest('a')}`)).toMatchObject({ status: 0, stdout: expect.stringContaining(`released ${digest('a')}`) });
+    for (const digests of ['none', `none,${digest('c')}`]) {
+      expect(scanned(digests)).toMatchObject({ status: 1, stdout: solve(false), stderr: expect.stringContaining('promote.sh: r.example.com/app:sha-c0ffee is not the image that was scanned') });
+      expect(scanned(digests, 'build')).toMatchObject({ status: 0, stdout: `${solve(false)}built\n` });
+    }
+  });
+
   test('takes the image of this commit', () => {
     const at = folder();
     ran(image(from('1/1'), digest('a')), 'build', tagged, '', `\ncp "$job_folder/IMAGE/promote/Dockerfile" '${at}'`);

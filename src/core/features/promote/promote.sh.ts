@@ -27,6 +27,13 @@ promote_run() {
     promote_missing "BuildKit would not push $promote_source as it is, because another version or other options have built it"
     return 1
   fi
+  case \${SCAN_DIGESTS-$promote_digest} in
+    *"$promote_digest"*) ;;
+    *)
+      promote_missing "$promote_source is not the image that was scanned, because it was pushed in the meantime"
+      return 1
+      ;;
+  esac
   promote_solve true || image_fail
   echo "promote.sh: $promote_source is released, not built again."
 }

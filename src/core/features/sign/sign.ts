@@ -12,6 +12,9 @@ import { toolImages } from '../../tool-images.ts';
 /** What images are signed with, and the image that has cosign. */
 export interface Sign extends Omit<SignOptions, 'image'> { readonly image: string }
 
+/** What this feature reads of the plan: whether images are scanned before they are signed. */
+export interface SignView { readonly scan?: object }
+
 const ways = ['keyless', 'keyVariable', 'kms'] as const;
 
 const oneWay: Check<SignOptions> = (given, path) => [
@@ -24,14 +27,14 @@ const oneWay: Check<SignOptions> = (given, path) => [
 ];
 
 /** The signatures of the images, made by a job of its own in protected branches and git tags. */
-export const sign: PipelineFeature<SignOptions, Sign | undefined> = {
+export const sign: PipelineFeature<SignOptions, Sign | undefined, SignView> = {
   shape: checkedTogether(struct<SignOptions>({
     keyless: boolean, keyVariable: variableName, passwordVariable: variableName, kms: text(isKms), image: text(isImageReference),
   }, [], ways), oneWay),
 
   resolve: (option) => option && { ...option, image: option.image ?? toolImages.cosign },
 
-  afterPush: (own, { images, keys }) => own === undefined ? {} : {
+  afterPush: (own, { images, keys }, { scan }) => own === undefined ? {} : {
     stages: ['release'],
     jobs: {
       'sign-image': {
@@ -39,6 +42,8 @@ export const sign: PipelineFeature<SignOptions, Sign | undefined> = {
           stage: 'release',
           image: { name: own.image, entrypoint: [''] },
           ...keys,
+          // what a git tag releases was scanned before, so there may be no such job
+          ...scan && keys.needs ? { needs: [...keys.needs as readonly YamlValue[], { job: 'scan-image', optional: true }] } : {},
           rules: new Commented(protectedOnly(keys.rules), 'Only protected branches and tags sign, never a merge request.'),
           ...own.keyless ? { id_tokens: { SIGSTORE_ID_TOKEN: { aud: 'sigstore' } } } : {},
           script: [call(own, images.map(({ variable }) => variable))],

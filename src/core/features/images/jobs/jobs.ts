@@ -86,11 +86,11 @@ export function pushedImages(images: readonly ImagePlan[], plan: PipelineView): 
   const pushing = shared || images.every((image) => image.changes === undefined) ? jobs : jobs.map((job) => ({ job, optional: true }));
   return {
     images: images.map(({ variable, platforms }) => ({ variable, platforms })),
-    keys: { ...pushing.length > mostNeeds ? {} : { needs: pushing }, rules: plan.triggers.pushRulesFor(images, plan, changesProblems(changes, '').length ? undefined : changes) },
+    keys: { ...pushing.length >= mostNeeds ? {} : { needs: pushing }, rules: plan.triggers.pushRulesFor(images, plan, changesProblems(changes, '').length ? undefined : changes) },
   };
 }
 
-/** https://docs.gitlab.com/ci/yaml/#needs. A job without it waits for the jobs of all earlier stages. */
+/** https://docs.gitlab.com/ci/yaml/#needs. One is left for a scan. A job without needs waits for the jobs of all earlier stages. */
 const mostNeeds = 50;
 
 /** The job that builds an image. Other images never change its name: later jobs need it. */
