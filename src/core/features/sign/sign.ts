@@ -50,7 +50,7 @@ export const sign: PipelineFeature<SignOptions, Sign | undefined, SignView> = {
           image: { name: own.image, entrypoint: [''] },
           ...keys,
           ...attest?.sbom !== undefined && Array.isArray(keys.needs) ? { needs: [...keys.needs, 'sbom-image'] } : {},
-          rules: new Commented(protectedOnly(keys.rules), 'Only protected branches and tags sign, never a merge request.'),
+          rules: protectedOnly(keys.rules),
           ...own.keyless ? { id_tokens: { SIGSTORE_ID_TOKEN: { aud: 'sigstore' } } } : {},
           script: [
             signCall(own, images.map(({ variable }) => variable)),
@@ -86,7 +86,8 @@ function protectedOnly(rules: YamlValue | undefined): readonly YamlValue[] {
   const all = Array.isArray(rules) ? rules as readonly YamlValue[] : [];
   return all.map((rule) => rule instanceof Commented ? rule.value as YamlMap : rule as YamlMap)
     .filter((rule) => !String(rule.if).includes('merge_request_event'))
-    .map((rule) => ({ ...rule, if: `${String(rule.if)} && $CI_COMMIT_REF_PROTECTED == "true"` }));
+    .map((rule) => ({ ...rule, if: `${String(rule.if)} && $CI_COMMIT_REF_PROTECTED == "true"` }))
+    .map((rule, index) => index === 0 ? new Commented(rule, 'Only protected branches and tags sign, never a merge request.') : rule);
 }
 
 function isKms(uri: string): ReturnType<Rule> {
