@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { newKeys, signLab } from './lab.ts';
+import { Authority } from '../../../lab/faults/certificates.ts';
+import { startRegistry } from '../../../lab/registry.ts';
 import { synthesized } from '../../../lab/repository.ts';
 import { runPipeline } from '../../../lab/runner.ts';
-import { describeReal, imageTags, testWith } from '../../support/parts.ts';
+import { describeReal, imageTags, robot, testWith } from '../../support/parts.ts';
+import { folder } from '../../support/projects.ts';
 import { repository } from '../../support/repository.ts';
 
 const Dockerfile = 'FROM scratch\nCOPY Dockerfile /\n';
@@ -87,6 +90,31 @@ describeReal('sign', () => {
       const { exitCode, log, jobs } = await deploy(image, published);
       expect([exitCode, jobs]).toEqual([1, ['verify-image']]);
       expect(log).toContain(said);
+    }
+  });
+
+  testWith('cosign', 'syft')('a registry with a certificate of its own: the tools trust the authority of the option hosts', async () => {
+    const at = folder();
+    chmodSync(at, 0o755);
+    const corp = new Authority(at, 'corp');
+    const day = (days: number) => `${new Date(Date.now() + days * 86_400_000).toISOString().replace(/\D/g, '').slice(0, 14)}Z`;
+    const registry = await startRegistry({ ...robot, tls: corp.issue('localhost', day(-2), day(2)) });
+    try {
+      const host = registry.host.replace('127.0.0.1', 'localhost');
+      chmodSync(corp.cert, 0o644);
+      const run = (hosts: Record<string, object>) => runPipeline({
+        directory: repository({ Dockerfile, ...synthesized({ hosts, preflight: { skip: ['push'] }, cache: { disabled: true }, attest: { provenance: 'none', sbom: {} }, sign: { keyVariable: 'COSIGN_PRIVATE_KEY' } }) }),
+        tag: 'v1.0.0',
+        variables: { ...variables('app', newKeys().secret), CI_REGISTRY: host, CI_REGISTRY_IMAGE: `${host}/app`, CORP_CA: corp.cert },
+      });
+      const { exitCode, log, jobs } = await run({ [host]: { caVariable: 'CORP_CA' } });
+      expect([exitCode, exitCode && log, jobs]).toEqual([0, 0, ['build-image', 'sbom-image', 'sign-image']]);
+      expect(log).toMatch(/sign-list\.sh: localhost:\d+\/app@sha256:\w+ has the signed list/);
+      const unknown = await run({ [host]: { insecure: true } });
+      expect([unknown.exitCode, unknown.jobs]).toEqual([1, ['build-image', 'sbom-image']]);
+      expect(unknown.log).toContain('certificate signed by unknown authority');
+    } finally {
+      await registry.stop();
     }
   });
 });
