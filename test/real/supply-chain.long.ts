@@ -8,6 +8,8 @@ import { describeReal, imageTags, startHub, testWith } from '../support/parts.ts
 import { folder } from '../support/projects.ts';
 import { repository } from '../support/repository.ts';
 
+type Trigger = { readonly branch: string } | { readonly tag: string };
+
 const root = resolve('.');
 const example = join(root, 'examples/supply-chain');
 
@@ -35,11 +37,13 @@ describeReal('examples/supply-chain', () => {
   });
   afterAll(() => hub.stop());
 
-  const pipeline = async (trigger: { readonly branch: string } | { readonly tag: string }, more: Readonly<Record<string, string>> = {}, manual: readonly string[] = []) => {
+  const pipeline = async (trigger: Trigger, more: Readonly<Record<string, string>> = {}, manual: readonly string[] = []) => {
     const ran = await runPipeline({ directory, manual, ...trigger, variables: { ...variables('app', keys.secret), CI_PIPELINE_SOURCE: 'push', ...more } });
     return { ...ran, jobs: [...ran.jobs].sort() };
   };
-  const passes = ({ exitCode, log, jobs }: Awaited<ReturnType<typeof pipeline>>, ...names: readonly string[]) => expect([exitCode, exitCode && log, jobs]).toEqual([0, 0, [...names].sort()]);
+  const passes = ({ exitCode, log, jobs }: Awaited<ReturnType<typeof pipeline>>, ...names: readonly string[]) => {
+    expect([exitCode, exitCode && log, jobs]).toEqual([0, 0, [...names].sort()]);
+  };
   const ofImage = ['test', 'lint-hadolint', 'build-image'];
   const released = [...ofImage, 'sbom-image', 'sign-image', 'verify-image', 'staging'];
 

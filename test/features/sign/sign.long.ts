@@ -102,8 +102,8 @@ describeReal('sign', () => {
     try {
       const host = registry.host.replace('127.0.0.1', 'localhost');
       chmodSync(corp.cert, 0o644);
-      const run = (hosts: Record<string, object>) => runPipeline({
-        directory: repository({ Dockerfile, ...synthesized({ hosts, preflight: { skip: ['push'] }, cache: { disabled: true }, attest: { provenance: 'none', sbom: {} }, sign: { keyVariable: 'COSIGN_PRIVATE_KEY' } }) }),
+      const run = (entries: Record<string, object>) => runPipeline({
+        directory: repository({ Dockerfile, ...synthesized({ hosts: entries, preflight: { skip: ['push'] }, cache: { disabled: true }, attest: { provenance: 'none', sbom: {} }, sign: { keyVariable: 'COSIGN_PRIVATE_KEY' } }) }),
         tag: 'v1.0.0',
         variables: { ...variables('app', newKeys().secret), CI_REGISTRY: host, CI_REGISTRY_IMAGE: `${host}/app`, CORP_CA: corp.cert },
       });

@@ -72,14 +72,17 @@ export const sign: PipelineFeature<SignOptions, Sign | undefined, SignView> = {
   })),
 };
 
-function signCall({ keyless, sigstore: own, keyVariable, passwordVariable = 'COSIGN_PASSWORD', kms = '' }: Sign, variables: readonly string[]): string {
+function signCall(own: Sign, variables: readonly string[]): string {
+  const { keyless, keyVariable, passwordVariable = 'COSIGN_PASSWORD', kms = '' } = own;
   if (keyVariable !== undefined) return call('sign_key', keyVariable, passwordVariable, ...variables);
   if (!keyless) return call('sign_kms', kms, ...variables);
-  return own === undefined ? call('sign_keyless', ...variables) : call('sign_keyless_own', own.signingConfig, own.trustedRoot, ...variables);
+  return own.sigstore === undefined
+    ? call('sign_keyless', ...variables)
+    : call('sign_keyless_own', own.sigstore.signingConfig, own.sigstore.trustedRoot, ...variables);
 }
 
-function call(program: string, ...words: readonly string[]): string {
-  return shellCall(program, ...words.map((word) => [word]));
+function call(name: string, ...words: readonly string[]): string {
+  return shellCall(name, ...words.map((word) => [word]));
 }
 
 function protectedOnly(rules: YamlValue | undefined): readonly YamlValue[] {

@@ -59,7 +59,11 @@ function namesIn({ frontend, images }: DockerfileImages, syntax: string | undefi
 }
 
 /** The images that need a digest, each once and in order: those that the options allow builds to pull, and those of jobs, if they have none. */
-export function unpinned(own: Sources & { readonly fixed: readonly string[] }, pulled: readonly Pulled[], jobImages: readonly string[]): readonly string[] {
+export function unpinned(
+  own: Sources & { readonly fixed: readonly string[] },
+  pulled: readonly Pulled[],
+  jobImages: readonly string[],
+): readonly string[] {
   const { images } = rulesFor(own);
   const fixed = new Set(own.fixed.map(imageIdentifier));
   const allowed = pulled.flatMap((one) => 'image' in one && !one.image.includes('@') && allows(images, sourceOf(one)) ? one.image : []);
