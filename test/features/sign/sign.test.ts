@@ -1,7 +1,9 @@
 import { parse } from 'yaml';
-import { synthesized } from '../../../lab/repository.ts';
+import { synthesized, write } from '../../../lab/repository.ts';
 import type { BuildkitImagePipelineOptions, SignOptions } from '../../../src/core/mod.ts';
 import { toolImages } from '../../../src/core/tool-images.ts';
+import { BuildkitImagePipeline } from '../../../src/index.ts';
+import { project } from '../../support/projects.ts';
 
 const job = (sign: SignOptions, options: BuildkitImagePipelineOptions = {}) => parse(synthesized({ ...options, sign })['.gitlab-ci.yml'])['sign-image'];
 const isProtected = '$CI_COMMIT_REF_PROTECTED == "true"';
@@ -51,4 +53,11 @@ test('with more jobs than GitLab lets a job need, the signatures are in a later 
   const { stages, 'sbom-image': list, 'sign-image': signing } = parse(synthesized({ images, attest: { provenance: 'none', sbom: {} }, sign: { keyless: true } })['.gitlab-ci.yml']);
   expect([list.needs, signing.needs]).toEqual([undefined, undefined]);
   expect(stages.indexOf(signing.stage)).toBeGreaterThan(stages.indexOf(list.stage));
+});
+
+test('the files that describe a Sigstore of one\'s own are looked for in the project', () => {
+  const app = project();
+  write(app.outdir, { 'config.json': '{}' });
+  new BuildkitImagePipeline(app, { checks: [], sign: { keyless: true, sigstore: { signingConfig: 'config.json', trustedRoot: 'root.json' } } });
+  expect(() => app.synth()).toThrow(/nothing was written\.\n- sign\.sigstore\.trustedRoot: "root\.json" is no file of the project\. Write the path of the file, relative to the root of the repository\. \[no-file\]$/);
 });

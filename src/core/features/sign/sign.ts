@@ -63,13 +63,13 @@ export const sign: PipelineFeature<SignOptions, Sign | undefined, SignView> = {
     },
   },
 
-  validate: (own, _plan, { hasFile }) => Object.entries(own?.sigstore ?? {}).filter(([, file]) => hasFile?.(file) === false).map<Problem>(([name, file]) => ({
+  validate: (own, _plan, { hasFile }) => Object.entries({ ...own?.sigstore }).flatMap<Problem>(([name, file]) => hasFile?.(file) !== false ? [] : [{
     code: 'no-file',
     path: `sign.sigstore.${name}`,
     value: file,
     fault: 'is no file of the project',
     fix: 'Write the path of the file, relative to the root of the repository.',
-  })),
+  }]),
 };
 
 function signCall(own: Sign, variables: readonly string[]): string {
