@@ -146,6 +146,10 @@ project.addTask('examples', {
   description: 'Write the generated files of examples/, the pages that show them, and programs.sha256',
   exec: 'UPDATE_EXAMPLES=1 jest --ci test/examples.test.ts test/program-sums.test.ts',
 });
+project.addTask('tool-images', {
+  description: 'Ask the registries for the digests of the images that jobs run in, and write them to src/core/tool-images.ts',
+  exec: `${script} projenrc/tool-images.ts`,
+});
 project.addTask('test:peers', {
   description: 'Use the packed package with the lowest and the newest projen that its peer ranges allow, and beside constructs of other authors',
   steps: [{ exec: 'lab/setup.sh' }, { spawn: 'compile' }, { exec: `${script} test/peers/run.ts` }],

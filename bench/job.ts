@@ -29,14 +29,17 @@ const handwritten = `build-image:
         --local dockerfile=. \\
         --output "type=image,name=$CI_REGISTRY_IMAGE:$CI_COMMIT_TAG,push=true"
 `;
-const source = { 'Dockerfile': 'FROM scratch\nCOPY app.txt /\n', 'app.txt': 'hello\n' };
-const credentials = { user: 'ci', password: 'it\'s "a" $ecret' };
-const missing = missingForBuilds(inspect()).map(({ component, reason, fix }) => `${component}: ${reason} (${fix})`);
+/** An image that costs nothing. */
+export const source = { 'Dockerfile': 'FROM scratch\nCOPY app.txt /\n', 'app.txt': 'hello\n' };
+export const credentials = { user: 'ci', password: 'it\'s "a" $ecret' };
+const absent = missingForBuilds(inspect()).map(({ component, reason, fix }) => `${component}: ${reason} (${fix})`);
+/** Why no job can run here. */
+export const missing = absent.length > 0 ? absent.join('; ') : undefined;
 
 /** For an image that costs nothing: what is left is the job itself. */
 export const job: Measurement = {
   title: 'The generated job against the plain hand-written one',
-  missing: missing.length > 0 ? missing.join('; ') : undefined,
+  missing,
   async run() {
     const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'bench-job-'));
     const registry = await startRegistry({ ...credentials, directory: join(folder, 'registry') });
@@ -72,7 +75,7 @@ export const job: Measurement = {
 };
 
 /** From the job's first command to its end. */
-async function timeJob(directory: string, variables: Readonly<Record<string, string>>): Promise<number> {
+export async function timeJob(directory: string, variables: Readonly<Record<string, string>>): Promise<number> {
   const lines = await timedLog({ directory, variables, tag: 'v1.0.0' });
   return timeOf(lines, /^build-image finished in/) - timeOf(lines, /^build-image \$ /);
 }

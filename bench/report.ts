@@ -97,6 +97,8 @@ ${facts.map(([name, value]) => `| ${name} | ${value} |`).join('\n')}
   end, by the bench's clock, as the runner's log arrives. The runner's own \`finished in\` counts its copying of the files too, and
   a clock inside the job would miss the removal of the credentials. BuildKit's daemon takes a different time to start each time, which is
   the spread; the row below, up to the call of \`buildctl\`, is without it.
+- **The supply chain**: the generated job, with one option more, in the pipeline of a git tag. For \`promote\`, the pipeline of the branch ran before. \`sbom\` and \`sign\`
+  have jobs of their own, whose time is that of Syft and cosign.
 
 The files: [\`run.ts\`](run.ts) is the list, with a file for each measurement; [\`pairs.ts\`](pairs.ts) takes turns, and
 [\`report.ts\`](report.ts) judges.

@@ -6,9 +6,10 @@ import { largeContext, load } from './load.ts';
 import { machineFacts } from './machine-facts.ts';
 import { projen } from './projen.ts';
 import { readme, type Section, table } from './report.ts';
+import { supplyChain } from './supply-chain.ts';
 import { synthesis } from './synthesis.ts';
 
-const all = { synthesis, load, projen, deno, job, largeContext };
+const all = { synthesis, load, projen, deno, job, supplyChain, largeContext };
 
 /** Those with a name are only printed. */
 const wanted = process.argv.slice(2);

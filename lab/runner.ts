@@ -21,6 +21,9 @@ export interface PipelineOptions extends Trigger {
   /** How many jobs may run at the same time.
    * @default - as many as the pipeline allows */
   readonly concurrency?: number;
+  /** The manual jobs that somebody starts.
+   * @default - none, so these jobs and those that need them do not run */
+  readonly manual?: readonly string[];
   /** Whether parts of /proc are covered in the jobs, as in most containers, or none, as in a shell. Covering them takes root.
    * @default 'masked' */
   readonly proc?: 'masked' | 'open';
@@ -54,7 +57,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
   const session = openSession(machine, options.directory, options, options);
   try {
     const { exitCode, log } = await runToEnd({
-      command: [...gitlabCiLocal(options), ...atMost(options.concurrency), '--force-shell-executor', '--shell-isolation'],
+      command: [...gitlabCiLocal(options), ...atMost(options.concurrency), ...(options.manual ?? []).flatMap((job) => ['--manual', job]), '--force-shell-executor', '--shell-isolation'],
       cwd: session.checkout,
       env: { ...session.environment, ...installJobShell(machine, session.folder, options.proc ?? 'masked') },
       timeoutMs: options.timeoutMs ?? 300_000,

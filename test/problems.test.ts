@@ -146,6 +146,13 @@ const table: readonly (readonly [given: unknown, ...problems: readonly string[]]
   [{ sign: { keyless: true, passwordVariable: 'P' } }, '- sign.passwordVariable: "P" is the password of a key that is not there. Remove it, or set keyVariable. [unused-option]'],
   [{ sign: { kms: 'aws:key' } }, '- sign.kms: "aws:key" is not the URI of a key. Write awskms://, gcpkms://, azurekms:// or hashivault://, and the path of the key. [kms]'],
   [{ sign: { keyVariable: '$KEY' } }, '- sign.keyVariable: "$KEY" is not the name of a CI variable. Use letters, digits and underscores, without "$" and not starting with a digit. [variable-name]'],
+  [{ sign: { keyVariable: 'K', sigstore: { signingConfig: '../a.json' } } },
+    '- sign.sigstore.trustedRoot: nothing is set, but the option is required. Set a value. [missing-option]',
+    '- sign.sigstore.signingConfig: "../a.json" is outside the project. Write a path inside the repository, relative to its root, such as "services/api". [outside-project]',
+    '- sign.sigstore: {"signingConfig":"../a.json"} is not asked when a key signs. Remove it, or write keyless: true in place of the key. [unused-option]'],
+  [{ sign: { keyless: true }, attest: { provenance: 'none', sbom: {} }, checks: [{ name: 'sign-image', commands: ['make'] }, { name: 'sbom-image', commands: ['make'] }] },
+    '- attest: "sbom-image" is the name of a job of this option, but also of a job of the option checks. Give the other job another name. [taken-name]',
+    '- sign: "sign-image" is the name of a job of this option, but also of a job of the option checks. Give the other job another name. [taken-name]'],
   [{ sign: { keyVariable: 'K', image: 'Cosign' } }, '- sign.image: "Cosign" has upper-case letters, which registries do not accept. Write "cosign". [upper-case]'],
   // attestations
   [{ attest: true }, '- attest: true is not an object. Write { provenance: ... }. [wrong-type]'],

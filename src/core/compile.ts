@@ -1,11 +1,13 @@
 import { program as explain } from './diagnosis/explain.sh.ts';
 import { type BuiltImage, builtImages } from './features/images/built-image.ts';
 import { denials, pulledByDockerfiles, pulledByOptions, unpinned } from './features/sources/pulled.ts';
+import { deniedPins } from './features/sources/sources.ts';
 import { everyFeature } from './features.ts';
 import { program as job } from './job/job.sh.ts';
 import type { BuildkitImagePipelineOptions } from './options.ts';
 import { check } from './passes/check.ts';
 import { atDefaults, complete } from './passes/complete.ts';
+import { jobImages, pinJobImages } from './passes/job-images.ts';
 import { takenNames } from './passes/job-names.ts';
 import { limits } from './passes/limits.ts';
 import { merge } from './passes/merge.ts';
@@ -44,16 +46,18 @@ export function compile(options: BuildkitImagePipelineOptions, project: ProjectI
   const given = check(options, project, known);
   const plan = resolve(complete(given, project), project);
   const contributions = everyFeature.map(([name, feature]) => [name, feature.contribute?.(plan[name], plan) ?? {}] as const);
-  const parts = merge([{ programs: [job, explain] }, ...contributions.map(([, contribution]) => contribution)]);
+  const merged = merge([{ programs: [job, explain] }, ...contributions.map(([, contribution]) => contribution)]);
+  const parts = pinJobImages(merged, plan.sources.pin);
   return {
     files: files(parts, plan.ciFile),
     stages: parts.stages,
     images: () => builtImages(plan.images, plan),
     dockerfiles: () => plan.images.map(({ dockerfile: { path, remote } }) => remote ? undefined : path),
-    unpinned: (read) => unpinned(plan.sources, [...pulledByDockerfiles(plan.images, read), ...pulledByOptions(plan.images)]),
+    unpinned: (read) => unpinned(plan.sources, [...pulledByDockerfiles(plan.images, read), ...pulledByOptions(plan.images)], jobImages(merged)),
     denied: (read) => plan.sources.given ? denials(plan.sources, pulledByDockerfiles(plan.images, read)) : [],
     problems: () => atDefaults([
       ...everyFeature.flatMap(([name, feature]) => feature.validate?.(plan[name], plan, project) ?? []),
+      ...deniedPins(plan.sources, jobImages(merged)),
       ...takenNames(contributions, project),
       ...limits(parts),
     ], given),

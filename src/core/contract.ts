@@ -91,6 +91,8 @@ export interface Contribution {
 /** A job that builds no image. It has none of the keys and lines of the image jobs. */
 export interface Job {
   readonly keys: YamlMap;
+  /** The option that it belongs to, where another feature passes it on. */
+  readonly option?: string;
   /** Whether it starts as the image jobs do before BuildKit starts: with the proxy, the authorities, and the logins. */
   readonly signsIn?: boolean;
   /** Shell programs that its script calls, in the order in which they are loaded. */

@@ -43,7 +43,7 @@ export type { PromoteOptions } from './features/promote/options.ts';
 export type { ProxyOptions } from './features/proxy/options.ts';
 export type { RunnerOptions } from './features/runner.ts';
 export type { ScanOptions } from './features/scan/options.ts';
-export type { SignOptions } from './features/sign/options.ts';
+export type { SignOptions, SigstoreOptions } from './features/sign/options.ts';
 export type { SourceOptions } from './features/sources/options.ts';
 export type { EdgeTag, MatchTag, RawTag, ShaTag, TagOptions } from './features/tags/options.ts';
 export type { TriggerOptions } from './features/triggers/options.ts';

@@ -19,3 +19,11 @@ test.each(shells)('%s: logins are written beside those of the project, for this 
   ]);
   for (const { stderr } of ran) expect(stderr).not.toMatch(/hunter2|aHVud|bWU6/);
 });
+
+test.each(shells)('%s: the authorities of the option hosts are trusted beside those of the image and of GitLab', (_name, shell) => {
+  const given = 'echo corp >"$job_folder/ca.pem"\n';
+  const ran = runRows(shell, job.source + login.source + file.source, ['', given, `${given}SSL_CERT_DIR=/certs\n`].map((before) => ({
+    commands: `unset SSL_CERT_DIR\n${before}login_write\necho "\${SSL_CERT_DIR-none}" | sed "s|$job_folder|JOB|"\ncat "$job_folder/hosts/ca.pem" 2>/dev/null || echo none`,
+  })));
+  expect(ran.map(({ stdout }) => stdout)).toEqual(['none\nnone\n', 'JOB/hosts:/etc/ssl/certs\ncorp\n', 'JOB/hosts:/certs\ncorp\n']);
+});

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { JsonFile, Project, SampleFile, TextFile, YamlFile, gitlab, java, javascript, python } from 'projen';
 import { parse } from 'yaml';
 import { type TriggerOptions, synthesize } from '../../src/core/mod.ts';
+import { toolImages } from '../../src/core/tool-images.ts';
 import { BuildkitImagePipeline, type BuildkitImagePipelineOptions } from '../../src/index.ts';
 import { base, has, pipelineFiles, project, read, warningsOf } from '../support/projects.ts';
 
@@ -166,7 +167,7 @@ describe('the files', () => {
     file.addDeletionOverride('build-image.image.entrypoint');
     app.tryFindObjectFile('.gitlab/buildkit/buildkit.toml')!.addOverride('worker.oci.max-parallelism', 4);
     app.synth();
-    expect(ci(app)['build-image']).toMatchObject({ timeout: '2h', image: { name: 'moby/buildkit:v0.32.2-rootless' }, variables: { FF_GIT_URLS_WITHOUT_TOKENS: 'false' } });
+    expect(ci(app)['build-image']).toMatchObject({ timeout: '2h', image: { name: toolImages.buildkit }, variables: { FF_GIT_URLS_WITHOUT_TOKENS: 'false' } });
     expect(read(app, '.gitlab-ci.yml')).not.toContain('entrypoint');
     expect(read(app, '.gitlab-ci.yml')).not.toContain('job token');
     expect(read(app, '.gitlab/buildkit/buildkit.toml')).toContain('[worker.oci]\nmax-parallelism = 4\n');

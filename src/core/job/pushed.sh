@@ -15,3 +15,6 @@ pushed_images() {
   pushed_report=.gitlab/buildkit/images/$1.json pushed_digest=$(pushed_image "$1")
   [ -z "$pushed_digest" ] || sed -n 's|^    "\(.*/.*\):[^:]*",*$|\1|p' "$pushed_report" | sort -u | sed "s|\$|@${pushed_digest#*@}|"
 }
+
+# Prints the name of the list of what is in an image, without the suffix of the format: VARIABLE PLATFORM, which can be empty
+pushed_list() { printf %s "gl-sbom-$1${2:+/$2}" | tr / -; }

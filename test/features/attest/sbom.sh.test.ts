@@ -31,7 +31,7 @@ describe.each(shells)('%s', (_name, shell) => {
     const ran = runIn(at, 'sbom_write IMAGE', 'sbom_write IMAGE linux/amd64 linux/arm/v7');
     expect(ran.map(({ status, stderr }) => [status, stderr])).toEqual([[0, ''], [0, '']]);
     expect(ran[0].stdout).toBe('sbom.sh: gl-sbom-IMAGE.cdx.json lists what is in r.example.com/app@sha256:abc\n');
-    const call = (platform: string, file: string) => `scan --quiet ${platform}registry:r.example.com/app@sha256:abc -o cyclonedx-json=${file}.cdx.json -o spdx-json=${file}.spdx.json\n`;
+    const call = (platform: string, file: string) => `scan ${platform}registry:r.example.com/app@sha256:abc -o cyclonedx-json=${file}.cdx.json -o spdx-json=${file}.spdx.json\n`;
     expect(readFileSync(join(at.path, 'calls'), 'utf8')).toBe(call('', 'gl-sbom-IMAGE')
       + call('--platform linux/amd64 ', 'gl-sbom-IMAGE-linux-amd64') + call('--platform linux/arm/v7 ', 'gl-sbom-IMAGE-linux-arm-v7'));
   });

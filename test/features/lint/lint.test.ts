@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { synthesized } from '../../../lab/repository.ts';
 import type { BuildkitImagePipelineOptions, LintOptions } from '../../../src/core/mod.ts';
+import { toolImages } from '../../../src/core/tool-images.ts';
 
 const pipeline = (options: BuildkitImagePipelineOptions) => parse(synthesized(options)['.gitlab-ci.yml']);
 const report = '.gitlab/buildkit/images/gl-code-quality-report.json';
@@ -27,7 +28,7 @@ describe('hadolint', () => {
     const { 'lint-hadolint': job, '.build-image': build, stages } = pipeline({ images, lint: { hadolint: {} }, triggers: { mergeRequests: 'build', defaultBranch: true } });
     expect(job).toEqual({
       stage: 'check',
-      image: 'hadolint/hadolint:v2.15.1-alpine',
+      image: toolImages.hadolint,
       rules: (build.rules as { variables?: object }[]).map(({ variables: _, ...rule }) => rule),
       script: [
         'hadolint --no-fail --format gitlab_codeclimate docker/api.Dockerfile Dockerfile > gl-code-quality-report.json',

@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { synthesized } from '../../../lab/repository.ts';
 import { type BuildkitImagePipelineOptions, type ScanOptions, synthesize } from '../../../src/core/mod.ts';
+import { toolImages } from '../../../src/core/tool-images.ts';
 import { BuildkitImagePipeline } from '../../../src/index.ts';
 import { project } from '../../support/projects.ts';
 
@@ -18,7 +19,7 @@ test('the images are scanned after their push, and signed after the scan', () =>
   expect(stages).toEqual(['image', 'scan', 'release']);
   expect(scan).toEqual({
     stage: 'scan',
-    image: { name: 'aquasec/trivy:0.74.0', entrypoint: [''] },
+    image: { name: toolImages.trivy, entrypoint: [''] },
     needs: ['build-image:api', 'build-image:web'],
     rules: [gitTag],
     variables: settings,

@@ -8,9 +8,9 @@ sbom_write() {
   [ -n "$sbom_image" ] || return 0
   [ "$#" -gt 0 ] || set -- ''
   for sbom_platform; do
-    sbom_file=gl-sbom-$sbom_variable$(printf %s "${sbom_platform:+/$sbom_platform}" | tr / -)
+    sbom_file=$(pushed_list "$sbom_variable" "$sbom_platform")
     # shellcheck disable=SC2086 # a platform has no blanks
-    syft scan --quiet ${sbom_platform:+--platform $sbom_platform} "registry:$sbom_image" -o "cyclonedx-json=$sbom_file.cdx.json" -o "spdx-json=$sbom_file.spdx.json" ||
+    syft scan ${sbom_platform:+--platform $sbom_platform} "registry:$sbom_image" -o "cyclonedx-json=$sbom_file.cdx.json" -o "spdx-json=$sbom_file.spdx.json" ||
       job_fail sbom.sh "Syft cannot list what is in $sbom_image." "The message above says why."
     echo "sbom.sh: $sbom_file.cdx.json lists what is in $sbom_image${sbom_platform:+ for $sbom_platform}"
   done

@@ -5,7 +5,7 @@ export interface BuildkitOptions {
    *
    * Errors: `image-reference`, `upper-case`.
    *
-   * @default 'moby/buildkit:v0.32.2-rootless'
+   * @default - 'moby/buildkit:v0.32.2-rootless', with its digest
    * @example 'registry.example.com/hub/moby/buildkit:v0.32.2-rootless'
    */
   readonly image?: string;

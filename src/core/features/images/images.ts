@@ -71,10 +71,10 @@ export function imagesOf<Features extends ImageFeatures, Common extends EveryIma
       const contributions = builds.flatMap((build) => [...build.parts.flatMap((part) => part.builds), build]).flatMap((build) => build.contributions);
       const group = images.some(isDivided) ? undefined : plan.triggers.resourceGroup(images, plan);
       const pushed = pushedImages(images, plan);
-      const after = Object.entries(common).map(([name, { afterPush }]) => afterPush?.(plan[name], pushed, plan) ?? {});
+      const after = Object.entries(common).map(([option, { afterPush }]) => ({ option, ...afterPush?.(plan[option], pushed, plan) }));
       return {
         stages: ['image', ...after.flatMap(({ stages = [] }) => stages)],
-        jobs: Object.assign({}, ...after.map(({ jobs }) => jobs)),
+        jobs: Object.fromEntries(after.flatMap(({ option, jobs = {} }) => Object.entries(jobs).map(([name, job]) => [name, { ...job, option }]))),
         imageJob: { stage: 'image', artifacts: artifacts(images, plan), ...(group === undefined ? {} : { resource_group: group }) },
         builds: imageJobs(builds, plan),
         programs: [...buildPrograms, ...contributions.flatMap(({ programs = [] }) => programs)],

@@ -48,7 +48,7 @@ export interface HadolintOptions {
    *
    * Errors: `image-reference`, `upper-case`.
    *
-   * @default 'hadolint/hadolint:v2.15.1-alpine'
+   * @default - 'hadolint/hadolint:v2.15.1-alpine', with its digest
    * @example 'registry.example.com/hub/hadolint/hadolint:v2.15.1-alpine'
    */
   readonly image?: string;

@@ -75,7 +75,7 @@ export interface ScanOptions {
    *
    * Errors: `image-reference`, `upper-case`.
    *
-   * @default 'aquasec/trivy:0.74.0'
+   * @default - 'aquasec/trivy:0.74.0', with its digest
    * @example 'registry.example.com/hub/aquasec/trivy:0.74.0'
    */
   readonly image?: string;

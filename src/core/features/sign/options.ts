@@ -13,6 +13,17 @@ export interface SignOptions {
   readonly keyless?: boolean;
 
   /**
+   * The Sigstore of your organization, for `keyless` on a GitLab other than gitlab.com. Its Fulcio trusts the ID tokens of your GitLab.
+   *
+   * Errors: `unused-option` without `keyless`, `missing-option`, and those of its own options.
+   *
+   * @default - the public one
+   * @example { signingConfig: 'sigstore/signing-config.json', trustedRoot: 'sigstore/trusted-root.json' }
+   * @see https://docs.sigstore.dev/cosign/system_config/custom_components/
+   */
+  readonly sigstore?: SigstoreOptions;
+
+  /**
    * The name of the CI variable that has the private key: the file `cosign.key`, which `cosign generate-key-pair` makes. Protect the variable.
    *
    * Errors: `variable-name`, `credentials` for a key in place of the name, `one-of`.
@@ -52,4 +63,25 @@ export interface SignOptions {
    * @example 'registry.example.com/ghcr/sigstore/cosign/cosign:v3.1.3-dev'
    */
   readonly image?: string;
+}
+
+/** A Sigstore other than the public one. */
+export interface SigstoreOptions {
+  /**
+   * The file of the repository that names the services, which `cosign signing-config create` makes.
+   *
+   * Errors: `missing-option`, `outside-project`, `path`, `no-file`.
+   *
+   * @example 'sigstore/signing-config.json'
+   */
+  readonly signingConfig: string;
+
+  /**
+   * The file of the repository that has the certificates and keys of the services, which `cosign trusted-root create` makes.
+   *
+   * Errors: `missing-option`, `outside-project`, `path`, `no-file`.
+   *
+   * @example 'sigstore/trusted-root.json'
+   */
+  readonly trustedRoot: string;
 }

@@ -5,8 +5,20 @@ export const program = {
 # Signs with the identity of this job on gitlab.com, which is written to the public log of Sigstore: VARIABLE...
 sign_keyless() {
   [ "\${CI_SERVER_HOST-}" = gitlab.com ] || job_fail sign.sh "Sigstore knows the jobs of gitlab.com, and this GitLab is \${CI_SERVER_HOST-}." \\
-    "Sign with a key: sign: { keyVariable: 'COSIGN_PRIVATE_KEY' }, or sign: { kms: '...' }."
+    "Sign with a key: sign: { keyVariable: 'COSIGN_PRIVATE_KEY' }, or sign: { kms: '...' }. With Fulcio of your own: sign: { keyless: true, sigstore: { ... } }."
   sign_flags=
+  sign_images "$@"
+}
+
+# Signs with the identity of this job, as a Sigstore of one's own knows it: SIGNING_CONFIG TRUSTED_ROOT VARIABLE...
+sign_keyless_own() {
+  for sign_file in "$1" "$2"; do
+    [ -f "$sign_file" ] || job_fail sign.sh "the file $sign_file is not in the checkout." "Commit it, or correct its path in sign: { sigstore }."
+  done
+  ln -s "$PWD/$1" "$job_folder/signing.json"
+  ln -s "$PWD/$2" "$job_folder/root.json"
+  sign_flags="--signing-config $job_folder/signing.json --trusted-root $job_folder/root.json"
+  shift 2
   sign_images "$@"
 }
 

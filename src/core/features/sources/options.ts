@@ -5,8 +5,8 @@ import type { CiVariable } from '../../text/value.ts';
  * `.gitlab/buildkit/sources.json`.
  *
  * It applies to `FROM`, `COPY --from`, `RUN --mount=from=`, `ADD` of a URL, the frontend (`# syntax=`), `context` and `contexts`. It does not
- * apply to what a `RUN` step downloads, to the cache, or to the images that GitLab pulls for jobs. Folders of the project, `FROM scratch` and
- * `dependsOn` are always allowed.
+ * apply to what a `RUN` step downloads, to the cache, or, but for `pin`, to the images that GitLab pulls for jobs. Folders of the project, `FROM scratch`
+ * and `dependsOn` are always allowed.
  */
 export interface SourceOptions {
   /**
@@ -39,7 +39,8 @@ export interface SourceOptions {
   readonly digestsOnly?: boolean;
 
   /**
-   * The digest of each image. The Dockerfile keeps the tag. An image that the Dockerfile itself names with a digest stays what it is.
+   * The digest of each image. The Dockerfile keeps the tag. An image that the Dockerfile itself names with a digest stays what it is. Jobs and their
+   * services that run in the image get the digest, too.
    *
    * In a projen project, `npx projen image:pin` looks the digests up in the registries and writes them to `sources-lock.json`, which is read
    * with this option. An image in this option has the digest that you set here.

@@ -58,14 +58,16 @@ function namesIn({ frontend, images }: DockerfileImages, syntax: string | undefi
   return frontend === undefined || syntax !== undefined ? images : [frontend, ...images];
 }
 
-/** The images that need a digest, each once and in order: those that the options allow and that have none. */
-export function unpinned(own: Sources & { readonly fixed: readonly string[] }, pulled: readonly Pulled[]): readonly string[] {
+/** The images that need a digest, each once and in order: those that the options allow builds to pull, and those of jobs, if they have none. */
+export function unpinned(
+  own: Sources & { readonly fixed: readonly string[] },
+  pulled: readonly Pulled[],
+  jobImages: readonly string[],
+): readonly string[] {
   const { images } = rulesFor(own);
   const fixed = new Set(own.fixed.map(imageIdentifier));
-  const names = pulled.flatMap((one) => {
-    const isFree = 'image' in one && !one.image.includes('@') && !fixed.has(imageIdentifier(one.image)) && allows(images, sourceOf(one));
-    return isFree ? one.image : [];
-  });
+  const allowed = pulled.flatMap((one) => 'image' in one && !one.image.includes('@') && allows(images, sourceOf(one)) ? one.image : []);
+  const names = [...allowed, ...jobImages].filter((name) => !fixed.has(imageIdentifier(name)));
   return [...new Map([...names].reverse().map((name) => [imageIdentifier(name), name])).values()].sort();
 }
 

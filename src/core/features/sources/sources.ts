@@ -79,7 +79,7 @@ export const sources: PipelineFeature<SourceOptions, ResolvedSources, SourcesVie
 
   validate: (own, { images, attest }, project) => [
     ...own.given ? lockProblems(project) : [],
-    ...denials(own, [...pinned(own), ...pulledByOptions(images), ...generator(attest?.sbomGenerator)]),
+    ...denials(own, [...pulledByOptions(images), ...generator(attest?.sbomGenerator)]),
   ],
 
   warn: (own) => own.given && !decides(own) ? [{
@@ -109,10 +109,14 @@ function lockProblems(project: ProjectInfo): readonly Problem[] {
   return sourcesLock === undefined ? [] : pins(plain(sourcesLock), sourcesLockFile, project);
 }
 
-/** What is pinned, which has to be allowed too: a pin allows nothing. */
-function pinned({ pin, fixed, checksums }: ResolvedSources): readonly Pulled[] {
+/** What is pinned has to be allowed too, because a pin allows nothing. The images of jobs need not: a build does not pull them. */
+export function deniedPins(own: ResolvedSources, jobImages: readonly string[]): readonly Problem[] {
+  return denials(own, pinned(own, new Set(jobImages.map(imageIdentifier))));
+}
+
+function pinned({ pin, fixed, checksums }: ResolvedSources, exempt: ReadonlySet<string>): readonly Pulled[] {
   return [
-    ...Object.entries(pin).map(([image, digest]) => ({ path: under(fixed.includes(image) ? 'sources.pin' : sourcesLockFile, image), value: image, image: `${image}@${digest}` })),
+    ...Object.entries(pin).filter(([image]) => !exempt.has(imageIdentifier(image))).map(([image, digest]) => ({ path: under(fixed.includes(image) ? 'sources.pin' : sourcesLockFile, image), value: image, image: `${image}@${digest}` })),
     ...Object.keys(checksums).map((url) => ({ path: under('sources.checksums', url), value: url, url })),
   ];
 }
