@@ -4,7 +4,7 @@ import { BuildkitImagePipeline } from 'projen-buildkit-image-pipeline';
 const project = new Project({ name: 'app' });
 new typescript.ProjenrcTs(project);
 
-const configuration = new gitlab.GitlabConfiguration(project, { stages: ['check', 'image', 'release', 'sign', 'deploy'] });
+const configuration = new gitlab.GitlabConfiguration(project, { stages: ['check', 'image', 'scan', 'release', 'sign', 'deploy'] });
 const pipeline = new BuildkitImagePipeline(project, {
   triggers: { mergeRequests: 'build', defaultBranch: true },
   lint: { failOn: 'minor', hadolint: {} },
@@ -12,6 +12,7 @@ const pipeline = new BuildkitImagePipeline(project, {
   images: [{ smokeTest: { commands: ['app --version'] } }],
   // a git tag releases the image that the default branch has built
   promote: { ifMissing: 'fail' },
+  scan: { failOn: 'high', ignoreUnfixed: true },
   attest: { provenance: 'none', sbom: {} },
   sign: { keyVariable: 'COSIGN_PRIVATE_KEY' },
 });

@@ -1,8 +1,9 @@
 import { cpSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Registry } from '../../lab/registry.ts';
+import { type Registry, startRegistry } from '../../lab/registry.ts';
 import { gitIn, write } from '../../lab/repository.ts';
 import { runPipeline } from '../../lab/runner.ts';
+import { pushVulnerabilities } from '../../lab/vulnerabilities.ts';
 import { newKeys, signLab } from '../features/sign/lab.ts';
 import { describeReal, imageTags, startHub, testWith } from '../support/parts.ts';
 import { folder } from '../support/projects.ts';
@@ -17,9 +18,11 @@ describeReal('examples/supply-chain', () => {
   const { variables, verify, lists, crane, digest, hosts } = signLab();
   const keys = newKeys();
   let hub: Registry;
+  let mirror: Registry;
   let directory: string;
   beforeAll(async () => {
-    hub = await startHub();
+    [hub, mirror] = await Promise.all([startHub(), startRegistry()]);
+    await pushVulnerabilities({ registry: mirror.host, name: 'trivy-db', tag: '2' }, [{ id: 'CVE-2026-0001', package: 'sold', severity: 'HIGH', fixedVersion: '2.0-r0' }]);
     directory = folder();
     cpSync(example, directory, { recursive: true, filter: (path) => !/\/\.gitlab/.test(path.slice(root.length)) });
     process.chdir(directory);
@@ -35,19 +38,20 @@ describeReal('examples/supply-chain', () => {
     });
     repository({}, directory);
   });
-  afterAll(() => hub.stop());
+  afterAll(() => Promise.all([hub, mirror].map((server) => server.stop())));
 
   const pipeline = async (trigger: Trigger, more: Readonly<Record<string, string>> = {}, manual: readonly string[] = []) => {
-    const ran = await runPipeline({ directory, manual, ...trigger, variables: { ...variables('app', keys.secret), CI_PIPELINE_SOURCE: 'push', ...more } });
+    const ran = await runPipeline({ directory, manual, ...trigger, variables: { ...variables('app', keys.secret), CI_PIPELINE_SOURCE: 'push', TRIVY_DB_REPOSITORY: `${mirror.host}/trivy-db:2`, ...more } });
     return { ...ran, jobs: [...ran.jobs].sort() };
   };
   const passes = ({ exitCode, log, jobs }: Awaited<ReturnType<typeof pipeline>>, ...names: readonly string[]) => {
     expect([exitCode, exitCode && log, jobs]).toEqual([0, 0, [...names].sort()]);
   };
   const ofImage = ['test', 'lint-hadolint', 'build-image'];
-  const released = [...ofImage, 'sbom-image', 'sign-image', 'verify-image', 'staging'];
+  const built = [...ofImage, 'scan-image', 'sbom-image'];
+  const released = ['scan-release', ...ofImage, 'sbom-image', 'sign-image', 'verify-image', 'staging'];
 
-  testWith('cosign', 'syft', 'hadolint')('from a merge request to production: checked, tested, released as it was tested, listed, signed, verified, and deployed by digest', async () => {
+  testWith('cosign', 'syft', 'hadolint', 'trivy')('from a merge request to production: checked, tested, scanned, released as it was tested, listed, signed, verified, and deployed by digest', async () => {
     const proposed = await pipeline({ branch: 'main' }, {
       CI_PIPELINE_SOURCE: 'merge_request_event', CI_MERGE_REQUEST_IID: '7', CI_MERGE_REQUEST_PROJECT_ID: '1', CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '1', CI_MERGE_REQUEST_SOURCE_BRANCH_NAME: 'feature', CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'main', CI_COMMIT_REF_PROTECTED: 'false',
     });
@@ -55,7 +59,7 @@ describeReal('examples/supply-chain', () => {
     expect(proposed.log).toContain('app 1');
     expect(crane('catalog', hosts().registry)).not.toContain('app');
 
-    passes(await pipeline({ branch: 'main' }), ...ofImage, 'sbom-image', 'sign-image');
+    passes(await pipeline({ branch: 'main' }), ...built, 'sign-image');
     const [commit] = imageTags(crane, `${hosts().registry}/app`).filter((tag) => /^sha-[0-9a-f]{40}$/.test(tag));
     const tested = digest(`app:${commit}`);
     const image = `${hosts().gitlab}/app@${tested}`;
@@ -73,14 +77,14 @@ describeReal('examples/supply-chain', () => {
     expect(second.log).toContain(`deployed to production: ${image}`);
   });
 
-  testWith('cosign', 'syft', 'hadolint')('a finding, a commit that was not tested, a wrong key, and what is not protected go no further', async () => {
+  testWith('cosign', 'syft', 'hadolint', 'trivy')('a finding, a commit that was not tested, a wrong key, and what is not protected go no further', async () => {
     const stranger = { CI_REGISTRY_IMAGE: `${hosts().gitlab}/stranger`, COSIGN_PRIVATE_KEY: newKeys().secret };
-    passes(await pipeline({ branch: 'main' }, stranger), ...ofImage, 'sbom-image', 'sign-image');
+    passes(await pipeline({ branch: 'main' }, stranger), ...built, 'sign-image');
     const wrong = await pipeline({ tag: 'v1.0.1' }, stranger);
-    expect([wrong.exitCode, wrong.jobs]).toEqual([1, [...ofImage, 'sbom-image', 'sign-image', 'verify-image'].sort()]);
+    expect([wrong.exitCode, wrong.jobs]).toEqual([1, ['scan-release', ...ofImage, 'sbom-image', 'sign-image', 'verify-image'].sort()]);
     expect(wrong.log).not.toContain('deployed to');
 
-    passes(await pipeline({ tag: 'v1.0.1' }, { CI_COMMIT_REF_PROTECTED: 'false' }), ...ofImage, 'sbom-image');
+    passes(await pipeline({ tag: 'v1.0.1' }, { CI_COMMIT_REF_PROTECTED: 'false' }), 'scan-release', ...ofImage, 'sbom-image');
 
     const commitAll = () => {
       const git = gitIn(directory);
@@ -90,7 +94,7 @@ describeReal('examples/supply-chain', () => {
     write(directory, { 'app.sh': '#!/bin/sh\necho "app 2"\n' });
     commitAll();
     const untested = await pipeline({ tag: 'v2.0.0' });
-    expect([untested.exitCode, untested.jobs]).toEqual([1, [...ofImage].sort()]);
+    expect([untested.exitCode, untested.jobs]).toEqual([1, ['scan-release', ...ofImage].sort()]);
     expect(untested.log).toContain('no branch has built this commit.');
 
     write(directory, { Dockerfile: `from ${hub.host}/library/alpine:3.22\nCOPY app.sh /\n` });
