@@ -66,6 +66,8 @@ export interface PushedImages {
 export interface Contribution {
   /** Keys that every image job has. Lists of several features are joined; two values for one key are a problem. */
   readonly imageJob?: YamlMap;
+  /** Jobs of an earlier stage that the image jobs wait for: entries of `needs`, for image jobs that have others. One without waits for all earlier stages. */
+  readonly waitsFor?: readonly YamlValue[];
   /** Lines of the image jobs before BuildKit starts. */
   readonly setUp?: readonly ScriptLine[];
   /** The call that starts BuildKit with these flags. */
@@ -99,8 +101,8 @@ export interface Job {
   readonly programs?: readonly Program[];
 }
 
-/** The merged contributions of all features, and the programs that the lines in `setUp` call. */
-export type Parts = { readonly [K in keyof Contribution]-?: NonNullable<Contribution[K]> } & { readonly setUpPrograms: readonly Program[] };
+/** The merged contributions of all features, with `waitsFor` in `needs`, and the programs that the lines in `setUp` call. */
+export type Parts = { readonly [K in Exclude<keyof Contribution, 'waitsFor'>]-?: NonNullable<Contribution[K]> } & { readonly setUpPrograms: readonly Program[] };
 
 /** The contribution of a feature to the build of an image. */
 export interface BuildContribution {

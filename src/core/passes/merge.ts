@@ -7,9 +7,8 @@ export function merge(given: readonly Contribution[]): Parts {
   const maps = (of: 'imageJob' | 'builds' | 'daemonConfig') => given.flatMap<YamlMap>((contribution) => contribution[of] ?? [])
     .reduce<YamlMap>((sum, map) => joined(sum, map, of, problems), {});
   const parts = {
-    imageJob: maps('imageJob'),
+    ...waiting(maps('imageJob'), maps('builds'), given.flatMap(({ waitsFor = [] }) => waitsFor)),
     jobs: Object.fromEntries(given.flatMap(({ jobs = {} }) => Object.entries(jobs))), // whatever they are called
-    builds: maps('builds'),
     daemonConfig: maps('daemonConfig'),
     jsonFiles: Object.fromEntries(given.flatMap(({ jsonFiles = {} }) => Object.entries(jsonFiles))),
     stages: [...new Set(given.flatMap(({ stages = [] }) => stages))],
@@ -22,6 +21,13 @@ export function merge(given: readonly Contribution[]): Parts {
   };
   if (problems.length > 0) throw new InvalidOptionsError(problems);
   return parts as Parts;
+}
+
+/** Adds these jobs to `needs` where there are others. */
+function waiting(imageJob: YamlMap, builds: YamlMap, jobs: readonly YamlValue[]): { readonly imageJob: YamlMap; readonly builds: YamlMap } {
+  const added = (keys: YamlMap): YamlMap => Array.isArray(keys.needs) && keys.needs.length > 0 ? { ...keys, needs: [...keys.needs, ...jobs] } : keys;
+  const all = added(imageJob);
+  return { imageJob: all, builds: all === imageJob ? Object.fromEntries(Object.entries(builds).map(([name, keys]) => [name, added(keys as YamlMap)])) : builds };
 }
 
 /** Each program once, in the order of the features. */

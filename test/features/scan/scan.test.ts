@@ -16,7 +16,7 @@ test('the images are scanned after their push, and signed after the scan', () =>
     registries: [{ host: 'r.example.com', usernameVariable: 'U', passwordVariable: 'P' }],
     sign: { keyVariable: 'K' },
   });
-  expect(stages).toEqual(['image', 'scan', 'release']);
+  expect(stages).toEqual(['image', 'scan', 'sign']);
   expect(scan).toEqual({
     stage: 'scan',
     image: { name: toolImages.trivy, entrypoint: [''] },
@@ -57,8 +57,15 @@ describe('with promote', () => {
       artifacts: { when: 'always', reports: { container_scanning: 'gl-container-scanning-report.json', dotenv: '.gitlab/buildkit/scan.env' } },
     });
     expect(release.needs).toBeUndefined();
-    expect(build.needs).toEqual([{ job: 'scan-release', optional: true }]);
+    expect(build.needs).toBeUndefined();
     expect(scan.rules).toEqual([{ if: '$CI_COMMIT_TAG', when: 'never' }, gitTag, { ...defaultBranch }]);
+  });
+
+  test('an image job that needs other jobs needs this one, too: one that needs none waits for all earlier stages', () => {
+    const { 'build-image': build } = pipeline({}, { triggers, promote: {}, checks: [{ name: 'unit', commands: ['make test'] }] });
+    expect(build.needs).toEqual(['unit', { job: 'scan-release', optional: true }]);
+    const { 'build-image:api': api, 'build-image:web': web } = pipeline({}, { triggers, promote: {}, jobs: 'per-image', images: [{ name: 'api' }, { name: 'web', dependsOn: ['api'] }] });
+    expect([api.needs, web.needs]).toEqual([undefined, ['build-image:api', { job: 'scan-release', optional: true }]]);
   });
 
   test('one that the git tag builds is scanned after its push', () => {
@@ -66,13 +73,12 @@ describe('with promote', () => {
   });
 
   test('each component has git tags of its own, and a scan of its own', () => {
-    const { 'build-image:api': build, '.build-image': all, ...jobs } = pipeline({}, {
+    const jobs = pipeline({}, {
       triggers, promote: {}, images: [{ name: 'api', tags: { component: 'api' } }, { name: 'worker', tags: { component: 'api' } }, { name: 'web', tags: { component: 'web' } }],
     });
     expect(Object.keys(jobs).filter((job) => job.startsWith('scan-'))).toEqual(['scan-release:api', 'scan-release:web', 'scan-image']);
     expect(jobs['scan-release:api'].script.slice(1, -1)).toEqual(['scan_release "$CI_REGISTRY_IMAGE/api"', 'scan_release "$CI_REGISTRY_IMAGE/worker"']);
     expect(jobs['scan-release:web'].rules[1].if).toContain('(web)');
-    expect(all.needs ?? build.needs).toEqual([{ job: 'scan-release:api', optional: true }, { job: 'scan-release:web', optional: true }]);
   });
 });
 

@@ -64,8 +64,8 @@ export const lint: PipelineFeature<LintOptions, Lint | undefined, LintView> = {
   },
 
   contribute: (own, plan) => own === undefined ? {} : {
-    imageJob: { artifacts: { reports: { codequality: `${reportFolder}/gl-code-quality-report.json` } }, ...hasHadolint(own, plan) ? { needs: ['lint-hadolint'] } : {} },
-    ...hasHadolint(own, plan) ? { stages: ['check'], jobs: { 'lint-hadolint': { keys: hadolint(own, plan) } } } : {},
+    imageJob: { artifacts: { reports: { codequality: `${reportFolder}/gl-code-quality-report.json` } } },
+    ...hasHadolint(own, plan) ? { stages: ['check'], waitsFor: ['lint-hadolint'], jobs: { 'lint-hadolint': { keys: hadolint(own, plan) } } } : {},
   },
 
   build: (own, { dockerfile }) => own === undefined ? {} : {

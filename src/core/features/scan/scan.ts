@@ -69,7 +69,7 @@ export const scan: PipelineFeature<ScanOptions, Scan | undefined, ScanView> = {
   contribute: (own, plan) => {
     const jobs = own && plan.promote ? beforeRelease(own, plan) : {};
     const names = Object.keys(jobs);
-    return names.length === 0 ? {} : { stages: ['check'], jobs, imageJob: { needs: names.map((name) => ({ job: name, optional: true })) } };
+    return names.length === 0 ? {} : { stages: ['check'], jobs, waitsFor: names.map((name) => ({ job: name, optional: true })) };
   },
 
   afterPush: (own, { images, keys }, { promote }) => own === undefined ? {} : {
