@@ -27,7 +27,8 @@ export function merge(given: readonly Contribution[]): Parts {
 function waiting(imageJob: YamlMap, builds: YamlMap, jobs: readonly YamlValue[]): { readonly imageJob: YamlMap; readonly builds: YamlMap } {
   const added = (keys: YamlMap): YamlMap => Array.isArray(keys.needs) && keys.needs.length > 0 ? { ...keys, needs: [...keys.needs, ...jobs] } : keys;
   const all = added(imageJob);
-  return { imageJob: all, builds: all === imageJob ? Object.fromEntries(Object.entries(builds).map(([name, keys]) => [name, added(keys as YamlMap)])) : builds };
+  if (all !== imageJob) return { imageJob: all, builds };
+  return { imageJob, builds: Object.fromEntries(Object.entries(builds).map(([name, keys]) => [name, added(keys as YamlMap)])) };
 }
 
 /** Each program once, in the order of the features. */
