@@ -16,6 +16,7 @@ import type { Value } from '../../text/value.ts';
 interface CachedImage {
   readonly cache?: Cache;
   readonly platformRunners: { readonly jobs: readonly unknown[] };
+  readonly platformDaemons: readonly { readonly platform?: string }[];
 }
 
 /** What this feature reads of the plan: the images' own caches, and whether branches are built. */
@@ -52,9 +53,9 @@ export const cache: PipelineFeature<CacheOptions, Cache, CacheView> = {
 };
 
 /** What each backend needs in addition. */
-function programs({ cache: { kind, of }, platformRunners: { jobs } }: Required<CachedImage>): readonly Program[] {
+function programs({ cache: { kind, of }, platformRunners: { jobs }, platformDaemons }: Required<CachedImage>): readonly Program[] {
   switch (kind) {
-    case 'registry': return of.repository === undefined && jobs.length === 0 ? [] : [shared];
+    case 'registry': return of.repository === undefined && jobs.length === 0 && platformDaemons.every(({ platform }) => platform === undefined) ? [] : [shared];
     case 'inline': return [inline];
     case 's3': return [store, s3];
     case 'azblob': return [store, azblob];

@@ -1,7 +1,7 @@
 import { program } from './image-join.sh.ts';
-import { normalPlatform, platformName } from './platforms.ts';
 import type { ImageFeature } from '../../../contract.ts';
 import type { Problem } from '../../../problems.ts';
+import { normalPlatform, platformName } from '../../../shape/platform.ts';
 import { runnerTags } from '../../../shape/runner-tags.ts';
 import { type Check, checkedTogether, mapping, struct, text, under } from '../../../shape/shape.ts';
 import { proposal } from '../../../text/nearest.ts';
