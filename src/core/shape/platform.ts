@@ -1,8 +1,16 @@
 import type { Rule } from '../problems.ts';
-import { text } from './shape.ts';
+import { type Check, text, under } from './shape.ts';
 
 /** A platform that BuildKit builds for: `linux/arm64`. */
 export const platformName = text(isPlatform);
+
+/** Names of platforms, of which two may mean the same. */
+export const oncePerPlatform: Check<Readonly<{ [platform: string]: unknown }>> = (values, path) => Object.keys(values).flatMap((platform, index, all) => {
+  const other = all.slice(0, index).find((one) => values[one] && normalPlatform(one) === normalPlatform(platform));
+  if (other === undefined) return [];
+  const fault = `is the same platform as ${JSON.stringify(other)}`;
+  return [{ code: 'duplicate', path: under(path, platform), value: platform, fault, fix: 'Keep one of them.' }];
+});
 
 const architectures = ['386', 'amd64', 'arm', 'arm64', 'loong64', 'mips64', 'mips64le', 'ppc64le', 'riscv64', 's390x'];
 const otherNames = new Map(Object.entries({ 'x86_64': 'amd64', 'x86-64': 'amd64', 'x64': 'amd64', 'i386': '386', 'aarch64': 'arm64', 'armhf': 'arm/v7', 'armv7': 'arm/v7', 'armv8': 'arm64' }));

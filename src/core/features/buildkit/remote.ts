@@ -1,6 +1,6 @@
 import type { RemoteBuildkitOptions } from './options.ts';
 import type { Problem, Rule } from '../../problems.ts';
-import { normalPlatform, platformName } from '../../shape/platform.ts';
+import { normalPlatform, oncePerPlatform, platformName } from '../../shape/platform.ts';
 import { type Check, type Shape, checkedTogether, list, mapping, struct, text, under } from '../../shape/shape.ts';
 import { variableName } from '../../shape/values.ts';
 import { isHostName, isIpAddress } from '../../text/address.ts';
@@ -31,12 +31,12 @@ const addresses: Shape<string[]> = checkedTogether(list(text(isDaemonAddress), {
   { code: 'no-daemon', path, value: daemons, fault: 'names no daemon', fix: 'Write the address of one, or leave the option out.' },
 ]);
 
-const oncePerPlatform: Check<Readonly<Record<string, string[]>>> = (daemons, path) => Object.keys(daemons).flatMap((platform, index, all) => {
-  const other = all.slice(0, index).find((one) => daemons[one] && normalPlatform(one) === normalPlatform(platform));
-  return other === undefined ? [] : [{ code: 'duplicate', path: under(path, platform), value: platform, fault: `is the same platform as ${JSON.stringify(other)}`, fix: 'Keep one of them.' }];
-});
+/** Without daemons for all platforms, those of the first one do what is for no platform. */
+function generalDaemons({ daemons, platformDaemons = {} }: RemoteBuildkitOptions): readonly string[] | undefined {
+  return daemons ?? Object.values(platformDaemons).find((one) => one);
+}
 
-const someDaemons: Check<RemoteBuildkitOptions> = ({ daemons, platformDaemons }, path) => daemons ?? Object.values(platformDaemons ?? {}).find((one) => one)
+const someDaemons: Check<RemoteBuildkitOptions> = (value, path) => generalDaemons(value)
   ? [] : [{ code: 'missing-option', path: under(path, 'daemons'), value: undefined, fault: 'is set, but the option is required', fix: 'Set a value, or platformDaemons.' }];
 
 export const remoteShape: Shape<RemoteBuildkitOptions> = checkedTogether(struct<RemoteBuildkitOptions>({
@@ -47,9 +47,11 @@ export const remoteShape: Shape<RemoteBuildkitOptions> = checkedTogether(struct<
   keyVariable: variableName,
 }, ['caVariable', 'certificateVariable', 'keyVariable']), someDaemons);
 
-/** The call that connects to one of the daemons. Without any for all platforms, it is one of the first platform. */
-export function connect({ platformDaemons = {}, daemons = Object.values(platformDaemons).find((one) => one) ?? [], caVariable, certificateVariable, keyVariable }: RemoteBuildkitOptions, seconds: number): string {
-  return shellCall('buildkit_connect', ...[String(seconds), caVariable, certificateVariable, keyVariable, ...daemons].map((word) => [word]));
+/** The call that connects to one of the daemons. */
+export function connect(remote: RemoteBuildkitOptions, seconds: number): string {
+  const { caVariable, certificateVariable, keyVariable } = remote;
+  const words = [String(seconds), caVariable, certificateVariable, keyVariable, ...generalDaemons(remote) ?? []];
+  return shellCall('buildkit_connect', ...words.map((word) => [word]));
 }
 
 interface OwnDaemon {

@@ -76,17 +76,20 @@ export interface PipelineCacheView {
   readonly compression: { readonly output: Attributes };
   readonly reproducible: boolean;
   readonly triggers: { readonly branches: boolean };
+  readonly buildkit: { readonly remote?: object };
 }
 
 /** The cache of one image. By default it is the cache of the pipeline. Its layers are compressed like those of the image. */
 export const imageCache: ImageFeature<CacheOptions, Cache | undefined, unknown, ImageNameView, PipelineCacheView> = {
   shape: cacheShape,
   resolve: (option) => option && resolve(option),
-  contribute: (own, { name, platform }, { cache: pipeline, compression, reproducible, triggers }) => {
+  contribute: (own, { name, platform }, { cache: pipeline, compression, reproducible, triggers, buildkit }) => {
     if (reproducible) return {};
     const used = own ?? pipeline;
     const writers: Writers = triggers.branches ? 'branches' : 'tags';
-    return { prefixes: cachePrefix(used, { ...name, platform }, writers, compression.output), job: job(used) };
+    // a daemon that stays has all steps, and packing those of earlier stages for another one takes a fifth of the build
+    const kept = buildkit.remote && used.kind === 'registry' ? { ...used, of: { ...used.of, mode: used.of.mode ?? 'min' } } : used;
+    return { prefixes: cachePrefix(kept, { ...name, platform }, writers, compression.output), job: job(used) };
   },
   warn: (own) => own ? readableKey(own, '') : [],
 };

@@ -38,8 +38,10 @@ export const dependsOn: ImageFeature<string[], readonly string[], unknown, Depen
   contribute: (own, { name: { short: name }, platform }, { images, jobs }) => {
     const { named, bases, dependent } = siblings(images);
     const shared = sharesJob(jobs, dependent);
-    const needed = own.flatMap((one) => named.get(one) ?? [])
-      .map((image) => platform !== undefined && (hasJobs(image) || shared && isSpread(image)) ? { ...image, variable: platformVariable(image.variable, platform) } : image);
+    const needed = own.flatMap((one) => named.get(one) ?? []).map((image) => {
+      const isApart = hasJobs(image) || shared && isSpread(image);
+      return platform !== undefined && isApart ? { ...image, variable: platformVariable(image.variable, platform) } : image;
+    });
     if (!shared) {
       return needed.length === 0 ? {} : {
         programs: [program],

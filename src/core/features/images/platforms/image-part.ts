@@ -24,7 +24,8 @@ export function partsOf({ platformRunners: { jobs }, platformDaemons }: Platform
 
 /** The image as a platform of it is built. The join of the platforms gives it its names. */
 export function partOf<Image extends ImagePlan>(image: Image, platform: string): Image {
-  return { ...image, platform, platforms: [platform], whole: image.variable, variable: platformVariable(image.variable, platform), additionalNames: [] };
+  const { variable: whole } = image;
+  return { ...image, platform, platforms: [platform], whole, variable: platformVariable(whole, platform), additionalNames: [] };
 }
 
 /** The CI variable that holds the image of one platform: API_IMAGE_LINUX_ARM_V7. */

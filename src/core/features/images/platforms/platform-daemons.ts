@@ -7,9 +7,12 @@ import type { ImagePlan } from '../build/build.ts';
 
 /** What is read of the options: daemons that run elsewhere, also those for a platform. */
 export interface DaemonsView {
-  readonly buildkit?: {
-    readonly remote?: { readonly daemons?: readonly string[]; readonly platformDaemons?: { readonly [platform: string]: readonly string[] | undefined } };
-  };
+  readonly buildkit?: { readonly remote?: RemoteView };
+}
+
+interface RemoteView {
+  readonly daemons?: readonly string[];
+  readonly platformDaemons?: { readonly [platform: string]: readonly string[] | undefined };
 }
 
 /** A platform that is built on other daemons than the rest of the image, or an image as a whole. */
@@ -22,7 +25,8 @@ export interface PlatformDaemons {
 
 /** Where an image is built: as a whole, or each of its platforms. None for the daemons of the job. */
 export function daemonsOf(platforms: readonly string[], { buildkit: { remote } = {} }: DaemonsView): readonly PlatformDaemons[] {
-  const own = new Map(Object.entries(remote?.platformDaemons ?? {}).flatMap(([platform, daemons]) => daemons ? [[normalPlatform(platform), daemons] as const] : []));
+  const given = Object.entries(remote?.platformDaemons ?? {});
+  const own = new Map(given.flatMap(([platform, daemons]) => daemons ? [[normalPlatform(platform), daemons] as const] : []));
   const general = JSON.stringify(remote?.daemons ?? [...own.values()][0]);
   const places = platforms.map((platform) => ({ platform, daemons: own.get(normalPlatform(platform)) ?? remote?.daemons ?? [] }))
     .map(({ platform, daemons }) => ({ platform, daemons: JSON.stringify(daemons) === general ? [] : daemons }));
