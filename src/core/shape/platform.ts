@@ -5,8 +5,8 @@ import { type Check, text, under } from './shape.ts';
 export const platformName = text(isPlatform);
 
 /** Names of platforms, of which two may mean the same. */
-export const oncePerPlatform: Check<Readonly<{ [platform: string]: unknown }>> = (values, path) => Object.keys(values).flatMap((platform, index, all) => {
-  const other = all.slice(0, index).find((one) => values[one] && normalPlatform(one) === normalPlatform(platform));
+export const oncePerPlatform: Check<{ readonly [platform: string]: unknown }> = (values, path) => Object.keys(values).flatMap((platform, index) => {
+  const other = Object.keys(values).slice(0, index).find((one) => values[one] && normalPlatform(one) === normalPlatform(platform));
   if (other === undefined) return [];
   const fault = `is the same platform as ${JSON.stringify(other)}`;
   return [{ code: 'duplicate', path: under(path, platform), value: platform, fault, fix: 'Keep one of them.' }];
