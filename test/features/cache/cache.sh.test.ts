@@ -285,7 +285,7 @@ describe.each(shells)('under %s', (_name, shell) => {
     });
 
     test('goes inside an image of its name, where a registry took all of it but its manifest', () => {
-      const client = (status: number) => `image_folder=$job_folder\nimage_client() { echo "$*"; image_status=${status}; }\n`;
+      const client = (status: number) => `image_client() { echo "$*"; image_status=${status}; }\n`;
       const [refused, taken, other] = ran([
         row(`${client(1)}${written(text, ref('main'))}`, branch('main')),
         row(`${client(0)}${written(text, ref('main'))}`, branch('main')),

@@ -10,7 +10,7 @@ image_build() {
   job_name image.sh "$1"
   [ -n "$2" ] || job_fail image.sh "no rule of the option tags gives a tag to this pipeline (${CI_PIPELINE_SOURCE-} of ${CI_COMMIT_REF_NAME-})." \
     "Add a rule, such as tags: { ref: true }, or remove the trigger that started the pipeline."
-  image_variable=$1 image_tags=$2 image_attributes=$3 image_name=$4 image_folder=$job_folder/$1 image_references='' image_repositories=''
+  image_variable=$1 image_tags=$2 image_attributes=$3 image_name=$4 image_folder=$job_folder/$1 image_work=$job_folder/$1 image_references='' image_repositories=''
   shift 3
   while [ "$1" != -- ]; do
     # https://github.com/distribution/reference; the options have no other name
@@ -77,7 +77,7 @@ image_solve() {
 # Builds, and sets image_digest: FLAG...
 image_buildctl() {
   job_section "$image_variable" "Build $image_name"
-  image_work=$image_folder image_client --metadata-file "$image_folder/metadata.json" "$@"
+  image_client --metadata-file "$image_folder/metadata.json" "$@"
   job_section
   [ "$image_status" -ne 0 ] || { image_digest=$(sed -n 's/^ *"containerimage.digest": *"\(sha256:[0-9a-f]*\)".*/\1/p' "$image_folder/metadata.json") && return; }
   if [ -s "$image_folder/push/refused" ]; then

@@ -123,7 +123,7 @@ cache_written() {
   esac
   cache_attributes=$2
   shift 2
-  image_work=$image_folder image_client "$@" --export-cache type=inline --output "type=image,name=$cache_image,push=true,$cache_attributes"
+  image_client "$@" --export-cache type=inline --output "type=image,name=$cache_image,push=true,$cache_attributes"
   [ "$image_status" -eq 0 ] || cache_say 'an image with the name of the cache could not be pushed either, so the next build has no cache.'
 }
 
