@@ -4,12 +4,13 @@ import { deno } from './deno.ts';
 import { job } from './job.ts';
 import { largeContext, load } from './load.ts';
 import { machineFacts } from './machine-facts.ts';
+import { platforms } from './platforms.ts';
 import { projen } from './projen.ts';
 import { readme, type Section, table } from './report.ts';
 import { supplyChain } from './supply-chain.ts';
 import { synthesis } from './synthesis.ts';
 
-const all = { synthesis, load, projen, deno, job, supplyChain, largeContext };
+const all = { synthesis, load, projen, deno, job, platforms, supplyChain, largeContext };
 
 /** Those with a name are only printed. */
 const wanted = process.argv.slice(2);

@@ -11,13 +11,20 @@ image_smoke_test() {
   "$@"
 }
 
-# Runs the commands in the built image: LAYOUT DIGEST
+# Builds the image without a push, and runs the commands in it: FLAG...
 image_smoke_run() {
+  image_solve '' "$@" --output "$image_layout"
   mkdir "$image_folder/test"
   printf 'FROM image\n%s' "$image_smoke" >"$image_folder/test/Dockerfile"
-  image_smoke=
-  until buildctl build --progress=plain --frontend dockerfile.v0 --no-cache --local "context=$image_folder/test" --local "dockerfile=$image_folder/test" \
-    --oci-layout "image=$1" --opt "context:image=oci-layout://image@$2"; do
-    buildkit_lost "$image_folder/test" || job_fail image-smoke-test.sh "the smoke test of $image_name failed, so the image was not pushed." "The command and its output are above."
+  image_smoke='' image_work=$image_folder/test
+  until image_smoke_try; do
+    buildkit_lost "$image_work" || job_fail image-smoke-test.sh "the smoke test of $image_name failed, so the image was not pushed." "The command and its output are above."
   done
+  image_work=$image_folder
+}
+
+image_smoke_try() {
+  image_client --frontend dockerfile.v0 --no-cache --local "context=$image_work" --local "dockerfile=$image_work" \
+    --oci-layout "image=$image_folder/layout" --opt "context:image=oci-layout://image@$image_digest"
+  return "$image_status"
 }

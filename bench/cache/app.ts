@@ -21,8 +21,8 @@ export interface App {
    * @default - one image, the project's own */
   readonly services?: readonly string[];
   readonly scenarios: readonly Scenario[];
-  /** What builds it beside the plain job and this library: other pipelines, or other tools too.
+  /** What builds it beside the plain job and this library: other pipelines, other tools too, or what keeps a state from job to job.
    * @default - nothing */
-  readonly against?: 'pipelines' | 'tools';
+  readonly against?: 'pipelines' | 'tools' | 'daemons';
   files(base: string, revision: Revision): Files;
 }

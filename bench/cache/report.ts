@@ -5,7 +5,7 @@ import { type Scenario, unchanged } from './scenarios.ts';
 import { ours } from './subjects/ours.ts';
 import { plain } from './subjects/plain.ts';
 import type { Subject } from './subjects/subject.ts';
-import { distances, targetOf } from './targets.ts';
+import { behind, distances, kept, targetOf } from './targets.ts';
 import type { Facts } from '../machine-facts.ts';
 import { summarize } from '../pairs.ts';
 import { spread } from '../report.ts';
@@ -25,7 +25,7 @@ export function section({ app, samples, missing }: Result): string {
   ]);
   const lines = [header, header.map((_, index) => index === 0 ? '---' : '---:'), ...rows].map((line) => `| ${line.join(' | ')} |`);
   const text = `### ${app.title}\n\n${app.description[0].toUpperCase()}${app.description.slice(1)}.\n\n${lines.join('\n')}`;
-  return [text, ...app.against === 'tools' ? [comparison(samples, missing)] : []].join('\n\n');
+  return [text, ...app.against === 'tools' ? [comparison(samples, missing)] : [], ...app.against === 'daemons' ? [keptTable(app, samples, missing)] : []].join('\n\n');
 }
 
 /** Another tool's time as a multiple of this library's, and the tools that could not be had. */
@@ -35,8 +35,27 @@ function comparison(samples: readonly Sample[], missing: Measured['missing']): s
     if (values.length === 0) return `| ${subject.name} | **not measured** | ≥ ${atLeast} | |`;
     return `| ${subject.name} | ${spread(values, '')} | ≥ ${atLeast} | ${summarize(values).median >= atLeast ? 'met' : '**not met**'} |`;
   });
-  const reasons = [...missing].map(([{ name }, reason]) => `- **${name} was not measured**: ${reason.split('\n')[0]}`);
-  return ['| unchanged, as a multiple of this library | | target | |', '| --- | ---: | ---: | ---: |', ...rows, ...reasons.length > 0 ? ['', ...reasons] : []].join('\n');
+  return ['| unchanged, as a multiple of this library | | target | |', '| --- | ---: | ---: | ---: |', ...rows, ...reasons(missing)].join('\n');
+}
+
+/** What the subjects take that keep something, against their targets. */
+function keptTable(app: App, samples: readonly Sample[], missing: Measured['missing']): string {
+  const ratioRows = kept.filter(([of]) => of === app).map(([, subject, scenario, atMost]) => {
+    const values = ratios(samples, subject, plain, scenario);
+    return `| ${subject.name}, ${scenario.title}, as a multiple of the plain job | ${spread(values, '')} | ≤ ${atMost} | ${summarize(values).median <= atMost ? 'met' : '**not met**'} |`;
+  });
+  const behindRows = missing.has(behind.yardstick) ? [] : behind.subjects.flatMap((subject) => app.scenarios.map((scenario) => {
+    const other = new Map(times(samples, behind.yardstick, scenario).map(({ round, milliseconds }) => [round, milliseconds]));
+    const both = times(samples, subject, scenario).filter(({ round }) => other.has(round));
+    const values = both.map(({ round, milliseconds }) => (milliseconds - other.get(round)!) / 1000);
+    return `| ${subject.name}, ${scenario.title}, beyond ${behind.yardstick.name} | ${spread(values, ' s')} | ≤ ${behind.atMost} s | ${summarize(values).median <= behind.atMost ? 'met' : '**not met**'} |`;
+  }));
+  return ['| | | target | |', '| --- | ---: | ---: | ---: |', ...ratioRows, ...behindRows, ...reasons(missing)].join('\n');
+}
+
+function reasons(missing: Measured['missing']): readonly string[] {
+  const lines = [...missing].map(([{ name }, reason]) => `- **${name} was not measured**: ${reason.split('\n')[0]}`);
+  return lines.length > 0 ? ['', ...lines] : [];
 }
 
 function cell(samples: readonly Sample[], subject: Subject, scenario: Scenario): string {

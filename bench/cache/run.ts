@@ -1,23 +1,25 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from './app.ts';
-import { compiledApp } from './apps/compiled-app.ts';
+import { cacheMountApp, compiledApp } from './apps/compiled-app.ts';
 import { monorepo } from './apps/monorepo.ts';
-import { nodeApp, nodeAppWithLinks } from './apps/node-app.ts';
+import { nodeApp, nodeAppOnDaemons, nodeAppWithLinks } from './apps/node-app.ts';
 import { smallApp } from './apps/small-app.ts';
 import { chart } from './chart.ts';
 import { facts } from './facts.ts';
 import { readme, type Result, section } from './report.ts';
 import { inRounds } from './rounds.ts';
 import { buildah } from './subjects/buildah.ts';
-import { docker } from './subjects/docker.ts';
+import { docker, dockerSocket } from './subjects/docker.ts';
 import { gitlabDocs } from './subjects/gitlab-docs.ts';
 import { kaniko } from './subjects/kaniko.ts';
 import { ours } from './subjects/ours.ts';
 import { plain } from './subjects/plain.ts';
+import { remote } from './subjects/remote.ts';
+import { state } from './subjects/state.ts';
 import type { Subject } from './subjects/subject.ts';
 
-const apps = [nodeApp, nodeAppWithLinks, smallApp, compiledApp, monorepo];
+const apps = [nodeApp, nodeAppWithLinks, smallApp, compiledApp, monorepo, nodeAppOnDaemons, cacheMountApp];
 const { BENCH_ROUNDS, BENCH_ONLY } = process.env;
 const rounds = Number(BENCH_ROUNDS ?? 5);
 
@@ -43,7 +45,8 @@ async function bench(): Promise<void> {
 function subjectsFor({ against }: App): readonly Subject[] {
   const pipelines = against === undefined ? [] : [gitlabDocs];
   const tools = against === 'tools' ? [buildah, kaniko, docker] : [];
-  return [plain, ours, ...pipelines, ...tools];
+  const daemons = against === 'daemons' ? [state, remote, dockerSocket] : [];
+  return [plain, ours, ...pipelines, ...tools, ...daemons];
 }
 
 // Ended by somebody, it still ends what it has started, and removes what it has written.

@@ -4,6 +4,7 @@ import { robot } from './parts.ts';
 import { pushBaseImage } from '../../lab/base-image.ts';
 import { Crane } from '../../lab/crane.ts';
 import { Authority, type Certificate } from '../../lab/faults/certificates.ts';
+import type { Fault } from '../../lab/faults/fault.ts';
 import { type Ended, Job } from '../../lab/faults/job.ts';
 import { tagPipeline } from '../../lab/faults/variables.ts';
 import { type FaultyRegistry, type FaultyRegistryOptions, startFaultyRegistry } from '../../lab/faulty-registry.ts';
@@ -27,6 +28,8 @@ export interface JobInNetwork {
   readonly before?: readonly string[];
   /** Commands that start the job, in place of a change to its user. */
   readonly as?: readonly string[];
+  /** A signal in the middle. */
+  readonly during?: Fault['during'];
   /** @default 60 */
   readonly limitSeconds?: number;
 }
@@ -110,7 +113,7 @@ export class Network {
     return [...this.names].map(([name, address]) => `${address} ${name}`);
   }
 
-  public run({ options, registry, repository, dockerfile = ['FROM scratch', 'COPY Dockerfile /'], files = {}, variables = {}, hosts = this.hosts, trace, before, as, limitSeconds = 60 }: JobInNetwork): Promise<Ended> {
+  public run({ options, registry, repository, dockerfile = ['FROM scratch', 'COPY Dockerfile /'], files = {}, variables = {}, hosts = this.hosts, trace, before, as, during, limitSeconds = 60 }: JobInNetwork): Promise<Ended> {
     return new Job({
       files: { ...synthesized({ patienceSeconds: 10, ...options }), Dockerfile: [...dockerfile, ''].join('\n'), ...files },
       variables: {
@@ -119,7 +122,7 @@ export class Network {
         ...variables,
       },
       hosts,
-      fault: { before, as },
+      fault: { before, as, during },
       limitSeconds,
       trace,
     }).run();

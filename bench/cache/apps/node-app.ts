@@ -1,5 +1,5 @@
 import type { App } from '../app.ts';
-import { allScenarios, cold, sourceChanged, unchanged } from '../scenarios.ts';
+import { allScenarios, cold, dependencyChanged, sourceChanged, unchanged } from '../scenarios.ts';
 import { dependencies, sources } from './sources.ts';
 
 /** Three stages, of which the last copies what the others made, by `COPY` or `COPY --link`. */
@@ -47,4 +47,13 @@ export const nodeAppWithLinks: App = {
   title: 'The Node-like app with `COPY --link`',
   description: 'the same, and the last stage\'s `COPY --link` needs no layer below it',
   scenarios: [cold, unchanged, sourceChanged],
+};
+
+export const nodeAppOnDaemons: App = {
+  ...nodeApp,
+  name: 'node-app-daemons',
+  title: 'The Node-like app, where something stays from job to job',
+  description: 'the same app, and what keeps the steps of earlier jobs',
+  scenarios: [cold, unchanged, sourceChanged, dependencyChanged],
+  against: 'daemons',
 };

@@ -1,6 +1,6 @@
 import type { Registry } from '../../../lab/registry.ts';
 import type { App } from '../app.ts';
-import type { Scenario } from '../scenarios.ts';
+import { type Scenario, cold } from '../scenarios.ts';
 
 /** Where a subject builds an app, from the first round to the last. */
 export interface Site {
@@ -22,6 +22,20 @@ export interface Subject {
   readonly missing?: string;
   /** Answers with what builds a scenario, and pushes to the registry: the milliseconds from the job's first command to its end. */
   prepare(site: Site): (scenario: Scenario, registry: Registry) => Promise<number>;
+}
+
+/** A subject that keeps something from job to job, which is made anew at the start of each round, before the clock starts. */
+export function beforeRounds({ prepare, ...subject }: Subject, start: () => void | Promise<void>): Subject {
+  return {
+    ...subject,
+    prepare(site) {
+      const build = prepare(site);
+      return async (scenario, registry) => {
+        if (scenario === cold) await start();
+        return build(scenario, registry);
+      };
+    },
+  };
 }
 
 export const credentials = { user: 'ci', password: 'a $ecret' };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Authority, Certificate } from '../../../lab/faults/certificates.ts';
-import { startFaultyRegistry } from '../../../lab/faulty-registry.ts';
+import { type Rule, startFaultyRegistry } from '../../../lab/faulty-registry.ts';
 import { inspect } from '../../../lab/machine.ts';
 import { RemoteDaemon } from '../../../lab/remote-daemon.ts';
 import { describeAsRoot, robot } from '../../support/parts.ts';
@@ -67,6 +67,70 @@ describeAsRoot('with daemons elsewhere', () => {
     while (running('4.875')) await sleep(100);
     await sleep(3000);
     expect(daemons.network.crane.run('digest', `${daemons.network.registry.host}/frozen:latest`)).toBe(digest);
+  });
+
+  test('so is one that is frozen in the middle of a smoke test', async () => {
+    const job = daemons.build(daemons.projectOf(one), 'frozen-test', [], { limitSeconds: 120, options: { images: [{ smokeTest: { exec: ['sleep', '4.125'] } }] } });
+    await untilRuns('4.125', job);
+    one.signal('SIGSTOP');
+    const ended = await job;
+    one.signal('SIGCONT');
+    passes(ended);
+    expect(daemons.said(ended)).toEqual([
+      `building on ${one.address}.`,
+      `${one.address} is lost in the middle of the build: it does not answer. The job builds again.`,
+      expect.stringMatching(/^building on tcp:/),
+    ]);
+    expect(tags('frozen-test')).toEqual(['1.0.0', 'latest']);
+  });
+
+  test('one that is frozen while the cache goes into an image costs only the cache', async () => {
+    const freeze = () => {
+      one.signal('SIGSTOP');
+      return true;
+    };
+    const branch = { CI_COMMIT_TAG: undefined, CI_COMMIT_BRANCH: 'main', CI_COMMIT_REF_NAME: 'main', CI_DEFAULT_BRANCH: 'main' };
+    const put = /PUT .*\/manifests\/buildcache-/;
+    const hub = daemons.network.keep(await startFaultyRegistry(daemons.network.registry.host, {
+      login: robot,
+      rules: [{ request: put, times: 1, answer: { status: 415 } }, { request: put, when: freeze, answer: 'hang' }],
+    }));
+    const ended = await daemons.build(daemons.projectOf(one), 'frozen-cache', [], {
+      registry: hub.host, limitSeconds: 120, dockerfile: [`FROM ${hub.host}/library/alpine:3.22`, 'RUN echo made >/made'], variables: branch, options: { cache: { registry: {} }, triggers: { defaultBranch: true } },
+    });
+    one.signal('SIGCONT');
+    passes(ended);
+    expect(ended.log).toContain('cache.sh: an image with the name of the cache could not be pushed either, so the next build has no cache.');
+    expect(ended.seconds).toBeLessThan(60);
+    expect(tags('frozen-cache')).toEqual(['main']);
+  });
+
+  describe('a registry that does not answer', () => {
+    const build = async (name: string, rules: readonly Rule[], limitSeconds: number) => {
+      const hub = daemons.network.keep(await startFaultyRegistry(daemons.network.registry.host, { login: robot, rules }));
+      const own: RemoteDaemon[] = [];
+      await daemons.add(name, {}, own);
+      return daemons.build('1', name, [], { registry: hub.host, daemons: own, limitSeconds, dockerfile: [`FROM ${hub.host}/library/alpine:3.22`, 'RUN echo made >/made'] });
+    };
+
+    test('is given up after the patience of the job, for the pull and, after five times as long, for the push', async () => {
+      const [pull, push] = await Promise.all([
+        build('silent-pull', [{ request: /GET .*\/alpine\/blobs\//, answer: 'hang' }], 120),
+        build('silent-push', [{ request: /PATCH|PUT/, answer: 'hang' }], 170),
+      ]);
+      expect([pull.exitCode, push.exitCode]).toEqual([1, 1]);
+      expect(pull.log).toMatch(/retry\.sh: no answer for 10 seconds in: \[internal\] load metadata .*The job tries again in 1 seconds\./);
+      expect(push.log).toMatch(/retry\.sh: no answer for 10 seconds in: exporting to image\. The job tries again in 1 seconds\./);
+      expect(pull.seconds).toBeLessThan(50);
+      expect(push.seconds).toBeGreaterThan(95);
+      expect([pull.processes, push.processes, tags('silent-push')]).toEqual([[], [], []]);
+    });
+
+    test('is not what a slow one is', async () => {
+      const slow = await build('slow', [{ request: /GET .*\/alpine\/blobs\//, answer: { bytesPerSecond: 40_000 } }], 120);
+      passes(slow);
+      expect(slow.seconds).toBeGreaterThan(20);
+    });
   });
 
   test('one that is frozen before costs five seconds', async () => {

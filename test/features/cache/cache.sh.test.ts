@@ -285,15 +285,14 @@ describe.each(shells)('under %s', (_name, shell) => {
     });
 
     test('goes inside an image of its name, where a registry took all of it but its manifest', () => {
-      const calls = join(folder(), 'calls');
+      const client = (status: number) => `image_client() { echo "$*"; image_status=${status}; }\n`;
       const [refused, taken, other] = ran([
-        row(written(text, ref('main')), branch('main'), { env: { CALLS: calls } }),
-        row(`buildctl() { echo "$*"; }\n${written(text, ref('main'))}`, branch('main')),
-        row(`buildctl() { echo "$*"; }\n${written(text.replace('writing manifest blob', 'copying blobs'), ref('main'))}`, branch('main')),
+        row(`${client(1)}${written(text, ref('main'))}`, branch('main')),
+        row(`${client(0)}${written(text, ref('main'))}`, branch('main')),
+        row(`${client(0)}${written(text.replace('writing manifest blob', 'copying blobs'), ref('main'))}`, branch('main')),
       ]);
-      const command = `build --progress=plain --opt a=b --export-cache type=inline --output type=image,name=${ref('main')},push=true,compression=zstd\n`;
-      expect(readFileSync(calls, 'utf8')).toBe(command);
-      expect([refused.status, refused.stderr.slice(-120)]).toEqual([0, expect.stringContaining('cache.sh: the registry does not accept an image with the name of the cache either, so the next build has no cache.\n')]);
+      const command = `--opt a=b --export-cache type=inline --output type=image,name=${ref('main')},push=true,compression=zstd\n`;
+      expect(refused).toEqual({ status: 0, stdout: command, stderr: `${said}cache.sh: an image with the name of the cache could not be pushed either, so the next build has no cache.\n` });
       expect([taken, other]).toEqual([{ status: 0, stdout: command, stderr: said }, { status: 0, stdout: '', stderr: said.replace('writing manifest blob', 'copying blobs') }]);
     });
 

@@ -115,7 +115,8 @@ describe.each(shells)('under %s', (_name, shell) => {
       'mkdir -p "$job_folder/IMAGE"',
       `{ ${client}; } &`,
       'client=$!',
-      `preflight_start "$client" "$job_folder/IMAGE" ${names}`,
+      `image_repositories='${names}'`,
+      'preflight_start "$client" "$job_folder/IMAGE"',
       'if job_wait "$client"; then echo built; else echo ended; fi',
       'watch_end',
       'if [ -s "$job_folder/IMAGE/push/refused" ]; then cat "$job_folder/IMAGE/push/refused"; fi',
@@ -171,7 +172,7 @@ describe.each(shells)('under %s', (_name, shell) => {
     });
 
     test('a job that ends does not leave the question behind', () => {
-      const { ended } = run({ ended: { commands: `mkdir "$job_folder/IMAGE"\npreflight_start 1 "$job_folder/IMAGE" hangs/a\n${untilAsked('hangs/a')}\nexit 7` } });
+      const { ended } = run({ ended: { commands: `mkdir "$job_folder/IMAGE"\nimage_repositories=hangs/a\npreflight_start 1 "$job_folder/IMAGE"\n${untilAsked('hangs/a')}\nexit 7` } });
       expect(ended).toEqual({ status: 7, stdout: '', stderr: '', asked: ['asks hangs/a', 'ended hangs/a'] });
     });
   });

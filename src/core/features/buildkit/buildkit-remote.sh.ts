@@ -22,6 +22,21 @@ buildkit_connect() {
   wait "$!" || job_say buildkit-remote.sh "the certificate of the job expires within a week." "Make a new one, and store it and its key in the CI variables \${buildkit_names#* }."
 }
 
+# Builds on other daemons: ADDRESS... -- COMMAND...
+buildkit_on() {
+  buildkit_host=$BUILDKIT_HOST buildkit_general=$buildkit_addresses buildkit_addresses=
+  while [ "$1" != -- ]; do
+    buildkit_addresses="$buildkit_addresses $1"
+    shift
+  done
+  shift
+  # shellcheck disable=SC2086 # addresses contain no blanks
+  buildkit_addresses=$(buildkit_order $buildkit_addresses)
+  buildkit_choose
+  "$@"
+  BUILDKIT_HOST=$buildkit_host buildkit_addresses=$buildkit_general
+}
+
 # Prints the addresses, the best for this job first: ADDRESS... A job comes back to its cache, and one daemon more or less moves few jobs.
 buildkit_order() {
   for buildkit_address; do
@@ -41,20 +56,13 @@ buildkit_watch() {
   watch_too "$!"
 }
 
-# After a build that failed: whether its daemon is lost and there is another one, for which it is to be repeated: FOLDER, which may have its log
+# After a build that failed: whether its daemon is lost and there is another one, for which it is to be repeated: FOLDER, with its log
 buildkit_lost() {
-  if [ -s "$1/lost" ]; then
-    buildkit_error=$(cat "$1/lost")
-  elif [ -e "$1/log" ]; then
-    buildkit_error=$(sed -n 's/^error: //p' "$1/log" | tail -n 1)
-    case $buildkit_error in
-      *'code = Unavailable '* | *': Unavailable: '* | *'connection is closing'*) ;;
-      *) return 1 ;;
-    esac
-  else
-    ! buildkit_ask || return 1
-    buildkit_error="listing workers: $buildkit_said"
-  fi
+  buildkit_error=$(cat "$1/lost" 2>/dev/null || sed -n 's/^error: //p' "$1/log" | tail -n 1)
+  case $(cat "$1/silence" 2>/dev/null)/$buildkit_error in
+    "/$buildkit_gone" | /*'code = Unavailable '* | /*': Unavailable: '* | /*'connection is closing'*) ;;
+    *) return 1 ;;
+  esac
   case $buildkit_error in
     'listing workers'*) buildkit_say "$BUILDKIT_HOST takes no builds any more." ;; # it was told to go after the last one
     *) buildkit_once "$1" "$buildkit_error" ;;
@@ -123,20 +131,50 @@ buildkit_say() { job_say buildkit-remote.sh "$@" 2>&1 | tee -a "$job_folder/buil
 
 # Ends a build whose daemon did not answer three times. One that refuses connections finishes its builds before it goes.
 buildkit_listen() {
-  buildkit_missed=0
+  buildkit_missed=0 buildkit_seen=
   trap 'kill "$!"; exit' USR1
   while [ "$buildkit_missed" -lt 3 ]; do
     sleep 5 &
     wait "$!"
     kill -0 "$1" || exit
-    if buildkit_ask; then buildkit_said=well; fi
+    buildkit_silent "$@"
+    if buildkit_ask; then
+      buildkit_said=well
+      buildkit_silent "$@"
+    fi
     case $buildkit_said in
       well) buildkit_missed=0 ;;
       '' | *'no route to host'* | *'network is unreachable'* | *'i/o timeout'*) buildkit_missed=$((buildkit_missed + 1)) ;;
     esac
   done
-  echo "it does not answer" >"$2/lost"
+  echo "$buildkit_gone" >"$2/lost"
   kill -9 "$1"
+}
+
+# Ends a build that waits for a server in vain: BUILDCTL FOLDER. What a daemon elsewhere moves is only seen in the log, so that must not change all the
+# time. It has the bytes of base images and caches, but not those of uploads, http and git, which get five times as long.
+buildkit_silent() {
+  buildkit_size=$(wc -c <"$2/log") buildkit_steps=
+  [ "$buildkit_size" != "$buildkit_seen" ] || ! buildkit_idle <"$2/log" || buildkit_steps=$(watch_waiting <"$2/log")
+  if [ -z "$buildkit_steps" ]; then
+    buildkit_seen=$buildkit_size buildkit_since=$(date +%s)
+    return
+  fi
+  case $buildkit_steps in
+    *'exporting '* | *http* | *git:*) buildkit_limit=$((job_seconds * 5)) ;;
+    *) buildkit_limit=$job_seconds ;;
+  esac
+  [ $(($(date +%s) - buildkit_since)) -ge "$buildkit_limit" ] || return 0
+  printf '%s\\n' "$buildkit_steps" >"$2/silence"
+  kill "$1"
+}
+
+# Whether no step of a log packs or unpacks layers, for which it needs no server
+buildkit_idle() {
+  awk '
+    /^#[0-9]+ (extracting|exporting layers|rewriting layers|preparing build cache)/ { open[$1 " " $2 " " $3] = !/ done$/ }
+    /^#[0-9]+ (DONE|ERROR|CANCELED)/ { for (part in open) if (index(part, $1 " ") == 1) open[part] = 0 }
+    END { for (part in open) if (open[part]) exit 1 }'
 }
 
 # Links the file of a CI variable: VARIABLE NAME certificate|key
@@ -158,5 +196,7 @@ buildkit_certificate() {
 buildkit_expires() {
   ! command -v openssl >/dev/null || openssl x509 -noout -checkend 604800 -in "$job_folder/tls/cert.pem" >/dev/null
 }
+
+buildkit_gone='it does not answer'
 `,
 };

@@ -13,7 +13,12 @@ buildkit_state() {
   "$@" --root="$buildkit_root"
 }
 
-# Before the daemon ends: the daemon itself prunes only a minute after its start, when most jobs are done.
+# Before the daemon ends: the daemon itself prunes only a minute after its start, when most jobs are done. If all steps were cached, nothing was added.
 buildkit_prune() {
+  awk '
+    FNR == 1 { split("", steps) }
+    /^#[0-9]+ \[.*\] (RUN|COPY|ADD|WORKDIR) / { steps[$1] }
+    /^#[0-9]+ extracting / || (/^#[0-9]+ DONE/ && $1 in steps) { added = 1 }
+    END { exit !added }' "$job_folder"/*/log 2>/dev/null || return 0
   timeout "$job_seconds" buildctl prune --keep-storage "$buildkit_kept" >/dev/null 2>&1 || true
 }

@@ -4,7 +4,7 @@ import { program as stateProgram } from './buildkit-state.sh.ts';
 import { program } from './buildkit.sh.ts';
 import { configShape } from './config.ts';
 import type { BuildkitOptions, BuildkitStateOptions, RemoteBuildkitOptions } from './options.ts';
-import { type RemoteView, connect, excluded, remoteShape } from './remote.ts';
+import { type RemoteView, connect, excluded, platformProblems, remoteShape } from './remote.ts';
 import { keepState, stateShape } from './state.ts';
 import { Commented, type PipelineFeature, type YamlMap } from '../../contract.ts';
 import { program as bin } from '../../job/bin.sh.ts';
@@ -70,7 +70,7 @@ export const buildkit: PipelineFeature<BuildkitOptions, Buildkit, DaemonView> = 
     },
   }),
 
-  validate: (own, plan) => own.remote ? excluded(own, plan) : own.flags.filter((flag) => hasConfig(own.config, plan) && /^--config\b/.test(flag)).map((flag) => ({
+  validate: (own, plan) => own.remote ? [...excluded(own, plan), ...platformProblems(own.remote, plan)] : own.flags.filter((flag) => hasConfig(own.config, plan) && /^--config\b/.test(flag)).map((flag) => ({
     code: 'conflict',
     path: `buildkit.flags[${own.flags.indexOf(flag)}]`,
     value: flag,

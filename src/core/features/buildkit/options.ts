@@ -103,11 +103,26 @@ export interface RemoteBuildkitOptions {
   /**
    * The addresses of the daemons. Each job has its favorite, where its steps are cached, and takes the next one if that does not answer.
    *
-   * Errors: `daemon-address` for an address that is not `tcp://HOST:PORT`, `no-daemon` for an empty list, `duplicate`.
+   * Errors: `daemon-address` for an address that is not `tcp://HOST:PORT`, `no-daemon` for an empty list, `duplicate`; `missing-option` without
+   * `platformDaemons`, and `missing-daemon` for an image or a platform that would have none.
    *
+   * @default - none: every image is built on `platformDaemons`
    * @example ['tcp://buildkitd-0.buildkitd.buildkit.svc:1234', 'tcp://buildkitd-1.buildkitd.buildkit.svc:1234']
    */
-  readonly daemons: string[];
+  readonly daemons?: string[];
+
+  /**
+   * The addresses of daemons for a platform. An image for several platforms is built on the daemons of each at the same time, in one job, which joins
+   * and tags it. `daemons` builds the other platforms, and images that name no platform.
+   *
+   * Errors: `platform`, `duplicate`; `unused-daemon` for a platform that no image has; `daemon-address`, `no-daemon`; `conflict` with `platformRunners`,
+   * `reproducible`, the inline cache, attestations and `promote`, and for images of one job that depend on each other and have different platforms.
+   *
+   * @default - `daemons` builds all platforms
+   * @example { 'linux/arm64': ['tcp://buildkitd-0.buildkitd-arm64.buildkit.svc:1234'] }
+   * @see https://gitlab.com/projen-buildkit-image-pipeline/projen-buildkit-image-pipeline/-/blob/main/docs/recipes/multi-platform.md
+   */
+  readonly platformDaemons?: { [platform: string]: string[] };
 
   /**
    * The name of the CI variable, of type File, that holds the certificate of the authority that the daemons have their certificates from.

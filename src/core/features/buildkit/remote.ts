@@ -1,6 +1,7 @@
 import type { RemoteBuildkitOptions } from './options.ts';
 import type { Problem, Rule } from '../../problems.ts';
-import { type Check, type Shape, checkedTogether, list, struct, text, under } from '../../shape/shape.ts';
+import { normalPlatform, oncePerPlatform, platformName } from '../../shape/platform.ts';
+import { type Check, type Shape, checkedTogether, list, mapping, struct, text, under } from '../../shape/shape.ts';
 import { variableName } from '../../shape/values.ts';
 import { isHostName, isIpAddress } from '../../text/address.ts';
 import { shellCall } from '../../text/sh.ts';
@@ -10,7 +11,15 @@ export interface RemoteView {
   readonly mirrors: readonly (readonly [registry: string, addresses: readonly string[]])[];
   readonly hosts: readonly (readonly [host: string, options: { readonly http?: boolean; readonly insecure?: boolean }])[];
   readonly cache: CacheView;
-  readonly images: readonly { readonly entitlements: readonly string[]; readonly network: string; readonly cache?: CacheView }[];
+  readonly images: readonly RemoteImageView[];
+}
+
+interface RemoteImageView {
+  readonly entitlements: readonly string[];
+  readonly network: string;
+  readonly cache?: CacheView;
+  readonly platforms: readonly string[];
+  readonly platformRunners: { readonly jobs: readonly { readonly name: string; readonly tags?: readonly string[] }[] };
 }
 
 interface CacheView {
@@ -18,20 +27,31 @@ interface CacheView {
   readonly of: object;
 }
 
-const atLeastOne: Check<RemoteBuildkitOptions> = ({ daemons }, path) => daemons?.length === 0
-  ? [{ code: 'no-daemon', path: under(path, 'daemons'), value: daemons, fault: 'names no daemon', fix: 'Write the address of one, or leave remote out.' }]
-  : [];
+const addresses: Shape<string[]> = checkedTogether(list(text(isDaemonAddress), { of: (address) => address, name: 'address' }), (daemons, path) => daemons.length > 0 ? [] : [
+  { code: 'no-daemon', path, value: daemons, fault: 'names no daemon', fix: 'Write the address of one, or leave the option out.' },
+]);
+
+/** Without daemons for all platforms, those of the first one do what is for no platform. */
+function generalDaemons({ daemons, platformDaemons = {} }: RemoteBuildkitOptions): readonly string[] | undefined {
+  return daemons ?? Object.values(platformDaemons).find((one) => one);
+}
+
+const someDaemons: Check<RemoteBuildkitOptions> = (value, path) => generalDaemons(value)
+  ? [] : [{ code: 'missing-option', path: under(path, 'daemons'), value: undefined, fault: 'is set, but the option is required', fix: 'Set a value, or platformDaemons.' }];
 
 export const remoteShape: Shape<RemoteBuildkitOptions> = checkedTogether(struct<RemoteBuildkitOptions>({
-  daemons: list(text(isDaemonAddress), { of: (address) => address, name: 'address' }),
+  daemons: addresses,
+  platformDaemons: checkedTogether(mapping(platformName, addresses), oncePerPlatform),
   caVariable: variableName,
   certificateVariable: variableName,
   keyVariable: variableName,
-}, ['daemons', 'caVariable', 'certificateVariable', 'keyVariable']), atLeastOne);
+}, ['caVariable', 'certificateVariable', 'keyVariable']), someDaemons);
 
 /** The call that connects to one of the daemons. */
-export function connect({ daemons, caVariable, certificateVariable, keyVariable }: RemoteBuildkitOptions, seconds: number): string {
-  return shellCall('buildkit_connect', ...[String(seconds), caVariable, certificateVariable, keyVariable, ...daemons].map((word) => [word]));
+export function connect(remote: RemoteBuildkitOptions, seconds: number): string {
+  const { caVariable, certificateVariable, keyVariable } = remote;
+  const words = [String(seconds), caVariable, certificateVariable, keyVariable, ...generalDaemons(remote) ?? []];
+  return shellCall('buildkit_connect', ...words.map((word) => [word]));
 }
 
 interface OwnDaemon {
@@ -54,11 +74,35 @@ export function excluded(own: OwnDaemon, plan: RemoteView): readonly Problem[] {
     ...plan.hosts.flatMap(([host, options]) => (['http', 'insecure'] as const).filter((name) => options[name])
       .map((name) => conflict(under(under('hosts', host), name), true, `Move it to the buildkitd.toml of the daemons: [registry.${JSON.stringify(host)}] ${name} = true.`))),
     ...keys('cache', plan.cache),
-    ...plan.images.flatMap(({ entitlements, network, cache }, index) => [
+    ...plan.images.flatMap(({ entitlements, network, cache, platformRunners: { jobs } }, index) => [
+      ...jobs.length ? [runners(`images[${index}].platformRunners`, jobs)] : [],
       ...entitlements.length ? [allowed(`images[${index}]`, network === 'host' ? { network } : { entitlements })] : [],
       ...cache ? keys(`images[${index}].cache`, cache) : [],
     ]),
   ];
+}
+
+/** Platforms without a daemon, and daemons without a platform. */
+export function platformProblems({ daemons, platformDaemons = {} }: RemoteBuildkitOptions, { images }: RemoteView): readonly Problem[] {
+  const own = Object.keys(platformDaemons).filter((platform) => platformDaemons[platform]);
+  const missing = (platform: string) => daemons === undefined && !own.some((one) => normalPlatform(one) === normalPlatform(platform));
+  const built = new Set(images.flatMap(({ platforms }) => platforms.map(normalPlatform)));
+  const path = 'buildkit.remote.platformDaemons';
+  return [
+    ...images.flatMap<Problem>(({ platforms }, index) => platforms.length === 0 && daemons === undefined
+      ? [{ code: 'missing-daemon', path: `images[${index}].platforms`, value: undefined, fault: 'is set, but all daemons are for platforms', fix: `Set platforms, such as [${own.map((platform) => JSON.stringify(platform)).join(', ')}], or buildkit.remote.daemons.` }]
+      : platforms.filter(missing).map((platform) => ({ code: 'missing-daemon', path: `images[${index}].platforms`, value: platform, fault: 'has no daemon', fix: `Add "${platform}" to ${path}, or set buildkit.remote.daemons.` }))),
+    ...own.filter((platform) => !built.has(normalPlatform(platform)))
+      .map((platform) => ({ code: 'unused-daemon', path: under(path, platform), value: platform, fault: 'is not a platform of any image', fix: `Add "${platform}" to platforms of an image, or remove its daemons.` })),
+  ];
+}
+
+/** A runner does not build there. */
+function runners(path: string, jobs: RemoteImageView['platformRunners']['jobs']): Problem {
+  const names = jobs.filter(({ tags }) => tags).map(({ name }) => name);
+  return {
+    code: 'conflict', path, value: names, fault: 'are built by runners, but with buildkit.remote the daemons build', fix: `Remove it. For daemons of these platforms, write buildkit: { remote: { platformDaemons: { ${JSON.stringify(names[0])}: [...] } } }.`,
+  };
 }
 
 function allowed(path: string, option: object): Problem {

@@ -91,14 +91,14 @@ cache_look_registry() {
 # Builds a Dockerfile for a look-up: TEXT FLAG... Sets cache_answer to the log, and cache_reason to the error.
 cache_ask() {
   buildkit_await
-  rm -rf "$job_folder/ask"
-  mkdir "$job_folder/ask"
-  printf '%s\\n' "$1" >"$job_folder/ask/Dockerfile"
-  chmod 644 "$job_folder/ask/Dockerfile" # the cache key of a step contains the file mode
+  cache_folder=$job_folder/ask\${image_apart-}
+  rm -rf "$cache_folder" && mkdir "$cache_folder"
+  printf '%s\\n' "$1" >"$cache_folder/Dockerfile"
+  chmod 644 "$cache_folder/Dockerfile" # the cache key of a step contains the file mode
   shift
   cache_status=0
   cache_answer=$(timeout "$cache_seconds" buildctl build --progress=plain --frontend dockerfile.v0 \\
-    --local context="$job_folder/ask" --local dockerfile="$job_folder/ask" "$@" 2>&1) || cache_status=$?
+    --local context="$cache_folder" --local dockerfile="$cache_folder" "$@" 2>&1) || cache_status=$?
   cache_silent=no
   cache_reason="BuildKit says: $(printf '%s\\n' "$cache_answer" | sed -n 's/^error: //p' | tail -n 1 | cut -c1-300)"
   case $cache_answer in
@@ -123,8 +123,8 @@ cache_written() {
   esac
   cache_attributes=$2
   shift 2
-  buildctl build --progress=plain "$@" --export-cache type=inline --output "type=image,name=$cache_image,push=true,$cache_attributes" ||
-    cache_say 'the registry does not accept an image with the name of the cache either, so the next build has no cache.'
+  image_client "$@" --export-cache type=inline --output "type=image,name=$cache_image,push=true,$cache_attributes"
+  [ "$image_status" -eq 0 ] || cache_say 'an image with the name of the cache could not be pushed either, so the next build has no cache.'
 }
 
 # After a build that failed: whether the cache can be the cause, as for any download. If so, says so and disables the cache for another build: LOG

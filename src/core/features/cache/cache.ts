@@ -16,6 +16,7 @@ import type { Value } from '../../text/value.ts';
 interface CachedImage {
   readonly cache?: Cache;
   readonly platformRunners: { readonly jobs: readonly unknown[] };
+  readonly platformDaemons: readonly { readonly platform?: string }[];
 }
 
 /** What this feature reads of the plan: the images' own caches, and whether branches are built. */
@@ -52,9 +53,9 @@ export const cache: PipelineFeature<CacheOptions, Cache, CacheView> = {
 };
 
 /** What each backend needs in addition. */
-function programs({ cache: { kind, of }, platformRunners: { jobs } }: Required<CachedImage>): readonly Program[] {
+function programs({ cache: { kind, of }, platformRunners: { jobs }, platformDaemons }: Required<CachedImage>): readonly Program[] {
   switch (kind) {
-    case 'registry': return of.repository === undefined && jobs.length === 0 ? [] : [shared];
+    case 'registry': return of.repository === undefined && jobs.length === 0 && platformDaemons.every(({ platform }) => platform === undefined) ? [] : [shared];
     case 'inline': return [inline];
     case 's3': return [store, s3];
     case 'azblob': return [store, azblob];
@@ -75,17 +76,20 @@ export interface PipelineCacheView {
   readonly compression: { readonly output: Attributes };
   readonly reproducible: boolean;
   readonly triggers: { readonly branches: boolean };
+  readonly buildkit: { readonly remote?: object };
 }
 
 /** The cache of one image. By default it is the cache of the pipeline. Its layers are compressed like those of the image. */
 export const imageCache: ImageFeature<CacheOptions, Cache | undefined, unknown, ImageNameView, PipelineCacheView> = {
   shape: cacheShape,
   resolve: (option) => option && resolve(option),
-  contribute: (own, { name, platform }, { cache: pipeline, compression, reproducible, triggers }) => {
+  contribute: (own, { name, platform }, { cache: pipeline, compression, reproducible, triggers, buildkit }) => {
     if (reproducible) return {};
     const used = own ?? pipeline;
     const writers: Writers = triggers.branches ? 'branches' : 'tags';
-    return { prefixes: cachePrefix(used, { ...name, platform }, writers, compression.output), job: job(used) };
+    // a daemon that stays has all steps, and packing those of earlier stages for another one takes a fifth of the build
+    const kept = buildkit.remote && used.kind === 'registry' ? { ...used, of: { ...used.of, mode: used.of.mode ?? 'min' } } : used;
+    return { prefixes: cachePrefix(kept, { ...name, platform }, writers, compression.output), job: job(used) };
   },
   warn: (own) => own ? readableKey(own, '') : [],
 };

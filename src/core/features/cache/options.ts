@@ -80,7 +80,7 @@ export interface RegistryCacheOptions {
    *
    * Errors: `choice`.
    *
-   * @default 'max'
+   * @default 'max', or 'min' with `buildkit: { remote }`, where the daemons keep all steps
    * @example 'min'
    */
   readonly mode?: string;

@@ -4,7 +4,8 @@ import { dependencyProblems } from './depends-on/depends-on.ts';
 import { type Build, type ImageBuild, imageJobs, jobProblems, pushedImages, takenJobs } from './jobs/jobs.ts';
 import type { ImageOptions } from './options.ts';
 import { outputVariables } from './output-variable.ts';
-import { isDivided, partOf, platformVariable } from './platforms/image-part.ts';
+import { hasJobs, isDivided, isSpread, partOf, partsOf, platformVariable } from './platforms/image-part.ts';
+import { type DaemonsView, daemonsOf, onDaemons } from './platforms/platform-daemons.ts';
 import { type DividedView, platformProblems } from './platforms/platform-problems.ts';
 import { pushedTwice } from './pushed-names.ts';
 import type { BuildContribution, ImageFeature, PipelineFeature } from '../../contract.ts';
@@ -25,7 +26,7 @@ type Decided<Features> = {
 interface EveryImage { readonly [option: string]: Pick<PipelineFeature<any, any, any>, 'build' | 'join' | 'afterPush'> }
 
 /** The feature `images`, and the options of every image. `rebase` makes the paths of a subproject's images relative to the repository root. */
-export interface ImagesFeature<Image, View> extends PipelineFeature<ImageOptions[], readonly Image[], View> {
+export interface ImagesFeature<Image, View> extends PipelineFeature<ImageOptions[], readonly Image[], View, DaemonsView> {
   readonly rebase: (images: readonly ImageOptions[], folder: string) => ImageOptions[];
   readonly defaults: PipelineFeature<ImageOptions, ImageOptions>;
 }
@@ -43,15 +44,15 @@ export function imagesOf<Features extends ImageFeatures, Common extends EveryIma
 
     shape: list(image, { of: ({ name }) => name ?? '$CI_REGISTRY_IMAGE', name: 'name' }),
 
-    resolve: (option, project) => {
+    resolve: (option, project, all) => {
       const images = option ?? [{}];
       const variables = outputVariables(images.map(({ name }) => name));
       return images.map((given, index) => {
         const options = Object.fromEntries(entries.map(([name, feature]) => [name, feature.resolve(given[name], given, project)]));
         const decided = options as unknown as ImagePlan & Decided<Features>;
         const variable = variables[index];
-        const parts = decided.platformRunners.jobs.flatMap((job) => job.platforms).map((platform) => platformVariable(variable, platform));
-        return { ...decided, variable, variables: [variable, ...parts] };
+        const placed = { ...decided, platformDaemons: daemonsOf(decided.platforms, all) };
+        return { ...placed, variable, variables: [variable, ...partsOf(placed).map((platform) => platformVariable(variable, platform))] };
       });
     },
 
@@ -59,17 +60,18 @@ export function imagesOf<Features extends ImageFeatures, Common extends EveryIma
       const built = (one: ImagePlan, joins = false): Build => {
         const contributions = [
           ...Object.entries(common).flatMap<BuildContribution>(([name, { build, join }]) => (joins ? join : build)?.(plan[name], one, plan) ?? []),
+          onDaemons(one, joins),
           ...entries.flatMap<BuildContribution>(([name, { contribute, join }]) => (joins ? join : contribute)?.(one[name], one, plan) ?? []),
         ];
         return { contributions, script: (joins ? joinScript : buildScript)(one, tagsVariable(one), contributions) };
       };
       const builds = images.map((one): ImageBuild => ({
         image: one,
-        ...built(one, isDivided(one)),
+        ...isSpread(one) ? together([...partsOf(one).map((platform) => built(partOf(one, platform))), built(one, true)]) : built(one, isDivided(one)),
         parts: one.platformRunners.jobs.map((job) => ({ job, builds: job.platforms.map((platform) => built(partOf(one, platform))) })),
       }));
       const contributions = builds.flatMap((build) => [...build.parts.flatMap((part) => part.builds), build]).flatMap((build) => build.contributions);
-      const group = images.some(isDivided) ? undefined : plan.triggers.resourceGroup(images, plan);
+      const group = images.some(hasJobs) ? undefined : plan.triggers.resourceGroup(images, plan);
       const pushed = pushedImages(images, plan);
       const after = Object.entries(common).map(([option, { afterPush }]) => ({ option, ...afterPush?.(plan[option], pushed, plan) }));
       return {
@@ -104,11 +106,16 @@ export function imagesOf<Features extends ImageFeatures, Common extends EveryIma
   };
 }
 
+/** Builds in one job. A line before several of them stands once. */
+function together(builds: readonly Build[]): Build {
+  return { script: [...new Set(builds.flatMap(({ script }) => script))], contributions: builds.flatMap(({ contributions }) => contributions) };
+}
+
 function withoutName({ name }: ImageOptions, path: string): readonly Problem[] {
   return name === undefined ? [] : [{ code: 'unused-option', path: under(path, 'name'), value: name, fault: 'would be the name of every image', fix: 'Move it to one of the images.' }];
 }
 
 /** The shell variable that holds the tags of an image: its own tags, or those of the pipeline. */
-function tagsVariable({ tags, variable }: ImagePlan): string {
-  return tags === undefined ? 'tags' : `${variable}_TAGS`;
+function tagsVariable({ tags, whole, variable }: ImagePlan): string {
+  return tags === undefined ? 'tags' : `${whole ?? variable}_TAGS`;
 }

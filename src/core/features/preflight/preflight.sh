@@ -37,7 +37,7 @@ preflight_logins() {
 # Asks during each build whether its push is allowed, and ends it if not.
 preflight_push() { preflight_asks=yes; }
 
-# Starts to ask: BUILDCTL FOLDER REPOSITORY... BUILDCTL is the process of the build. The answer of a registry that refuses is in FOLDER/push/refused.
+# Starts to ask: BUILDCTL FOLDER. BUILDCTL is the process of the build. The answer of a registry that refuses is in FOLDER/push/refused.
 preflight_start() {
   [ "${preflight_asks-}${IMAGE_PUSH-true}" = yestrue ] && [ ! -e "$2/push/asked" ] || return 0
   preflight_ask "$@" 2>/dev/null &
@@ -47,7 +47,6 @@ preflight_start() {
 # The layer of this image is missing: the registry decides about its upload, as before any other, but never gets an image. The build tells all other errors.
 preflight_ask() {
   preflight_client=$1 preflight_folder=$2/push preflight_missing=sha256:$(printf %064d 0)
-  shift 2
   sleep 1 & # a short build tells by itself, and is not slowed down
   trap 'kill "$!"; exit' USR1
   wait "$!"
@@ -56,7 +55,7 @@ preflight_ask() {
   preflight_blob "{\"os\":\"linux\",\"architecture\":\"amd64\",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"$preflight_missing\"]}}"
   preflight_blob "{\"schemaVersion\":2,\"config\":{\"mediaType\":\"application/vnd.oci.image.config.v1+json\",\"digest\":\"$preflight_digest\",\"size\":$preflight_size},
     \"layers\":[{\"mediaType\":\"application/vnd.oci.image.layer.v1.tar+gzip\",\"digest\":\"$preflight_missing\",\"size\":1}]}"
-  for preflight_name; do
+  for preflight_name in $image_repositories; do # names of images contain no blanks
     buildctl build --progress=plain --frontend dockerfile.v0 --local dockerfile="$preflight_folder" --oci-layout push="$preflight_folder" \
       --opt "context:push=oci-layout://push@$preflight_digest" --output "type=image,name=$preflight_name,push=true,push-by-digest=true" >"$preflight_folder/answer" 2>&1 &
     wait "$!" || true

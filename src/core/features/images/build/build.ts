@@ -6,7 +6,8 @@ import { csvRecord } from '../../../text/csv.ts';
 import { shellCall, shellLines } from '../../../text/sh.ts';
 import type { Value } from '../../../text/value.ts';
 import type { ImageName } from '../name.ts';
-import { platformVariable } from '../platforms/image-part.ts';
+import { partsOf, platformVariable } from '../platforms/image-part.ts';
+import type { PlatformDaemons } from '../platforms/platform-daemons.ts';
 import type { PlatformJobs } from '../platforms/platform-runners.ts';
 
 /** What is read of an image to build it, in addition to the contributions of its features. */
@@ -15,7 +16,8 @@ export interface ImagePlan extends BuildFiles {
   readonly additionalNames: readonly Value[];
   readonly platforms: readonly string[];
   readonly platformRunners: PlatformJobs;
-  /** The platform, if this is the part of an image that the job of a platform builds. */
+  readonly platformDaemons: readonly PlatformDaemons[];
+  /** The platform, if this is a part of an image whose platforms are built one by one. */
   readonly platform?: string;
   readonly dependsOn: readonly string[];
   readonly contexts: { readonly [name: string]: string };
@@ -23,6 +25,8 @@ export interface ImagePlan extends BuildFiles {
   readonly tags?: TaggedView;
   readonly cache?: { readonly kind: string };
   readonly frontendAttributes: { readonly [name: string]: unknown };
+  /** The variable of the image that this is a part of. */
+  readonly whole?: string;
   /** The CI variable that holds the image in later jobs. */
   readonly variable: string;
   /** This variable, and those of its platforms. */
@@ -61,9 +65,8 @@ export function buildScript(image: ImagePlan, tags: string, contributions: reado
 
 /** The lines of a job that join the platforms of an image. */
 export function joinScript(image: ImagePlan, tags: string, contributions: readonly BuildContribution[]): readonly ScriptLine[] {
-  const platforms = image.platformRunners.jobs.flatMap((job) => job.platforms);
-  const given = platforms.map((platform) => [platform, [platformVariable(image.variable, platform)]] as const);
-  return script('image_join', image, tags, contributions, given, 'The jobs of the platforms push them without a tag. This one gives tags to all of them together.');
+  const given = partsOf(image).map((platform) => [platform, [platformVariable(image.variable, platform)]] as const);
+  return script('image_join', image, tags, contributions, given, 'The platforms are pushed without a tag. Here, all of them together get their tags.');
 }
 
 function script(

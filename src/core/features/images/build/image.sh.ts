@@ -9,7 +9,7 @@ image_build() {
   job_name image.sh "$1"
   [ -n "$2" ] || job_fail image.sh "no rule of the option tags gives a tag to this pipeline (\${CI_PIPELINE_SOURCE-} of \${CI_COMMIT_REF_NAME-})." \\
     "Add a rule, such as tags: { ref: true }, or remove the trigger that started the pipeline."
-  image_variable=$1 image_tags=$2 image_attributes=$3 image_name=$4 image_folder=$job_folder/$1 image_references='' image_repositories=''
+  image_variable=$1 image_tags=$2 image_attributes=$3 image_name=$4 image_folder=$job_folder/$1 image_work=$job_folder/$1 image_references='' image_repositories=''
   shift 3
   while [ "$1" != -- ]; do
     # https://github.com/distribution/reference; the options have no other name
@@ -46,10 +46,7 @@ image_make() {
   image_names="\\"name=$(printf %s "$image_references\${cache_reference-}" | tr '\\n' , | sed 's/,$//')\\"" # attestations contain them, so each export needs the same
   image_layout="type=oci,tar=false,dest=$image_folder/layout,$image_names,$image_attributes"
   if [ -z "\${promote_else-}" ] || ! promote_run "$@"; then
-    if [ -n "\${image_smoke-}" ]; then
-      image_solve '' "$@" --output "$image_layout"
-      image_smoke_run "$image_folder/layout" "$image_digest"
-    fi
+    [ -z "\${image_smoke-}" ] || image_smoke_run "$@"
     image_solve "\${cache_export-}" "$@" \${image_kept:+--output "$image_layout"} \\
       --output "type=image,$image_names,push=\${IMAGE_PUSH-true}\${image_untagged-},$image_attributes"
     buildkit_sweep
@@ -78,19 +75,8 @@ image_solve() {
 
 # Builds, and sets image_digest: FLAG...
 image_buildctl() {
-  [ -p "$image_folder/output" ] || mkfifo "$image_folder/output"
   job_section "$image_variable" "Build $image_name"
-  tee "$image_folder/log" <"$image_folder/output" &
-  image_tee=$!
-  buildctl build --progress=plain --metadata-file "$image_folder/metadata.json" "$@" >"$image_folder/output" 2>&1 &
-  image_client=$!
-  watch_start "$image_client" "$image_folder"
-  [ -z "\${buildkit_addresses-}" ] || buildkit_watch "$image_client" "$image_folder"
-  # shellcheck disable=SC2086 # names of images contain no blanks
-  [ -z "\${preflight_asks-}" ] || preflight_start "$image_client" "$image_folder" $image_repositories
-  if job_wait "$image_client"; then image_status=0; else image_status=1; fi
-  watch_end
-  wait "$image_tee"
+  image_client --metadata-file "$image_folder/metadata.json" "$@"
   job_section
   [ "$image_status" -ne 0 ] || { image_digest=$(sed -n 's/^ *"containerimage.digest": *"\\(sha256:[0-9a-f]*\\)".*/\\1/p' "$image_folder/metadata.json") && return; }
   if [ -s "$image_folder/push/refused" ]; then
@@ -105,6 +91,21 @@ image_buildctl() {
   cache_none
 }
 
+# Runs BuildKit's client, and watches it: FLAG... The log is in image_work. Sets image_status.
+image_client() {
+  [ -p "$image_work/output" ] || mkfifo "$image_work/output"
+  tee "$image_work/log" <"$image_work/output" &
+  image_tee=$!
+  buildctl build --progress=plain "$@" >"$image_work/output" 2>&1 &
+  image_process=$!
+  watch_start "$image_process" "$image_work"
+  [ -z "\${buildkit_addresses-}" ] || buildkit_watch "$image_process" "$image_work"
+  [ "\${preflight_asks:+$image_work}" != "$image_folder" ] || preflight_start "$image_process" "$image_folder"
+  if job_wait "$image_process"; then image_status=0; else image_status=1; fi
+  watch_end
+  wait "$image_tee"
+}
+
 # Stops the job with the cause
 image_fail() {
   [ -s "$image_folder/silence" ] || explain_build "$image_folder/log" || job_say image.sh "the build failed. The last messages of BuildKit:" "$(tail -n 5 "$job_folder/buildkitd.log" 2>/dev/null)"
@@ -114,7 +115,7 @@ image_fail() {
 # Records the built image, outside the build context of the next image.
 image_record() {
   if [ "\${IMAGE_PUSH-true}" = true ]; then
-    echo "$image_variable=$image_name@$image_digest" >>"$job_folder/images/images.env"
+    echo "$image_variable=$image_name@$image_digest" >>"$image_records/images.env"
     echo "image.sh: pushed $image_name@$image_digest\${image_references:+ as}"
     printf %s "$image_references" | sed 's/^/  /'
   else
@@ -122,7 +123,7 @@ image_record() {
     echo "image.sh: built $image_name@$image_digest, not pushed"
   fi
   printf '{\\n  "name": "%s",\\n  "digest": "%s",\\n  "pushed": %s,\\n  "tags": %s,\\n  "references": %s\\n}\\n' "$image_name" "$image_digest" \\
-    "\${IMAGE_PUSH-true}" "$(image_list "$image_tags")" "$(image_list "\${image_references%?}")" >"$job_folder/images/$image_variable.json"
+    "\${IMAGE_PUSH-true}" "$(image_list "$image_tags")" "$(image_list "\${image_references%?}")" >"$image_records/$image_variable.json"
 }
 
 # Prints lines as a JSON list: LINES
@@ -141,7 +142,7 @@ image_context() {
 }
 
 image_start() {
-  image_reports=.gitlab/buildkit/images
+  image_reports=.gitlab/buildkit/images image_records=$job_folder/images
   mkdir "$job_folder/images"
   job_at_end image_end
   : >"$job_folder/images/images.env"

@@ -8,12 +8,14 @@ import { opt } from '../flags.ts';
 import { type GraphView, graphOf } from '../graph.ts';
 import { sharesJob } from '../jobs/shared-job.ts';
 import type { ImageName } from '../name.ts';
-import { isDivided, platformVariable } from '../platforms/image-part.ts';
+import { hasJobs, isSpread, platformVariable } from '../platforms/image-part.ts';
+import type { PlatformDaemons } from '../platforms/platform-daemons.ts';
 import type { PlatformJobs } from '../platforms/platform-runners.ts';
 
 interface BaseView extends GraphView {
   readonly variable: string;
   readonly platformRunners: PlatformJobs;
+  readonly platformDaemons: readonly PlatformDaemons[];
 }
 
 /** What this feature reads of the plan: the images, and whether they share a job. */
@@ -35,9 +37,12 @@ export const dependsOn: ImageFeature<string[], readonly string[], unknown, Depen
 
   contribute: (own, { name: { short: name }, platform }, { images, jobs }) => {
     const { named, bases, dependent } = siblings(images);
-    const needed = own.flatMap((one) => named.get(one) ?? [])
-      .map((image) => platform === undefined || !isDivided(image) ? image : { ...image, variable: platformVariable(image.variable, platform) });
-    if (!sharesJob(jobs, dependent)) {
+    const shared = sharesJob(jobs, dependent);
+    const needed = own.flatMap((one) => named.get(one) ?? []).map((image) => {
+      const isApart = hasJobs(image) || shared && isSpread(image);
+      return platform !== undefined && isApart ? { ...image, variable: platformVariable(image.variable, platform) } : image;
+    });
+    if (!shared) {
       return needed.length === 0 ? {} : {
         programs: [program],
         before: needed.map((image) => shellCall('image_require', [image.variable], image.name.full)),

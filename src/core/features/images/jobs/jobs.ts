@@ -6,7 +6,7 @@ import type { ProjectInfo } from '../../../project-info.ts';
 import type { ImagePlan, PipelineView } from '../build/build.ts';
 import { changesOf, changesProblems } from '../changes.ts';
 import { type Graph, graphOf, inOrder } from '../graph.ts';
-import { isDivided } from '../platforms/image-part.ts';
+import { hasJobs } from '../platforms/image-part.ts';
 import type { PlatformJob } from '../platforms/platform-runners.ts';
 
 /** The lines of a job that build an image, a platform of it, or join its platforms. */
@@ -44,7 +44,7 @@ export function imageJobs(builds: readonly ImageBuild[], plan: PipelineView): { 
         script: script(parts),
       }];
     });
-    const tagging = images.some(isDivided) ? plan.triggers.resourceGroup(own, plan) : undefined;
+    const tagging = images.some(hasJobs) ? plan.triggers.resourceGroup(own, plan) : undefined;
     return [...platforms, [name, {
       ...keys(group),
       ...when,
@@ -70,7 +70,7 @@ function platformJobName(imageJob: string, { name }: PlatformJob): string {
 function jobsThatBuild(image: ImagePlan, platforms: readonly string[]): readonly string[] {
   const name = jobName(image, false);
   const jobs = image.platformRunners.jobs.filter((job) => platforms.some((platform) => job.platforms.includes(platform)));
-  return isDivided(image) ? jobs.map((job) => platformJobName(name, job)) : [name];
+  return hasJobs(image) ? jobs.map((job) => platformJobName(name, job)) : [name];
 }
 
 function needs(jobs: readonly string[]): YamlMap {

@@ -1,8 +1,8 @@
 import type { ImagePlan, PipelineView } from '../build/build.ts';
 import { type Graph, graphOf } from '../graph.ts';
-import { isDivided } from './image-part.ts';
-import { normalPlatform } from './platforms.ts';
+import { hasJobs, isDivided, isSpread, partsOf } from './image-part.ts';
 import type { Problem } from '../../../problems.ts';
+import { normalPlatform } from '../../../shape/platform.ts';
 import { under } from '../../../shape/shape.ts';
 import { mostVariables } from '../artifacts.ts';
 import { sharesJob } from '../jobs/shared-job.ts';
@@ -24,7 +24,7 @@ export function platformProblems(images: readonly ImagePlan[], plan: DividedView
   const shared = sharesJob(plan.jobs, images);
   return [
     ...images.flatMap((image, index) => {
-      const path = `images[${index}].platformRunners`;
+      const path = isSpread(image) ? 'buildkit.remote.platformDaemons' : `images[${index}].platformRunners`;
       return [
         ...image.platformRunners.unused.filter((platform) => !general.has(platform) || !built.has(normalPlatform(platform))).map((platform) => ({
           code: 'unused-runner',
@@ -43,14 +43,16 @@ export function platformProblems(images: readonly ImagePlan[], plan: DividedView
 
 /** What BuildKit cannot join: docs/decisions/multi-platform.md has the reasons. */
 function lost(image: ImagePlan, path: string, { cache, reproducible, attest, promote }: DividedView): readonly Problem[] {
-  const problem = (fault: string, fix: string) => ({ code: 'conflict', path, value: image.platformRunners.jobs.map(({ name }) => name), fault: `are built in different jobs, but ${fault}`, fix });
+  const option = path.replace(/.*\./, '');
+  const value = isSpread(image) ? partsOf(image) : image.platformRunners.jobs.map(({ name }) => name);
+  const problem = (fault: string, fix: string) => ({ code: 'conflict', path, value, fault: `are built ${isSpread(image) ? 'on different daemons' : 'in different jobs'}, but ${fault}`, fix });
   return [
     ...(image.cache ?? cache).kind === 'inline'
-      ? [problem('the inline cache needs a tag', 'Write cache: { registry: {} }, or remove platformRunners.')] : [],
+      ? [problem('the inline cache needs a tag', `Write cache: { registry: {} }, or remove ${option}.`)] : [],
     ...reproducible
       ? [problem('a reproducible image does not stay the same when BuildKit joins it', 'Remove one of the two.')] : [],
     ...attest && (attest.provenance !== 'none' || attest.sbomGenerator !== undefined)
-      ? [problem('BuildKit would drop their attestations when it joins them', "Write attest: { provenance: 'none', sbom: {} }, or remove platformRunners: a single job keeps them.")] : [],
+      ? [problem('BuildKit would drop their attestations when it joins them', `Write attest: { provenance: 'none', sbom: {} }, or remove ${option}: then one build of all platforms keeps them.`)] : [],
     ...promote
       ? [problem('promote copies an image that one job has built', 'Remove one of the two.')] : [],
   ];
@@ -58,19 +60,20 @@ function lost(image: ImagePlan, path: string, { cache, reproducible, attest, pro
 
 /** Images that this image depends on, if they are not built for a platform of it, or not in the same job where that is needed. */
 function missing(image: ImagePlan, path: string, { needs }: Graph<ImagePlan>, shared: boolean): readonly Problem[] {
-  const own = image.platformRunners.jobs;
+  const names = (one: ImagePlan) => hasJobs(one) ? one.platformRunners.jobs.map(({ name }) => name) : partsOf(one);
+  const own = names(image);
   return needs(image).flatMap((needed) => {
-    const others = new Set(needed.platformRunners.jobs.map(({ name }) => name));
+    const others = new Set(names(needed));
     const platforms = needed.platforms.map(normalPlatform);
     const absent = shared
-      ? [...own.filter(({ name }) => !others.has(name)).map(({ name }) => name), ...own.length === 0 ? others : []]
-      : own.flatMap((job) => job.platforms).filter((platform) => isDivided(needed) && !platforms.includes(platform));
+      ? [...own.filter((name) => !others.has(name)), ...own.length === 0 ? others : []]
+      : partsOf(image).filter((platform) => isDivided(needed) && !platforms.includes(platform));
     return absent.length === 0 ? [] : [{
       code: 'conflict',
       path,
       value: absent,
       fault: `are platforms for which the image and ${needed.name.short ?? '$CI_REGISTRY_IMAGE'}, which it depends on, are not both built${shared ? ' in one job' : ''}`,
-      fix: 'Give both the same platforms and platformRunners, as in imageDefaults.',
+      fix: `Give both the same platforms${isSpread(image) ? '' : ' and platformRunners'}, as in imageDefaults.`,
     }];
   });
 }

@@ -1,7 +1,7 @@
 import { program } from './image-join.sh.ts';
-import { normalPlatform, platformName } from './platforms.ts';
 import type { ImageFeature } from '../../../contract.ts';
 import type { Problem } from '../../../problems.ts';
+import { normalPlatform, oncePerPlatform, platformName } from '../../../shape/platform.ts';
 import { runnerTags } from '../../../shape/runner-tags.ts';
 import { type Check, checkedTogether, mapping, struct, text, under } from '../../../shape/shape.ts';
 import { proposal } from '../../../text/nearest.ts';
@@ -48,11 +48,6 @@ const isHosted: Check<Runners> = (runners, path) => Object.entries(runners).flat
   return [sizes === undefined
     ? { ...problem, fault: `is set for ${platform}, but GitLab.com has no such runner`, fix: 'Set tags, or remove it: then the platform is emulated.' }
     : { ...problem, fault: `is not a size of GitLab.com's runners for ${platform}`, fix: proposal(size, sizes) }];
-});
-
-const oncePerPlatform: Check<Runners> = (runners, path) => Object.keys(runners).flatMap((platform, index, all) => {
-  const other = all.slice(0, index).find((one) => runners[one] && normalPlatform(one) === normalPlatform(platform));
-  return other === undefined ? [] : [{ code: 'duplicate', path: under(path, platform), value: platform, fault: `is the same platform as ${JSON.stringify(other)}`, fix: 'Keep one of them.' }];
 });
 
 const runner = checkedTogether(struct<PlatformRunnerOptions>({ tags: runnerTags, hosted: text() }, [], ['tags', 'hosted']), oneRunner);
