@@ -35,7 +35,8 @@ fi
 lab_image=$(awk -v job="${CI_JOB_NAME%: \[*\]}" '
   /^[^ ]/ { key = $0; sub(/:$/, "", key); gsub(/^[\047"]|[\047"]$/, "", key); inside = 0 }
   /^  image:/ && key == job { inside = 1 }
-  /^    name:/ && inside { print; exit }' .gitlab-ci-local/expanded-gitlab-ci.yml)
+  /^    name:/ && inside { if ($2 == ">-") getline; print; exit }  # a long name has a line of its own
+  ' .gitlab-ci-local/expanded-gitlab-ci.yml)
 
 # What the image moby/buildkit:rootless sets; the pipeline's own variable wins, as in a container.
 [ "${HOME-}" != "$LAB_SESSION/home" ] || HOME=$lab_job/home/user

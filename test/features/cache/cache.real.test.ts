@@ -87,7 +87,7 @@ describeReal('the build cache', () => {
     const { exitCode, log } = await job(`refused-${status}`, undefined, { host: proxy.host });
     expect(exitCode).toBe(0);
     expect(log).toMatch(/cache\.sh: the image is built, but BuildKit could not write its cache: error writing manifest blob: .*refused by the proxy/);
-    expect(log).toContain('cache.sh: the registry does not accept an image with the name of the cache either');
+    expect(log).toContain('cache.sh: an image with the name of the cache could not be pushed either');
     expect(crane('ls', `${registry.host}/refused-${status}`)).toBe('1\n');
   });
 
