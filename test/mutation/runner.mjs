@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { Script } from 'node:vm';
 import { PluginKind, commonTokens, declareClassPlugin, tokens } from '@stryker-mutator/api/plugin';
 import { DryRunStatus, MutantRunStatus, TestStatus, determineHitLimitReached } from '@stryker-mutator/api/test-runner';
@@ -10,7 +10,8 @@ import { fn, spyOn } from 'jest-mock';
 
 /*
  * Runs the fast tests of the core in Stryker's own process. Its runner for jest starts jest for each mutant, which takes two seconds and more;
- * here the tests are loaded once, and again only for a mutant of what a module does while it is loaded.
+ * here the tests are loaded once, and again only for a mutant of what a module does while it is loaded. Those that are the likeliest to find a
+ * mutant run first, as one is enough, and no others if nobody knows which tests run it: that takes all of them, for each mutant that survives.
  */
 class InProcessRunner {
   static inject = tokens(commonTokens.options);
@@ -69,8 +70,7 @@ class InProcessRunner {
     try {
       loaded = isStatic || reloadEnvironment ? this.load() : this.loaded;
       const wanted = testFilter && new Set(testFilter);
-      for (const { id, run } of loaded.tests) {
-        if (wanted?.has(id) === false) continue;
+      for (const { id, run } of wanted ? inOrder(loaded.tests.filter((one) => wanted.has(one.id)), activeMutant) : near(loaded.tests, activeMutant)) {
         nrOfTests += 1;
         const failure = await failureOf(run);
         const endless = determineHitLimitReached(stryker.hitCount, hitLimit);
@@ -114,6 +114,23 @@ class InProcessRunner {
     this.script.runInThisContext()(this.require, { exports: {} }, resolve('lab'), atFile, describe, test, (end) => ends.push(end), expect, { fn, spyOn });
     return { tests, end: () => ends.forEach((end) => end()) };
   }
+}
+
+/** Those of the folder of a mutant first, and then those of invalid options. */
+function inOrder(tests, mutant) {
+  return tests.map((one) => [distance(one, mutant), one]).sort(([one], [other]) => one - other).map(([, one]) => one);
+}
+
+function near(tests, mutant) {
+  const some = inOrder(tests.filter((one) => distance(one, mutant) < 2), mutant);
+  return some.some((one) => distance(one, mutant) === 0) ? some : tests;
+}
+
+/** 0 for the tests of a mutant's folder or file, 1 for those of invalid options, 2 for others. */
+function distance({ fileName: test }, { fileName: mutated }) {
+  const folder = /src\/core\/((?:features\/)?[^/]+)\//.exec(mutated)?.[1];
+  if (folder && test.includes(`/test/${folder}/`) || basename(test) === basename(mutated).replace(/\.ts$/, '.test.ts')) return 0;
+  return test.endsWith('/problems.test.ts') ? 1 : 2;
 }
 
 async function failureOf(run) {
