@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 
 /** Tests that start a process, of a shell or of a real part, are slow, and hide what a test of the text should find. So are those of whole projects. */
 const slow = /\.(?:sh|real)\.test\.ts$|^test\/shape\/size\.test\.ts$|^test\/projen\/(?:among-others|template)\.test\.ts$|-recipe\.test\.ts$/;
-const folders = ['test/features', 'test/passes', 'test/projen', 'test/render', 'test/shape', 'test/templates', 'test/text'];
+const folders = ['test/features', 'test/lock', 'test/passes', 'test/projen', 'test/render', 'test/shape', 'test/templates', 'test/text'];
 const below = (folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => `${folder}/${path}`).filter((path) => path.endsWith('.test.ts') && !slow.test(path)).sort();
 
 export default {
