@@ -11,9 +11,9 @@ export function shellWord(value: readonly ShellPart[]): string {
   return value.every((part) => typeof part === 'string') ? quoted(value.join('')) : expanding(value);
 }
 
-/** A call of a job's program: each value is one word. */
-export function shellCall(program: string, ...words: readonly (readonly ShellPart[])[]): string {
-  return [program, ...words.map(shellWord)].join(' ');
+/** A call of a job's program: each text or value is one word. */
+export function shellCall(program: string, ...words: readonly (string | readonly ShellPart[])[]): string {
+  return [program, ...words.map((word) => shellWord(typeof word === 'string' ? [word] : word))].join(' ');
 }
 
 /** One command over several lines: what stands in front of it, then what it is given, indented. */

@@ -44,7 +44,7 @@ export const attest: PipelineFeature<AttestOptions, Attest | undefined, AttestVi
           image: { name: own.sbom.image, entrypoint: [''] },
           ...keys,
           variables: { SYFT_CHECK_FOR_APP_UPDATE: 'false' },
-          script: images.map(({ variable, platforms }) => shellCall('sbom_write', ...[variable, ...platforms].map((word) => [word]))),
+          script: images.map(({ variable, platforms }) => shellCall('sbom_write', variable, ...platforms)),
           artifacts: { paths: ['gl-sbom-*.json'], reports: { cyclonedx: 'gl-sbom-*.cdx.json' } },
         },
         signsIn: true,

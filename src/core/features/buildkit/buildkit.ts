@@ -63,7 +63,7 @@ export const buildkit: PipelineFeature<BuildkitOptions, Buildkit, DaemonView> = 
         [
           ...(state ? [keepState(state)] : []),
           ...(hasConfig(config, plan) ? ['buildkit_config'] : []),
-          shellCall('buildkit_start', [String(startTimeoutSeconds)], ...all.map((flag) => [flag])),
+          shellCall('buildkit_start', String(startTimeoutSeconds), ...all),
         ].join(' '),
         `BuildKit starts in the background and has ${startTimeoutSeconds} seconds.`,
       ),

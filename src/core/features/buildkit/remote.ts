@@ -51,7 +51,7 @@ export const remoteShape: Shape<RemoteBuildkitOptions> = checkedTogether(struct<
 export function connect(remote: RemoteBuildkitOptions, seconds: number): string {
   const { caVariable, certificateVariable, keyVariable } = remote;
   const words = [String(seconds), caVariable, certificateVariable, keyVariable, ...generalDaemons(remote) ?? []];
-  return shellCall('buildkit_connect', ...words.map((word) => [word]));
+  return shellCall('buildkit_connect', ...words);
 }
 
 interface OwnDaemon {

@@ -81,7 +81,7 @@ export function login(used: Cache): readonly string[] {
   if (role !== undefined) return [shellCall('cache_s3_role', [role], [token])];
   if (accessKeyIdVariable === undefined || secretAccessKeyVariable === undefined) return [];
   const names = [accessKeyIdVariable, secretAccessKeyVariable, ...(sessionTokenVariable === undefined ? [] : [sessionTokenVariable])];
-  return [shellCall('cache_s3_keys', ...names.map((name) => [name]))];
+  return [shellCall('cache_s3_keys', ...names)];
 }
 
 const token = 'CACHE_ID_TOKEN';

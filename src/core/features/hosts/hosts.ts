@@ -99,7 +99,7 @@ function calls(name: string, entries: Hosts, of: (options: HostOptions) => reado
     found.set(words.join(' '), call);
     call.hosts.push(host === hub ? 'registry-1.docker.io' : host); // whom the daemon asks
   }
-  return [...found.values()].map((call) => shellCall(name, ...[...call.words, ...call.hosts].map((word) => [word])));
+  return [...found.values()].map((call) => shellCall(name, ...call.words, ...call.hosts));
 }
 
 /** The table of a host in buildkitd.toml. For localhost, BuildKit does not use TLS unless it is told to. */

@@ -70,7 +70,7 @@ export const lint: PipelineFeature<LintOptions, Lint | undefined, LintView> = {
 
   build: (own, { dockerfile }) => own === undefined ? {} : {
     programs: [program],
-    prefixes: [shellCall('lint_dockerfile', ...[dockerfile.path, own.failOn, ...own.skip, '--'].map((word) => [word]))],
+    prefixes: [shellCall('lint_dockerfile', dockerfile.path, own.failOn, ...own.skip, '--')],
   },
 };
 
@@ -83,7 +83,7 @@ function hasHadolint(own: Lint, plan: LintView): own is Lint & { readonly hadoli
 }
 
 function hadolint({ failOn, hadolint: { image } }: Lint & { readonly hadolint: Required<HadolintOptions> }, plan: LintView): YamlMap {
-  const call = (...words: readonly string[]) => shellCall('hadolint', ...[...words, ...dockerfiles(plan)].map((word) => [word]));
+  const call = (...words: readonly string[]) => shellCall('hadolint', ...words, ...dockerfiles(plan));
   return {
     stage: 'check',
     image,

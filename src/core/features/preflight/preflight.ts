@@ -19,7 +19,7 @@ export const preflight: PipelineFeature<PreflightOptions, readonly string[], Pre
     const run = all.filter((check) => check !== 'disk' || !buildkit.remote);
     return run.length === 0 ? {} : {
       programs: [program],
-      prepare: [shellCall('preflight_check', ...run.map((check) => [check]))],
+      prepare: [shellCall('preflight_check', ...run)],
     };
   },
 };

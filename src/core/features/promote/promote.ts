@@ -21,7 +21,7 @@ export const promote: PipelineFeature<PromoteOptions, Required<PromoteOptions> |
 
   resolve: (option) => option && { ifMissing: option.ifMissing ?? 'build' },
 
-  build: (own) => own === undefined ? {} : { programs: [program], prefixes: [shellCall('promote_or', [own.ifMissing])] },
+  build: (own) => own === undefined ? {} : { programs: [program], prefixes: [shellCall('promote_or', own.ifMissing)] },
 
   validate: (own, plan) => own === undefined ? [] : [...untriggered(plan), ...conflicts(plan)],
 };

@@ -80,7 +80,7 @@ export const scan: PipelineFeature<ScanOptions, Scan | undefined, ScanView> = {
         ...keys,
         ...promote?.ifMissing === 'fail' ? { rules: [new Commented({ if: '$CI_COMMIT_TAG', when: 'never' }, 'What a git tag releases was scanned before.'), ...keys.rules as readonly YamlValue[]] } : {},
         artifacts: { when: 'always', paths: [report], reports: { container_scanning: report } },
-      }, images.map(({ variable, platforms }) => shellCall('scan_pushed', ...[variable, ...platforms].map((word) => [word])))),
+      }, images.map(({ variable, platforms }) => shellCall('scan_pushed', variable, ...platforms))),
     },
   },
 
@@ -114,7 +114,7 @@ function beforeRelease(own: Scan, plan: ScanView): { readonly [name: string]: Jo
     rules: [new Commented({ if: '$CI_COMMIT_TAG == null', when: 'never' }, 'Only a git tag releases what a branch has built.'), ...plan.triggers.pushRulesFor(images, plan)],
     // the report is in no path, because the image job would get it, and might build with it
     artifacts: { when: 'always', reports: { container_scanning: report, dotenv: digests } },
-  }, images.map(({ name, platforms }) => shellCall('scan_release', name.full, ...platforms.map((platform) => [platform]))))]));
+  }, images.map(({ name, platforms }) => shellCall('scan_release', name.full, ...platforms)))]));
 }
 
 function job({ image, failOn, mergeRequests, counted, ...own }: Scan, keys: YamlMap, calls: readonly string[]): Job {
@@ -131,7 +131,7 @@ function job({ image, failOn, mergeRequests, counted, ...own }: Scan, keys: Yaml
         TRIVY_JAVA_DB_REPOSITORY: own.javaDatabaseRepository,
         TRIVY_IGNOREFILE: own.ignoreFile,
       },
-      script: ['scan_start', ...calls, shellCall('scan_end', [failOn], [mergeRequests === 'fail' ? failOn : 'none'], [counted])],
+      script: ['scan_start', ...calls, shellCall('scan_end', failOn, mergeRequests === 'fail' ? failOn : 'none', counted)],
     },
     signsIn: true,
     programs: [pushed, program],

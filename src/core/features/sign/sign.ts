@@ -64,7 +64,7 @@ export const sign: PipelineFeature<SignOptions, Sign | undefined, SignView> = {
           ...own.keyless ? { id_tokens: { SIGSTORE_ID_TOKEN: { aud: 'sigstore' } } } : {},
           script: [
             signCall(own, images.map(({ variable }) => variable)),
-            ...attest?.sbom === undefined ? [] : images.map(({ variable, platforms }) => call('sign_list', variable, ...platforms)),
+            ...attest?.sbom === undefined ? [] : images.map(({ variable, platforms }) => shellCall('sign_list', variable, ...platforms)),
           ],
         },
         signsIn: true,
@@ -84,15 +84,11 @@ export const sign: PipelineFeature<SignOptions, Sign | undefined, SignView> = {
 
 function signCall(own: Sign, variables: readonly string[]): string {
   const { keyless, keyVariable, passwordVariable = 'COSIGN_PASSWORD', kms = '' } = own;
-  if (keyVariable !== undefined) return call('sign_key', keyVariable, passwordVariable, ...variables);
-  if (!keyless) return call('sign_kms', kms, ...variables);
+  if (keyVariable !== undefined) return shellCall('sign_key', keyVariable, passwordVariable, ...variables);
+  if (!keyless) return shellCall('sign_kms', kms, ...variables);
   return own.sigstore === undefined
-    ? call('sign_keyless', ...variables)
-    : call('sign_keyless_own', own.sigstore.signingConfig, own.sigstore.trustedRoot, ...variables);
-}
-
-function call(name: string, ...words: readonly string[]): string {
-  return shellCall(name, ...words.map((word) => [word]));
+    ? shellCall('sign_keyless', ...variables)
+    : shellCall('sign_keyless_own', own.sigstore.signingConfig, own.sigstore.trustedRoot, ...variables);
 }
 
 function protectedOnly(rules: YamlValue | undefined): readonly YamlValue[] {

@@ -68,7 +68,7 @@ export const sources: PipelineFeature<SourceOptions, ResolvedSources, SourcesVie
       jsonFiles: { [sourcePolicyFile]: { version: 1, rules: rules as unknown as readonly YamlMap[] } },
       ...variables.length === 0 ? {} : {
         programs: [program],
-        prepare: [shellCall('sources_expand', ...variables.map((variable) => [variable]))],
+        prepare: [shellCall('sources_expand', ...variables)],
       },
     };
   },

@@ -82,7 +82,7 @@ export const upgrades: PipelineFeature<UpgradeOptions, Upgrades | undefined, unk
 
 function propose({ tokenVariable, branchPrefix, title, labels, assignees }: Upgrades): string {
   const options = [...labels.map((label) => `label=${label}`), ...assignees.map((user) => `assign=${user}`)];
-  return shellCall('upgrade_propose', ...[tokenVariable, branchPrefix, title, ...options].map((word) => [word]));
+  return shellCall('upgrade_propose', tokenVariable, branchPrefix, title, ...options);
 }
 
 /** Text in GitLab's pattern. */

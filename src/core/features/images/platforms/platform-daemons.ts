@@ -42,8 +42,8 @@ export function onDaemons(image: ImagePlan, joins: boolean): BuildContribution {
   if (place === undefined) return {};
   return {
     prefixes: [
-      ...platform === undefined ? [] : [shellCall('image_aside', [platform], [variable])],
-      ...place.daemons.length === 0 ? [] : [shellCall('buildkit_on', ...[...place.daemons, '--'].map((word) => [word]))],
+      ...platform === undefined ? [] : [shellCall('image_aside', platform, variable)],
+      ...place.daemons.length === 0 ? [] : [shellCall('buildkit_on', ...place.daemons, '--')],
     ],
   };
 }

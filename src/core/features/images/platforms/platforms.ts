@@ -8,5 +8,5 @@ import { shellCall } from '../../../text/sh.ts';
 export const platforms: ImageFeature<string[], readonly string[]> = {
   shape: list(platformName, { of: normalPlatform, name: 'platform' }),
   resolve: (option) => option ?? [],
-  contribute: (names) => names.length ? { programs: [program], prefixes: [shellCall('image_platforms', ...[...names, '--'].map((name) => [name]))] } : {},
+  contribute: (names) => names.length ? { programs: [program], prefixes: [shellCall('image_platforms', ...names, '--')] } : {},
 };
